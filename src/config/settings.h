@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CONFIG_SETTINGS_H
+#define CONFIG_SETTINGS_H
+
+/*
+ * config.yaml, the environment and the command line, in rising order of priority,
+ * into struct settings. Unknown keys are errors with "did you mean".
+ */
+
+#include <stdbool.h>
+
+#include "config/problems.h"
+#include "core/field.h"
+#include "model/settings.h"
+
+/* Rows for every top-level option: also the command line's (--refresh, --theme …). */
+extern const struct field settings_fields[];
+/* Rows of one source (url, username, bearer_token_file, headers, tls …). */
+extern const struct field source_fields[];
+
+/* Read a file over what is set. A missing file is an error only when required. */
+bool settings_load(struct settings *settings, const char *path, bool required,
+                   struct problems *problems) MUST_USE;
+/* MIDWATCH_PROMETHEUS_URL, MIDWATCH_PROMETHEUS_BEARER_TOKEN, NO_COLOR … */
+bool settings_load_environment(struct settings *settings, struct problems *problems)
+    MUST_USE;
+/* Set a source's URL in the current context (--prometheus URL); makes both if needed. */
+bool settings_set_source(struct settings *settings, enum source_kind kind,
+                         const char *url, struct err *err) MUST_USE;
+
+/* $XDG_CONFIG_HOME/midwatch/config.yaml and the like; owned by the caller. */
+char *paths_config_file(void);
+char *paths_config_dir(void);
+char *paths_state_dir(void);
+char *paths_cache_dir(void);
+/* "~/x" → home; relative paths against the file that names them. */
+char *paths_expand(const char *path, const char *relative_to_file);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_QUERY_H
+#define MODEL_QUERY_H
+
+/*
+ * What a panel wants to know, and what is known about it: the meeting point of views
+ * and data sources, which never see each other.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/err.h"
+
+enum source_kind {
+    SOURCE_PROMETHEUS,
+    SOURCE_ALERTMANAGER,
+    SOURCE_LOKI,
+    SOURCE_JAEGER,
+    SOURCE_TEMPO,
+    SOURCE_KIND_COUNT
+};
+
+/* "prometheus" … as in configuration and on the screen. */
+const char *source_kind_name(enum source_kind kind);
+
+enum query_kind {
+    QUERY_RANGE,       /* matrix over [start, end] by step */
+    QUERY_INSTANT,     /* vector at end */
+    QUERY_LABEL_VALUES, /* values of a label, for variables: expr is the selector or "" */
+};
+
+/*
+ * A standing question: asked again each period, only for what is new. `range_ms` back
+ * from now while live; a fixed window where end_ms is not 0. Two panels with equal
+ * specifications share one subscription.
+ */
+struct query_spec {
+    enum source_kind source;
+    enum query_kind kind;
+    const char *expr;      /* variables already put in; for label values the selector */
+    const char *label;     /* QUERY_LABEL_VALUES: the label; else NULL */
+    int64_t range_ms;      /* QUERY_RANGE: how far back */
+    int64_t end_ms;        /* 0: now, moving */
+    int64_t step_ms;       /* QUERY_RANGE: a multiple of a whole second where ≥ 1 s */
+    int64_t period_ms;     /* ask again after; 0: once */
+};
+
+struct result;
+
+enum query_status {
+    QUERY_IDLE,    /* not asked yet, or paused before the first answer */
+    QUERY_LOADING, /* asked, no answer yet */
+    QUERY_OK,
+    QUERY_FAILED,  /* the newest attempt failed; result may hold the last good one */
+};
+
+/* What is known: kept by the store, read by views. */
+struct query_state {
+    enum query_status status;
+    const struct result *result; /* last good answer, or NULL */
+    struct err err;              /* of the newest attempt, when QUERY_FAILED */
+    int64_t answered_ns;         /* wall time of the last good answer; 0: never */
+    int64_t attempted_ns;        /* of the newest attempt's end */
+    int64_t retry_ns;            /* next attempt after a failure; 0: as by the period */
+    int64_t period_ms;
+    int64_t latency_ms;          /* of the newest answer */
+    bool in_flight;
+    uint64_t generation;         /* grows with every change: recompute when it differs */
+};
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_PANEL_H
+#define VIEWS_PANEL_H
+
+/*
+ * A panel type: one const struct panel_class at the end of its file and a row in
+ * registry.c (docs/adding-a-panel.md). `update` recomputes the panel's private state
+ * when data, size or time changed; `draw` is a pure function of that state. Title, rule,
+ * newest value, age, state and errors are drawn by frame.c, never by a panel.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas/canvas.h"
+#include "core/buf.h"
+#include "model/dashboard.h"
+#include "model/query.h"
+#include "model/result.h"
+
+struct time_window {
+    int64_t from_ms, to_ms;
+};
+
+/* What a panel is given to compute with; everything outlives the call only. */
+struct panel_input {
+    const struct panel_spec *spec;
+    const char *title;                         /* variables put in */
+    const struct query_state *const *queries;  /* one per target; never NULL */
+    const char *const *exprs;                  /* as sent, one per target */
+    size_t query_count;
+    struct time_window window;                 /* what the range asks for */
+    int64_t now_ms;
+    int64_t range_ms;
+    int cols, rows;                            /* inner size in cells, without title */
+    enum glyphs glyphs;
+    bool utc;
+    bool full_screen;
+    bool paused;
+};
+
+/* The same for the whole screen while drawing. */
+struct draw_ctx {
+    int64_t now_ms;
+    enum glyphs glyphs;
+    bool utc, full_screen, focused;
+    int selected_series;      /* index into the panel's legend, -1: none */
+    int64_t crosshair_ms;     /* 0: none */
+};
+
+/* The six states a reader must be able to tell apart (promise 1). */
+enum panel_condition {
+    PANEL_LOADING,
+    PANEL_LIVE,
+    PANEL_STALE,   /* older than two refreshes, or the newest attempt failed */
+    PANEL_NO_DATA,
+    PANEL_PARTIAL, /* with the server's warnings, or capped */
+    PANEL_FAILED,  /* never had data, and why */
+    PANEL_UNSOURCED, /* its source is not configured */
+};
+
+struct panel;
+
+/* What a panel tells the frame about itself after update. */
+struct panel_summary {
+    char value[48];              /* newest value for the title line; "" none */
+    enum threshold_state state;  /* of that value */
+    bool has_data;
+};
+
+struct panel_class {
+    struct panel_type type;      /* name, help, options: first, for the layout loader */
+    size_t state_size;
+    int min_cols, min_rows;      /* inner size below which only the title line is drawn */
+    int want_rows;               /* inner rows of one unit of row height at 24 lines */
+    bool compact;                /* title and value share the line (stat rows) */
+    /* Points a range query should bring for this inner width, 0: one (newest only). */
+    int (*points)(const struct panel_spec *spec, int cols);
+    void (*init)(struct panel *panel);
+    void (*done)(struct panel *panel);
+    void (*update)(struct panel *panel, const struct panel_input *input);
+    void (*draw)(const struct panel *panel, struct canvas *canvas, struct rect area,
+                 const struct draw_ctx *ctx);
+    /* What is shown, as text: copy, JSON output, tests. */
+    void (*describe)(const struct panel *panel, struct buf *out);
+};
+
+struct panel {
+    const struct panel_class *cls;
+    const struct panel_spec *spec;
+    void *state;                 /* state_size bytes, zeroed at init */
+    struct panel_summary summary;
+    enum panel_condition condition;
+    /* What frame.c says about the condition: one or two clean lines. */
+    char notice[400];
+    char title[128];
+    int64_t age_ms;              /* of the data, when stale; else 0 */
+    int64_t step_ms;             /* of the newest range result */
+    uint64_t seen;               /* sum of the queries' generations at the last update */
+};
+
+struct panel *panel_new(const struct panel_spec *spec) ALLOCATES;
+void panel_free(struct panel *panel);
+/* Work out the condition and notice, then the class's update. */
+void panel_update(struct panel *panel, const struct panel_input *input);
+/* Frame and contents into area. */
+void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
+                const struct draw_ctx *ctx);
+
+/* The registry. */
+const struct panel_class *panel_class_find(const char *name);
+extern const struct panel_class *const panel_classes[]; /* NULL-terminated */
+
+#endif
