@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CANVAS_BACKEND_H
+#define CANVAS_BACKEND_H
+
+/*
+ * Where a canvas goes: a terminal through curses, a stream of escape codes (ansi), or
+ * plain text (render, golden files). The interface has three implementations so that it
+ * is not a guess.
+ *
+ * The curses backend never blocks on the terminal: curses writes a frame into memory,
+ * the frame is sent without blocking, and no new frame is made until it has drained.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas/canvas.h"
+#include "canvas/key.h"
+#include "core/err.h"
+
+struct backend;
+
+struct backend_options {
+    const struct theme *theme;
+    enum glyphs glyphs;   /* what the user asked for or the application found */
+    bool glyphs_auto;     /* let the backend lower it to what the terminal can show */
+    int colours;          /* -1: as the terminal says; 0: none (NO_COLOR) */
+    bool mouse;
+    bool styles;          /* text backend: append the style plane (golden files) */
+    int cols, rows;       /* ansi and text: the size */
+    int fd;               /* ansi and text: where to write */
+};
+
+struct backend_class {
+    const char *name, *help;
+    struct backend *(*open)(const struct backend_options *options, struct err *err);
+    /* Gives the terminal back; NULL is accepted. */
+    void (*close)(struct backend *backend);
+    void (*size)(const struct backend *backend, int *ret_cols, int *ret_rows);
+    /* Show the canvas. False: the last frame has not drained yet, nothing was done. */
+    bool (*present)(struct backend *backend, const struct canvas *canvas);
+    /* Next event; false: none left. ansi and text have none. */
+    bool (*read_event)(struct backend *backend, struct event *ret);
+    /* Descriptor to poll for input, -1: none. */
+    int (*input_fd)(const struct backend *backend);
+    /* Descriptor to poll for output while a frame drains, -1: nothing pending. */
+    int (*output_fd)(const struct backend *backend);
+    /* The output descriptor is writable. False: the terminal is gone. */
+    bool (*drain)(struct backend *backend);
+    /* Read the terminal's size again (after SIGWINCH). True where it changed. */
+    bool (*resized)(struct backend *backend);
+    /* Leave the screen (Ctrl-Z, a pager) and come back with a full repaint. */
+    void (*suspend)(struct backend *backend);
+    void (*resume)(struct backend *backend);
+    /* Full repaint with the next present (Ctrl-L). */
+    void (*repaint)(struct backend *backend);
+    /* Queue an out-of-band text (OSC 52 copy, title, bell) with the next frame. */
+    void (*send)(struct backend *backend, const char *bytes, size_t size);
+};
+
+struct backend_stats {
+    uint64_t frames, frames_skipped; /* skipped: the terminal was still draining */
+    uint64_t bytes, last_frame_bytes;
+    int64_t last_drain_ms;
+};
+
+/* The common head of every backend. */
+struct backend {
+    const struct backend_class *cls;
+    enum glyphs glyphs; /* what is really used */
+    int colours;
+    char terminal[32];  /* TERM as used, with the reason in the log where it differs */
+    struct backend_stats stats;
+};
+
+extern const struct backend_class backend_curses;
+extern const struct backend_class backend_ansi;
+extern const struct backend_class backend_text;
+
+#endif
