@@ -7,7 +7,7 @@
  * Both gcc and clang know all of them.
  */
 
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text, first)   __attribute__((format(printf, text, first)))
 #define MUST_USE                   __attribute__((warn_unused_result))
 #define NORETURN                   __attribute__((noreturn))
 #define NONNULL(...)               __attribute__((nonnull(__VA_ARGS__)))
