@@ -23,13 +23,13 @@ struct backend;
 
 struct backend_options {
     const struct theme *theme;
-    enum glyphs glyphs;   /* what the user asked for or the application found */
-    bool glyphs_auto;     /* let the backend lower it to what the terminal can show */
-    int colours;          /* -1: as the terminal says; 0: none (NO_COLOR) */
+    enum glyphs glyphs; /* what the user asked for or the application found */
+    bool glyphs_auto;   /* let the backend lower it to what the terminal can show */
+    int colours;        /* -1: as the terminal says; 0: none (NO_COLOR) */
     bool mouse;
-    bool styles;          /* text backend: append the style plane (golden files) */
-    int cols, rows;       /* ansi and text: the size */
-    int fd;               /* ansi and text: where to write */
+    bool styles;    /* text backend: append the style plane (golden files) */
+    int cols, rows; /* ansi and text: the size */
+    int fd;         /* ansi and text: where to write */
 };
 
 struct backend_class {
@@ -70,9 +70,16 @@ struct backend {
     const struct backend_class *cls;
     enum glyphs glyphs; /* what is really used */
     int colours;
-    char terminal[32];  /* TERM as used, with the reason in the log where it differs */
+    char terminal[32]; /* TERM as used, with the reason in the log where it differs */
     struct backend_stats stats;
 };
+
+/* A cell's text as the backend's glyph set allows it: itself, or 7-bit stand-ins of the
+   same width with ASCII. Returns its bytes in out (not terminated). */
+size_t backend_cell_text(const struct backend *backend, const struct cell *cell,
+                         char out[sizeof(((struct cell *)0)->text)]);
+/* Write everything, waiting where the descriptor does not block; false: it is gone. */
+bool backend_write_all(int fd, const char *bytes, size_t size);
 
 extern const struct backend_class backend_curses;
 extern const struct backend_class backend_ansi;

@@ -52,8 +52,8 @@ int canvas_text_fit(struct canvas *canvas, int x, int y, int width, uint16_t sty
 /* Ends at column x + width - 1. Cut on the right with "…" where too long. */
 int canvas_text_right(struct canvas *canvas, int x, int y, int width, uint16_t style,
                       const char *text);
-int canvas_printf(struct canvas *canvas, int x, int y, uint16_t style,
-                  const char *format, ...) PRINTF_LIKE(5, 6);
+int canvas_printf(struct canvas *canvas, int x, int y, uint16_t style, const char *format,
+                  ...) PRINTF_LIKE(5, 6);
 void canvas_put(struct canvas *canvas, int x, int y, uint16_t style, uint32_t code);
 void canvas_hline(struct canvas *canvas, int x, int y, int width, uint16_t style);
 
@@ -72,37 +72,50 @@ enum glyphs {
     GLYPHS_BRAILLE, /* braille, blocks, lines, shapes */
     GLYPHS_BLOCK,   /* lines, █ ░ ▒ and the shapes of console fonts */
     GLYPHS_ASCII,   /* 7 bits */
+    GLYPHS_COUNT
 };
 
 /* Code points that differ by glyph set: one table, so that every view degrades alike. */
 enum glyph {
-    GLYPH_HLINE,        /* ─ - */
-    GLYPH_VLINE,        /* │ | */
-    GLYPH_CORNER,       /* └ + */
-    GLYPH_TICK,         /* ┤ + */
-    GLYPH_THRESHOLD,    /* ┄ . */
-    GLYPH_FOCUS,        /* ▌ > */
-    GLYPH_CRITICAL,     /* ▲ ! */
-    GLYPH_WARNING,      /* ● * */
-    GLYPH_INFO,         /* ○ o */
-    GLYPH_PENDING,      /* ◌ ? */
-    GLYPH_LEGEND,       /* ━ = */
-    GLYPH_BAR_FULL,     /* █ # */
-    GLYPH_BAR_EMPTY,    /* ░ . */
-    GLYPH_END_OF_DATA,  /* ╎ : where a stale graph ends */
-    GLYPH_ELLIPSIS,     /* … ~ */
-    GLYPH_CHECK,        /* ✓ + */
-    GLYPH_CROSS,        /* ✗ x */
-    GLYPH_REFRESH,      /* ⟳ @ */
-    GLYPH_UP,           /* ↑ ^ */
-    GLYPH_DOWN,         /* ↓ v */
-    GLYPH_RISING,       /* ↗ / */
-    GLYPH_FALLING,      /* ↘ \ */
-    GLYPH_SEPARATOR,    /* › > */
-    GLYPH_ALERT_BAND,   /* ▔ " */
+    GLYPH_HLINE,       /* ─ - */
+    GLYPH_VLINE,       /* │ | */
+    GLYPH_CORNER,      /* └ + */
+    GLYPH_TICK,        /* ┤ + */
+    GLYPH_THRESHOLD,   /* ┄ . */
+    GLYPH_FOCUS,       /* ▌ > */
+    GLYPH_CRITICAL,    /* ▲ ! */
+    GLYPH_WARNING,     /* ● * */
+    GLYPH_INFO,        /* ○ o */
+    GLYPH_PENDING,     /* ◌ ? */
+    GLYPH_LEGEND,      /* ━ = */
+    GLYPH_BAR_FULL,    /* █ # */
+    GLYPH_BAR_EMPTY,   /* ░ . */
+    GLYPH_END_OF_DATA, /* ╎ : where a stale graph ends */
+    GLYPH_ELLIPSIS,    /* … ~ */
+    GLYPH_CHECK,       /* ✓ + */
+    GLYPH_CROSS,       /* ✗ x */
+    GLYPH_REFRESH,     /* ⟳ @ */
+    GLYPH_UP,          /* ↑ ^ */
+    GLYPH_DOWN,        /* ↓ v */
+    GLYPH_RISING,      /* ↗ / */
+    GLYPH_FALLING,     /* ↘ \ */
+    GLYPH_SEPARATOR,   /* › > */
+    GLYPH_ALERT_BAND,  /* ▔ " */
     GLYPH_COUNT
 };
 
 uint32_t glyph(enum glyphs set, enum glyph which);
+/* "braille", "block", "ascii" and one sentence on each, for options and help; NULL past
+   the last. */
+const char *glyphs_name(enum glyphs set);
+const char *glyphs_help(enum glyphs set);
+bool glyphs_parse(const char *name, enum glyphs *ret);
+/* The nearest 7-bit character for terminals that have no more: '?' where none is near. */
+char glyph_to_ascii(uint32_t code);
+
+/* The set that rules and cut texts ("…") on this canvas are drawn with. Braille at
+   first; resizing keeps it. */
+void canvas_set_glyphs(struct canvas *canvas, enum glyphs set);
+enum glyphs canvas_glyphs(const struct canvas *canvas);
 
 #endif

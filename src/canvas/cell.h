@@ -14,7 +14,7 @@
 struct cell {
     char text[12]; /* UTF-8, not terminated when full */
     uint8_t length;
-    uint8_t width; /* 0: right half of the cell before; 1; 2 */
+    uint8_t width;  /* 0: right half of the cell before; 1; 2 */
     uint16_t style; /* enum style, with STYLE_* attributes or-ed in */
 };
 

@@ -14,27 +14,29 @@
 
 enum style {
     STYLE_DEFAULT,
-    STYLE_TITLE,         /* a panel's title */
-    STYLE_TITLE_FOCUS,   /* of the focused panel */
-    STYLE_RULE,          /* the line after a title */
-    STYLE_AXIS,          /* axis lines and labels */
-    STYLE_LABEL,         /* captions, column heads, help text */
-    STYLE_VALUE,         /* the one bright number */
-    STYLE_DIM,           /* what is old, hidden or beside the point */
-    STYLE_BAR,           /* the three lines that are always there */
-    STYLE_BAR_CURRENT,   /* the current dashboard in them */
-    STYLE_KEY,           /* a key in the hint line */
-    STYLE_SELECTED,      /* the selected row */
-    STYLE_CURSOR,        /* crosshair, text cursor */
-    STYLE_MATCH,         /* what a search found */
+    STYLE_TITLE,       /* a panel's title */
+    STYLE_TITLE_FOCUS, /* of the focused panel */
+    STYLE_RULE,        /* the line after a title */
+    STYLE_AXIS,        /* axis lines and labels */
+    STYLE_LABEL,       /* captions, column heads, help text */
+    STYLE_VALUE,       /* the one bright number */
+    STYLE_DIM,         /* what is old, hidden or beside the point */
+    STYLE_BAR,         /* the three lines that are always there */
+    STYLE_BAR_CURRENT, /* the current dashboard in them */
+    STYLE_KEY,         /* a key in the hint line */
+    STYLE_SELECTED,    /* the selected row */
+    STYLE_CURSOR,      /* crosshair, text cursor */
+    STYLE_MATCH,       /* what a search found */
     STYLE_OK,
-    STYLE_INFO,          /* ○ i */
-    STYLE_WARNING,       /* ● W */
-    STYLE_CRITICAL,      /* ▲ C */
-    STYLE_PENDING,       /* ◌ */
-    STYLE_STALE,         /* age of what is no longer fresh */
-    STYLE_ERROR,         /* a panel's failure */
-    STYLE_THRESHOLD_OK, STYLE_THRESHOLD_INFO, STYLE_THRESHOLD_WARNING,
+    STYLE_INFO,     /* ○ i */
+    STYLE_WARNING,  /* ● W */
+    STYLE_CRITICAL, /* ▲ C */
+    STYLE_PENDING,  /* ◌ */
+    STYLE_STALE,    /* age of what is no longer fresh */
+    STYLE_ERROR,    /* a panel's failure */
+    STYLE_THRESHOLD_OK,
+    STYLE_THRESHOLD_INFO,
+    STYLE_THRESHOLD_WARNING,
     STYLE_THRESHOLD_CRITICAL, /* threshold lines */
     STYLE_SERIES_1,
     STYLE_SERIES_LAST = STYLE_SERIES_1 + 11, /* 12 series colours without red or yellow */
@@ -53,6 +55,7 @@ enum {
 };
 
 enum { SERIES_STYLES = STYLE_SERIES_LAST - STYLE_SERIES_1 + 1 };
+
 enum { HEAT_STYLES = STYLE_HEAT_LAST - STYLE_HEAT_1 + 1 };
 
 /* One style in one theme. Colours are indexes of the terminal's palette, -1: default. */
@@ -66,6 +69,7 @@ struct style_look {
 struct theme {
     const char *name, *help;
     struct style_look look[STYLE_COUNT];
+    bool light; /* for a light background: faded means lighter, not darker */
 };
 
 /* NULL for an unknown name. "auto" is not a theme: the application chooses. */
