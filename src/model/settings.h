@@ -79,6 +79,7 @@ const struct context_settings *settings_context(const struct settings *settings)
 const struct source_settings *context_source(const struct context_settings *context,
                                              enum source_kind kind);
 
+/* Set a name's value; one that was there is replaced. */
 void name_values_add(struct name_values *list, const char *name, const char *value);
 const char *name_values_get(const struct name_values *list, const char *name);
 void name_values_done(struct name_values *list);

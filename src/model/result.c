@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/result.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+
+const struct result_limits result_limits_default = {
+    .body_bytes = (size_t)64 << 20,
+    .series = 10000,
+    .points = 11001, /* what a server gives for its maximum of 11,000 steps */
+    .labels = 64,
+    .label_bytes = (size_t)64 << 10,
+    .depth = 64,
+    .notices = 32,
+};
+
+struct result *result_new(void)
+{
+    struct result *result = xcalloc(1, sizeof(*result));
+
+    result->refs = 1;
+    arena_init(&result->arena, 0);
+    return result;
+}
+
+struct result *result_ref(struct result *result)
+{
+    if (result)
+        result->refs++;
+    return result;
+}
+
+void result_unref(struct result *result)
+{
+    if (!result || --result->refs > 0)
+        return;
+    arena_done(&result->arena);
+    free(result);
+}
+
+const struct series *result_find(const struct result *result, const struct labels *labels)
+{
+    size_t low = 0, high = result->series_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (labels_compare(&result->series[middle].labels, labels) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < result->series_count &&
+        labels_compare(&result->series[low].labels, labels) == 0)
+        return &result->series[low];
+    return NULL;
+}
