@@ -7,7 +7,8 @@
  * a frame's scratch text). Memory comes in chunks that double; everything is freed
  * at once. Blocks are aligned for any type.
  *
- * Ownership: arena_init() → arena_done(); arena_clear() keeps the first chunk.
+ * Ownership: arena_init() → arena_done(); arena_clear() keeps the newest,
+ * which is the largest but for single blocks above a megabyte.
  * Not shared between threads, but an arena may be handed over whole.
  */
 

@@ -36,7 +36,8 @@ struct err {
     char msg[320];    /* clean UTF-8, one line */
 };
 
-/* Set the error. The text is sanitised and cut at a character. */
+/* Set the error. The text is sanitised and cut at a character; code, line and column
+   become 0 and may be set afterwards. */
 void err_set(struct err *err, enum err_kind kind, const char *format, ...)
     PRINTF_LIKE(3, 4);
 /* Put "context: " in front of the message. */

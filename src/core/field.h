@@ -33,6 +33,8 @@ enum field_type {
     FIELD_NODE,     /* anything nested: the loader of the struct reads it itself */
 };
 
+enum { FIELD_STRINGS_MAX = 256 };
+
 struct field {
     const char *key;
     enum field_type type;
@@ -50,6 +52,10 @@ void field_defaults(const struct field *fields, void *object);
    would be right. A string member's former value is freed. */
 bool field_set(const struct field *field, void *object, const char *text,
                struct err *err) MUST_USE;
+/* Append one entry, taken as it is, to a FIELD_STRINGS member; field_set() on one takes
+   a list with commas and replaces what was there. At most FIELD_STRINGS_MAX. */
+bool field_add_string(const struct field *field, void *object, const char *text,
+                      struct err *err) MUST_USE;
 /* Free what the strings own. */
 void field_done(const struct field *fields, void *object);
 const struct field *field_find(const struct field *fields, const char *key);

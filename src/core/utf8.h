@@ -9,7 +9,10 @@
  * Sanitised text is valid UTF-8 without control characters, bidirectional overrides,
  * zero-width or invisible characters, private-use or unassigned code points, with at
  * most two combining marks per base. What was removed stays visible as U+2400-style
- * pictures, "<U+202E>" or U+FFFD. (Unicode 15; UAX 9; UTR 36.)
+ * pictures, "<U+202E>" or U+FFFD; but variation selectors, enclosing marks, and joiners
+ * and skin tones after a symbol are left out, and flags become their two letters,
+ * because terminals do not agree on the width of such sequences.
+ * (Unicode 14, which is what the C library of Debian 12 knows; UAX 9, UAX 11, UTR 36.)
  */
 
 #include <stdbool.h>
@@ -39,7 +42,8 @@ int utf8_ellipsize_middle(const char *text, int columns, char *buf, size_t size)
 
 enum utf8_newline {
     UTF8_NEWLINE_PICTURE, /* "␊": one line in, one line out */
-    UTF8_NEWLINE_KEEP,    /* for text that is shown wrapped (log lines, runbooks) */
+    UTF8_NEWLINE_KEEP,    /* for text that is shown wrapped (log lines, runbooks): "\r\n"
+                             becomes "\n" and a tab four spaces */
 };
 
 struct buf;
@@ -51,6 +55,10 @@ bool utf8_sanitize(struct buf *out, const char *text, size_t size,
    copied as it is (the quick path). */
 char *utf8_sanitize_arena(struct arena *arena, const char *text, size_t size,
                           enum utf8_newline newline);
+/* The same into buf, without allocating: cut at a character where it does not fit (then
+   false). buf is always terminated. */
+bool utf8_sanitize_fixed(char *buf, size_t buf_size, const char *text, size_t size,
+                         enum utf8_newline newline);
 /* True where utf8_sanitize() would change nothing. */
 bool utf8_clean(const char *text, size_t size, enum utf8_newline newline);
 
