@@ -18,10 +18,11 @@ WANTED = "14.0.0"
 # Joining or invisible, yet met in honest text: left out without a trace.
 DROPPED = [(0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x180B, 0x180D), (0x180F, 0x180F),
            (0x20DD, 0x20E0), (0x20E2, 0x20E4)]
-# Blank although they count as letters, or of a width on which terminals disagree
-# (conjoining vowels and finals of Hangul).
-REPLACED = [(0x115F, 0x11FF), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0xD7B0, 0xD7FF),
-            (0x034F, 0x034F), (0x17B4, 0x17B5), (0x0F0C, 0x0F0C)]
+# Blank although they count as letters, or of a width on which terminals and C libraries
+# disagree (conjoining vowels and finals of Hangul; hexagrams; numbers on black squares).
+REPLACED = [(0x034F, 0x034F), (0x0F0C, 0x0F0C), (0x115F, 0x11FF), (0x17B4, 0x17B5),
+            (0x3164, 0x3164), (0x3248, 0x324F), (0x4DC0, 0x4DFF), (0xD7B0, 0xD7FF),
+            (0xFFA0, 0xFFA0)]
 
 
 def within(code, ranges):

@@ -10,7 +10,15 @@
 #include "core/number.h"
 #include "core/unit.h"
 
-enum { NUMBER_MAX = 48, DECIMALS_MAX = 9, TICK_DECIMALS_MAX = 6 };
+enum {
+    NUMBER_MAX = 48,
+    DECIMALS_MAX = 9,
+    PERCENT_DECIMALS_MAX = 5,
+    TICK_DECIMALS_MAX = 6,
+};
+
+/* Above it no digit by digit form is of use to anyone. */
+static const double readable_max = 1e15;
 
 static const double minute = 60, hour = 3600, day = 86400;
 
@@ -50,6 +58,9 @@ static const struct prefix fractions[] = {
     {0,    "" },
 };
 
+/* A thousand times the last prefix. */
+static const double beyond_prefixes = 1e21;
+
 /* How a number of this size is written when the unit decides. */
 struct precision {
     int decimals;
@@ -71,19 +82,31 @@ static int significant_decimals(double value, int most)
     return decimals < most ? decimals : most;
 }
 
+/* Tenths do ("6.8 %"), unless the share is tiny ("0.034 %") or would be rounded up to
+   the whole ("99.96 %"): nearly all is not all. */
+static int percent_decimals(double value)
+{
+    double size = fabs(value), half = 0.05;
+    int decimals = 1;
+
+    if (size < 0.0995)
+        return significant_decimals(value, DECIMALS_MAX);
+    while (size < 100 && size >= 100 - half && decimals < PERCENT_DECIMALS_MAX) {
+        half /= 10;
+        decimals++;
+    }
+    return decimals;
+}
+
 static struct precision precision_of(const struct unit *unit, double value, int decimals)
 {
-    int most = DECIMALS_MAX;
-
     if (decimals < 0)
         decimals = unit->decimals;
     if (decimals >= 0)
         return (struct precision){decimals, false};
-    /* "6.8 %", but "0.034 %": a share needs no more than tenths unless it is tiny. */
-    if (!strcmp(unit->suffix, "%") && fabs(value) >= 0.0995)
-        most = 1;
-    /* Times this small are not measured: below the third digit there is nothing. */
-    return (struct precision){significant_decimals(value, most), true};
+    if (!strcmp(unit->suffix, "%"))
+        return (struct precision){percent_decimals(value), true};
+    return (struct precision){significant_decimals(value, DECIMALS_MAX), true};
 }
 
 static void write_number(double value, struct precision precision, char *out)
@@ -91,7 +114,7 @@ static void write_number(double value, struct precision precision, char *out)
     char *point;
     size_t length;
 
-    if (fabs(value) >= 1e21) {
+    if (fabs(value) >= readable_max) {
         snprintf(out, NUMBER_MAX, "%.3g", value);
         return;
     }
@@ -140,7 +163,8 @@ static const struct prefix *choose(const struct prefix *prefixes, double value)
 static void format_prefixed(const struct unit *unit, const struct prefix *prefixes,
                             double value, int decimals, char *buf, size_t size)
 {
-    const struct prefix *prefix = choose(prefixes, value);
+    const struct prefix *prefix =
+        choose(prefixes, fabs(value) < beyond_prefixes ? value : 0);
     char number[NUMBER_MAX];
 
     value /= prefix->size;

@@ -526,7 +526,9 @@ const struct utf8_range utf8_ranges[] = {
     {0x31f0, 0x321e, UTF8_CLASS_WIDE},
     {0x321f, 0x321f, UTF8_CLASS_REPLACE},
     {0x3220, 0x3247, UTF8_CLASS_WIDE},
+    {0x3248, 0x324f, UTF8_CLASS_REPLACE},
     {0x3250, 0x4dbf, UTF8_CLASS_WIDE},
+    {0x4dc0, 0x4dff, UTF8_CLASS_REPLACE},
     {0x4e00, 0xa48c, UTF8_CLASS_WIDE},
     {0xa48d, 0xa48f, UTF8_CLASS_REPLACE},
     {0xa490, 0xa4c6, UTF8_CLASS_WIDE},
@@ -1201,4 +1203,4 @@ const struct utf8_range utf8_ranges[] = {
 };
 /* clang-format on */
 
-const unsigned utf8_range_count = 1194;
+const unsigned utf8_range_count = 1196;
