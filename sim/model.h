@@ -42,6 +42,7 @@ enum {
     MODEL_OPS = 6,         /* database operations, see model_op_names */
     MODEL_CELLS_MAX = 256, /* cells of one slot */
     MODEL_INCIDENTS_MAX = 64,
+    MODEL_LAG_USERS = 20, /* users whose sync lag is published */
 };
 
 #define MODEL_SECOND INT64_C(1000000000)
@@ -105,6 +106,7 @@ enum {
     CELL_ATTACK = 1 << 12,   /* made by the brute-force attack */
     CELL_PANIC = 1 << 13,    /* a panic was recovered: its text precedes the line */
     CELL_CLIENT = 1 << 14,   /* 4xx */
+    CELL_HIDDEN = 1 << 15,   /* only counted; no event of it is ever visited */
 };
 
 enum model_pool { POOL_TURSO, POOL_USER, POOL_COUNT };
@@ -224,7 +226,7 @@ struct model_life {
     bool bad_release;  /* runs the release of incident 1 */
     char pod[48];      /* sql-studio-backend-<rs>-<5> */
     const char *node;  /* node-1 ... */
-    char version[16];  /* as "1.42.0" */
+    char version[24];  /* as "1.42.0" */
     char commit[12];
     char pod_ip[16];
     int64_t pod_start_ns; /* when the pod of this name was made */
@@ -260,7 +262,7 @@ void model_sample(const struct model *m, int slot, int64_t t_ns,
 /* Events of one cell since the life began that the slot leads at t (0 while down). */
 uint64_t model_count(const struct model *m, int slot, int cell, int64_t t_ns);
 /* Requests per second that reach the front door at t, without noise. */
-double model_traffic(int64_t t_ns);
+double model_traffic(const struct model *m, int64_t t_ns);
 
 enum model_health { HEALTH_HEALTHY, HEALTH_DEGRADED, HEALTH_UNHEALTHY, HEALTH_DOWN };
 
@@ -270,7 +272,7 @@ enum model_health model_health(const struct model *m, int slot, int64_t t_ns,
                                const char **ret_check);
 /* When the certificate expires, as seen at t. */
 int64_t model_certificate_end_ns(const struct model *m, int64_t t_ns);
-/* Largest sync lag among users at t, and that of one of the 20 sampled users. */
+/* Largest sync lag among users at t, and that of one of MODEL_LAG_USERS. */
 double model_sync_lag(const struct model *m, int64_t t_ns);
 double model_sync_lag_user(const struct model *m, int user, int64_t t_ns);
 /* Share of a node's disk in use, 0-1, and whether its DiskPressure condition is true. */
