@@ -24,7 +24,7 @@ static void generated_name(uint64_t random, int length, char *out)
 struct planned {
     int64_t time_ns, until_ns;
     enum incident_step_kind kind;
-    int incident;
+    int release; /* number of the release that it brings */
 };
 
 static int compare_planned(const void *a, const void *b)
@@ -49,12 +49,12 @@ static void name_pod(const struct model *m, const struct revision *r,
     generated_name(release, 10, set);
     generated_name(mix3(release, (uint64_t)life->slot, (uint64_t)r->pods), 5, pod);
     snprintf(life->pod, sizeof life->pod, "sql-studio-backend-%s-%s", set, pod);
-    snprintf(life->version, sizeof life->version, "1.%d.%d", 40 + r->release / 4,
-             r->release % 4);
+    snprintf(life->version, sizeof life->version, "1.%d.0", 40 + r->release);
     snprintf(life->commit, sizeof life->commit, "%07x",
              (unsigned)(mix64(release) & 0xfffffff));
-    snprintf(life->pod_ip, sizeof life->pod_ip, "10.42.%d.%d",
-             slot_nodes[life->slot] + 1, 10 + (r->pods * 7 + life->slot * 31) % 240);
+    unsigned host = 10U + (unsigned)(r->pods * 7 + life->slot * 31) % 240U;
+    snprintf(life->pod_ip, sizeof life->pod_ip, "10.42.%u.%u",
+             (unsigned)slot_nodes[life->slot] % 10U + 1U, host % 256U);
     life->bad_release = r->bad;
 }
 
@@ -113,7 +113,7 @@ static bool take_step(struct model *m, int slot, const struct planned *step,
         revision->release = revision->previous;
     } else if (step->kind != STEP_RESTART) {
         revision->previous = revision->release;
-        revision->release = step->incident + 1;
+        revision->release = step->release;
     }
     revision->bad = step->kind == STEP_BAD;
     return begin_life(m, slot, revision, step->time_ns, false);
@@ -121,16 +121,19 @@ static bool take_step(struct model *m, int slot, const struct planned *step,
 
 static int plan_slot(const struct model *m, int slot, struct planned *plan)
 {
-    int n = 0;
+    int n = 0, release = 0;
     for (size_t i = 0; i < m->incident_count; i++) {
+        enum incident_kind kind = m->incidents[i].kind;
+        release += kind == INCIDENT_BAD_RELEASE || kind == INCIDENT_RELEASE ||
+                   kind == INCIDENT_MEMORY_LEAK;
         struct incident_step steps[INCIDENT_STEPS_MAX];
-        int count = incident_steps(m->incidents[i].kind, slot, steps);
+        int count = incident_steps(kind, slot, steps);
         double ns = (double)MODEL_MINUTE / m->compress;
         for (int k = 0; k < count; k++)
             plan[n++] = (struct planned){
                 m->incidents[i].start_ns + (int64_t)(steps[k].minute * ns),
                 m->incidents[i].start_ns + (int64_t)(steps[k].until * ns), steps[k].kind,
-                (int)i};
+                release};
     }
     qsort(plan, (size_t)n, sizeof *plan, compare_planned);
     return n;

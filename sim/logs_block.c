@@ -107,7 +107,7 @@ const struct logs_stream *logs_stream_at(const struct logs_streams *streams,
 
 /* Days since 1970 to a date: H. Hinnant, "chrono-Compatible Low-Level Date
    Algorithms", civil_from_days. */
-void logs_time(int64_t ns, char ret[32])
+void logs_time(int64_t ns, char ret[40])
 {
     int64_t seconds = ns / MODEL_SECOND, days = seconds / 86400 + 719468;
     int64_t era = days / 146097, doe = days - era * 146097;
@@ -115,7 +115,7 @@ void logs_time(int64_t ns, char ret[32])
     int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
     int64_t month = mp < 10 ? mp + 3 : mp - 9;
     int second = (int)(seconds % 86400);
-    (void)snprintf(ret, 32, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+    (void)snprintf(ret, 40, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
                    (int)(yoe + era * 400 + (month <= 2)), (int)month,
                    (int)(doy - (153 * mp + 2) / 5 + 1), second / 3600, second / 60 % 60,
                    second % 60, (int)(ns / 1000000 % 1000));
@@ -137,7 +137,7 @@ void logs_pen_text(struct logs_pen *pen, int64_t time_ns, const char *pod,
 void logs_pen_open(struct logs_pen *pen, int64_t time_ns, const char *pod,
                    enum logs_level level, const char *type, const char *message)
 {
-    char time[32];
+    char time[40];
     logs_pen_text(pen, time_ns, pod, level);
     logs_time(pen->record.time_ns, time);
     logs_pen_string(pen, "level", level_names[level]);

@@ -104,7 +104,7 @@ void logs_pen_raw(struct logs_pen *pen, const char *key, const char *text);
 void logs_pen_close(struct logs_pen *pen);
 
 /* "2026-11-23T12:28:23.889Z" */
-void logs_time(int64_t ns, char ret[32]);
+void logs_time(int64_t ns, char ret[40]);
 
 /* The lines of an event, of a note, and the odd ones (logs_event.c, logs_note.c,
    logs_odd.c). */
