@@ -92,13 +92,15 @@ struct plot_window {
 
 /* The window of range_ms whose end is the next absolute multiple of a cell's width
    (range_ms/cols, exact) after now: it moves by whole cells. 1 ms ≤ range_ms ≤ 20 years,
-   |now_ms| ≤ 2⁵⁰ (clamped), 1 ≤ cols ≤ 1000. */
+   |now_ms| ≤ 2⁴⁸ (clamped), 1 ≤ cols ≤ 1000. */
 struct plot_window plot_window_align(int64_t range_ms, int64_t now_ms, int cols);
 /* A window that stays: [from, to). */
 struct plot_window plot_window_fixed(int64_t from_ms, int64_t to_ms, int cols);
 /* The bin of a time with parts bins a column, counted from the left edge: negative or
    ≥ cols·parts outside. */
 int64_t plot_window_bin(const struct plot_window *window, int64_t ms, int parts);
+/* First millisecond of a bin. */
+int64_t plot_window_bin_time(const struct plot_window *window, int64_t bin, int parts);
 /* First millisecond of a column. */
 int64_t plot_window_time(const struct plot_window *window, int column);
 

@@ -36,7 +36,7 @@ static void add_text_row(struct backend_stream *stream, const struct canvas *can
 static void add_legend(struct backend_stream *stream, const struct canvas *canvas,
                        bool *ret_attributes)
 {
-    bool used[STYLE_COUNT] = {false};
+    bool used[STYLE_MASK + 1] = {false};
     const char *separator = " ";
 
     *ret_attributes = false;

@@ -86,10 +86,13 @@ struct panel_class {
     void (*describe)(const struct panel *panel, struct buf *out);
 };
 
+struct panel_frame; /* lines of text around and instead of the contents: frame.c */
+
 struct panel {
     const struct panel_class *cls;
     const struct panel_spec *spec;
     void *state;                 /* state_size bytes, zeroed at init */
+    struct panel_frame *frame;
     struct panel_summary summary;
     enum panel_condition condition;
     /* What frame.c says about the condition: one or two clean lines. */
@@ -102,11 +105,24 @@ struct panel {
 
 struct panel *panel_new(const struct panel_spec *spec) ALLOCATES;
 void panel_free(struct panel *panel);
-/* Work out the condition and notice, then the class's update. */
+/* What is left of a panel's area for its contents (input.cols and rows): without the
+   column of the focus mark and the title line. A compact panel of one row keeps the
+   title at its left. */
+struct rect panel_inner(const struct panel_class *cls, struct rect area);
+/* Work out the condition and notice, then the class's update. A class is updated in every
+   condition and drawn where it has data; it is told fewer rows where lines below are
+   needed (why it is stale, warnings, the query in full screen). */
 void panel_update(struct panel *panel, const struct panel_input *input);
 /* Frame and contents into area. */
 void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
                 const struct draw_ctx *ctx);
+
+/* What the panel shows as JSON Lines: one object for the panel ("panel", "title", "type",
+   "condition", "value", "state", "age_ms", "notice"), then what the class adds, one
+   object for each series, row or bucket (describe.h). */
+void panel_describe(const struct panel *panel, struct buf *out);
+/* "live", "stale" … as in JSON output. */
+const char *panel_condition_name(enum panel_condition condition);
 
 /* The registry. */
 const struct panel_class *panel_class_find(const char *name);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/keymap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "canvas/key.h"
+#include "core/field.h"
+
+/* Scopes that are looked at in every view. */
+static bool scope_is_common(enum action_scope scope)
+{
+    return scope == SCOPE_EVERYWHERE || scope == SCOPE_MOVE || scope == SCOPE_TIME;
+}
+
+static bool scopes_meet(enum action_scope a, enum action_scope b)
+{
+    return a == b || scope_is_common(a) || scope_is_common(b);
+}
+
+static const struct binding *clash(const struct keymap *keymap, uint32_t code,
+                                   unsigned mods, enum action action)
+{
+    for (size_t i = 0; i < keymap->count; i++) {
+        const struct binding *other = &keymap->bindings[i];
+
+        if (other->code == code && other->mods == mods && other->action != action &&
+            scopes_meet(action_table[other->action].scope, action_table[action].scope))
+            return other;
+    }
+    return NULL;
+}
+
+/* Bind the keys of one action; names are separated by blanks. */
+static void bind_keys(struct keymap *keymap, enum action action, const char *keys,
+                      const char *file, struct problems *problems)
+{
+    while (*keys) {
+        char name[32];
+        size_t length = strcspn(keys, " ");
+        struct binding binding = {.action = action};
+        const struct binding *other;
+
+        snprintf(name, sizeof(name), "%.*s", (int)length, keys);
+        keys += length + strspn(keys + length, " ");
+        if (!key_parse(name, &binding.code, &binding.mods)) {
+            problems_add(problems, PROBLEM_ERROR, file, 0, 0,
+                         "keys: %s: \"%s\" is not a key (like a, C-d, Enter, PgDn)",
+                         action_table[action].name, name);
+            continue;
+        }
+        other = clash(keymap, binding.code, binding.mods, action);
+        if (other) {
+            problems_add(problems, PROBLEM_ERROR, file, 0, 0,
+                         "keys: \"%s\" is bound to both %s and %s", name,
+                         action_table[other->action].name, action_table[action].name);
+            continue;
+        }
+        if (keymap->count < KEYMAP_MAX)
+            keymap->bindings[keymap->count++] = binding;
+    }
+}
+
+static void check_names(const struct name_values *custom, const char *file,
+                        struct problems *problems)
+{
+    const char *names[ACTION_COUNT];
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+        names[i - 1] = action_table[i].name;
+    names[ACTION_COUNT - 1] = NULL;
+    for (size_t i = 0; i < custom->count; i++) {
+        const char *near;
+
+        if (action_find(custom->items[i].name) != ACTION_NONE)
+            continue;
+        near = nearest_name(custom->items[i].name, names);
+        problems_add(problems, PROBLEM_ERROR, file, 0, 0,
+                     "keys: no action \"%s\"%s%s%s", custom->items[i].name,
+                     near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+}
+
+void keymap_init(struct keymap *keymap, const struct name_values *custom,
+                 const char *file, struct problems *problems)
+{
+    keymap->count = 0;
+    check_names(custom, file, problems);
+    /* The user's own first, so that a default that clashes with them is what gives way. */
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+            const char *keys = name_values_get(custom, action_table[i].name);
+            struct problems ignored = {0};
+
+            if (pass == 0 && keys)
+                bind_keys(keymap, (enum action)i, keys, file, problems);
+            else if (pass == 1 && !keys)
+                bind_keys(keymap, (enum action)i, action_table[i].default_keys, file,
+                          &ignored);
+            problems_done(&ignored);
+        }
+    }
+}
+
+enum action keymap_find(const struct keymap *keymap, enum action_scope scope,
+                        uint32_t code, unsigned mods)
+{
+    enum action common = ACTION_NONE;
+
+    for (size_t i = 0; i < keymap->count; i++) {
+        const struct binding *binding = &keymap->bindings[i];
+        enum action_scope own = action_table[binding->action].scope;
+
+        if (binding->code != code || binding->mods != mods)
+            continue;
+        if (own == scope)
+            return binding->action;
+        if (scope_is_common(own))
+            common = binding->action;
+    }
+    return common;
+}
+
+const char *keymap_keys(const struct keymap *keymap, enum action action, char *buf,
+                        size_t size)
+{
+    size_t used = 0;
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < keymap->count; i++) {
+        char name[32];
+
+        if (keymap->bindings[i].action != action)
+            continue;
+        key_format(keymap->bindings[i].code, keymap->bindings[i].mods, name, sizeof(name));
+        if (used + strlen(name) + 2 > size)
+            break;
+        used += (size_t)snprintf(buf + used, size - used, "%s%s", used ? " " : "", name);
+    }
+    return buf;
+}
+
+const char *keymap_key(const struct keymap *keymap, enum action action, char *buf,
+                       size_t size)
+{
+    keymap_keys(keymap, action, buf, size);
+    buf[strcspn(buf, " ")] = '\0';
+    return buf;
+}

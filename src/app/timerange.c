@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/timerange.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/duration.h"
+
+static const int64_t ns_per_ms = 1000000;
+
+int64_t timerange_ms(const struct timerange *range, int64_t own_ms)
+{
+    return range->range_ms > 0 ? range->range_ms : own_ms;
+}
+
+void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor)
+{
+    int64_t old = timerange_ms(range, own_ms);
+    int64_t length = factor < 0 ? old / 2 : old * 2;
+
+    if (length < TIMERANGE_MIN_MS || length > TIMERANGE_MAX_MS)
+        return;
+    if (range->end_ms != 0) {
+        range->end_ms += (length - old) / 2;
+        if (range->end_ms >= now_ms)
+            range->end_ms = 0;
+    }
+    range->range_ms = length;
+}
+
+void timerange_pan(struct timerange *range, int64_t own_ms, int64_t now_ms, int direction)
+{
+    int64_t length = timerange_ms(range, own_ms);
+    int64_t end = (range->end_ms != 0 ? range->end_ms : now_ms) + direction * (length / 2);
+
+    range->range_ms = length;
+    range->end_ms = end >= now_ms ? 0 : end;
+}
+
+void timerange_reset(struct timerange *range)
+{
+    *range = (struct timerange){0, 0};
+}
+
+const char *timerange_format(const struct timerange *range, int64_t own_ms, int64_t now_ms,
+                             bool utc, char *buf, size_t size)
+{
+    int64_t length = timerange_ms(range, own_ms);
+    int64_t from = range->end_ms - length;
+    char today[16], day[16], first[24], last[24];
+
+    if (range->end_ms == 0)
+        return duration_format(length, buf, size);
+    moment_strftime(now_ms * ns_per_ms, utc, "%F", today, sizeof(today));
+    moment_strftime(from * ns_per_ms, utc, "%F", day, sizeof(day));
+    moment_strftime(from * ns_per_ms, utc,
+                    strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", first, sizeof(first));
+    moment_strftime(range->end_ms * ns_per_ms, utc, "%F", today, sizeof(today));
+    moment_strftime(range->end_ms * ns_per_ms, utc,
+                    strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", last, sizeof(last));
+    snprintf(buf, size, "%s - %s", first, last);
+    return buf;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "config/layout.h"
+#include "config/settings.h"
+#include "core/field.h"
+#include "core/mem.h"
+#include "core/vec.h"
+
+/*
+ * Where layouts are found. The build tree's folder is known only to a program that
+ * runs from there, so that an installed one never looks into somebody's home.
+ */
+
+#ifndef MIDWATCH_DATADIR
+#define MIDWATCH_DATADIR "/usr/share/midwatch"
+#endif
+
+enum { FILES_MAX = 1000 };
+
+static bool is_layout_name(const char *name)
+{
+    size_t length = strlen(name);
+
+    return name[0] != '.' && ((length > 5 && strcmp(name + length - 5, ".yaml") == 0) ||
+                              (length > 4 && strcmp(name + length - 4, ".yml") == 0));
+}
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static void add_directory(struct layout_files *files, const char *path)
+{
+    DIR *dir = opendir(path);
+    struct dirent *entry;
+
+    if (!dir)
+        return;
+    while ((entry = readdir(dir)) && files->count < FILES_MAX) {
+        char *name;
+        bool known = false;
+
+        if (!is_layout_name(entry->d_name))
+            continue;
+        name = xstrndup(entry->d_name, (size_t)(strrchr(entry->d_name, '.') - entry->d_name));
+        for (size_t i = 0; i < files->count; i++)
+            known = known || strcmp(files->items[i].name, name) == 0;
+        if (known) {
+            free(name);
+            continue;
+        }
+        vec_push(files, ((struct layout_file){
+                            name, xasprintf("%s/%s", path, entry->d_name)}));
+    }
+    closedir(dir);
+}
+
+/* dir1:dir2, as PATH is. */
+static void add_path_list(struct layout_files *files, const char *list)
+{
+    while (*list) {
+        size_t length = strcspn(list, ":");
+        char *dir = xstrndup(list, length);
+
+        if (dir[0])
+            add_directory(files, dir);
+        free(dir);
+        list += length + (list[length] == ':');
+    }
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct layout_file *)a)->name,
+                  ((const struct layout_file *)b)->name);
+}
+
+void layouts_find(const struct settings *settings, struct layout_files *ret)
+{
+    char *config_dir = paths_config_dir();
+    char *own = xasprintf("%s/layouts", config_dir);
+    const char *environment = getenv("MIDWATCH_LAYOUTS");
+
+    *ret = (struct layout_files){0};
+    add_directory(ret, own);
+    for (char **path = settings->layout_paths; path && *path; path++)
+        add_directory(ret, *path);
+    if (environment)
+        add_path_list(ret, environment);
+#ifdef MIDWATCH_BUILD_LAYOUTS
+    add_directory(ret, MIDWATCH_BUILD_LAYOUTS);
+#endif
+    add_directory(ret, MIDWATCH_DATADIR "/layouts");
+    if (ret->count > 0)
+        qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+    free(own);
+    free(config_dir);
+}
+
+static char *resolve_name(const struct layout_files *files, const char *name,
+                          struct err *err)
+{
+    const char **names;
+    const char *near;
+
+    for (size_t i = 0; i < files->count; i++)
+        if (strcmp(files->items[i].name, name) == 0)
+            return xstrdup(files->items[i].path);
+    names = xcalloc(files->count + 1, sizeof(*names));
+    for (size_t i = 0; i < files->count; i++)
+        names[i] = files->items[i].name;
+    near = nearest_name(name, names);
+    err_set(err, ERR_CONFIG, "no dashboard \"%s\"%s%s%s", name,
+            near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    free(names);
+    return NULL;
+}
+
+char *layout_resolve(const struct settings *settings, const char *name, struct err *err)
+{
+    struct layout_files files;
+    char *path;
+
+    if (strchr(name, '/') || is_layout_name(name)) {
+        if (is_file(name))
+            return xstrdup(name);
+        err_set(err, ERR_CONFIG, "%s: no such layout file", name);
+        return NULL;
+    }
+    layouts_find(settings, &files);
+    path = resolve_name(&files, name, err);
+    layout_files_done(&files);
+    return path;
+}
+
+void layout_files_done(struct layout_files *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        free(files->items[i].name);
+        free(files->items[i].path);
+    }
+    vec_free(files);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+#include "config/settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "config/bind.h"
+#include "config/node.h"
+#include "core/mem.h"
+#include "core/vec.h"
+
+static const char *const theme_choices[] = {"auto",          "dark",         "light",
+                                            "high-contrast", "colour-blind", "mono", NULL};
+static const char *const glyph_choices[] = {"auto", "braille", "block", "ascii", NULL};
+
+/* clang-format off */
+#define FIELD(object, name, member, kind, ...) \
+    {.key = name, .type = kind, .offset = offsetof(struct object, member), __VA_ARGS__}
+#define NESTED(name, text) {.key = name, .type = FIELD_NODE, .help = text}
+
+const struct field settings_fields[] = {
+    NESTED("contexts", "Named sets of sources and variables, a map"),
+    FIELD(settings, "current_context", current_context, FIELD_STRING, .help = "Context to start with; by default the first"),
+    FIELD(settings, "dashboard", default_dashboard, FIELD_STRING, .def = "application-overview",
+          .help = "Dashboard to start with: a layout's name or file"),
+    FIELD(settings, "refresh", refresh_ms, FIELD_DURATION, .min = 1000, .max = 86400e3,
+          .help = "How often panels ask again; by default as each layout says"),
+    FIELD(settings, "theme", theme, FIELD_CHOICE, .choices = theme_choices, .def = "auto", .help = "Colours"),
+    FIELD(settings, "glyphs", glyphs, FIELD_CHOICE, .choices = glyph_choices, .def = "auto",
+          .help = "Characters that graphs are drawn with"),
+    FIELD(settings, "mouse", mouse, FIELD_BOOL, .def = "true", .help = "Use the mouse where the terminal has one"),
+    FIELD(settings, "utc", utc, FIELD_BOOL, .help = "Times in UTC instead of local time"),
+    FIELD(settings, "layout_paths", layout_paths, FIELD_STRINGS, .help = "Further directories of layouts, a list"),
+    NESTED("keys", "Keys for actions, a map: action name to key names"),
+    NESTED("limits", "Maxima of what is accepted from servers, a map"),
+    {0},
+};
+
+static const struct field limits_fields[] = {
+    FIELD(settings, "series", limits.series, FIELD_INT, .min = 1, .max = 1e6, .help = "Series kept of one answer"),
+    FIELD(settings, "series_drawn", limits.series_drawn, FIELD_INT, .min = 1, .max = 1e4, .help = "Series drawn in one graph"),
+    FIELD(settings, "points", limits.points, FIELD_INT, .min = 10, .max = 1e6, .help = "Points kept of one series"),
+    {0},
+};
+
+const struct field source_fields[] = {
+    FIELD(source_settings, "url", url, FIELD_STRING, .help = "Base URL, with the path prefix where the server has one"),
+    FIELD(source_settings, "name", name, FIELD_STRING, .help = "Name on the screen; by default its kind"),
+    FIELD(source_settings, "username", username, FIELD_STRING, .help = "User for basic authentication"),
+    FIELD(source_settings, "password_file", password_file, FIELD_STRING, .help = "File that holds the password"),
+    FIELD(source_settings, "bearer_token_file", bearer_token_file, FIELD_STRING, .help = "File that holds a bearer token; read again when it changes"),
+    NESTED("headers", "Further request headers (tenants), a map"),
+    NESTED("tls", "Certificates, a map"),
+    FIELD(source_settings, "proxy", proxy, FIELD_STRING, .help = "Proxy URL; by default as the environment says"),
+    FIELD(source_settings, "timeout", timeout_ms, FIELD_DURATION, .min = 100, .max = 600e3, .def = "10s", .help = "Longest time for one answer"),
+    FIELD(source_settings, "max_requests", max_requests, FIELD_INT, .min = 1, .max = 64, .def = "6", .help = "Requests in flight at once"),
+    FIELD(source_settings, "http2", http2, FIELD_BOOL, .def = "true", .help = "Offer HTTP/2 over TLS"),
+    {0},
+};
+
+static const struct field tls_fields[] = {
+    FIELD(tls_settings, "ca_file", ca_file, FIELD_STRING, .help = "CA certificates to trust instead of the system's"),
+    FIELD(tls_settings, "cert_file", cert_file, FIELD_STRING, .help = "Client certificate"),
+    FIELD(tls_settings, "key_file", key_file, FIELD_STRING, .help = "Key of the client certificate"),
+    FIELD(tls_settings, "server_name", server_name, FIELD_STRING, .help = "Name the certificate must be for, where it is not the URL's"),
+    FIELD(tls_settings, "insecure", insecure, FIELD_BOOL, .help = "Do not verify the certificate: shown on every screen"),
+    {0},
+};
+
+/* Of a context, beside one key for each kind of source. */
+static const struct field context_fields[] = {
+    NESTED("prometheus", "Prometheus or compatible, a map"),
+    NESTED("alertmanager", "Alertmanager, a map, or a list of the members of one cluster"),
+    NESTED("loki", "Loki, a map"),
+    NESTED("jaeger", "Jaeger, a map"),
+    NESTED("tempo", "Tempo, a map"),
+    NESTED("variables", "Values of template variables, a map"),
+    FIELD(context_settings, "read_only", read_only, FIELD_BOOL, .help = "Nothing is ever written to a server"),
+    {0},
+};
+/* clang-format on */
+
+static void expand_path(char **path, const char *file)
+{
+    char *expanded;
+
+    if (!*path)
+        return;
+    expanded = paths_expand(*path, file);
+    free(*path);
+    *path = expanded;
+}
+
+/* A URL we can use: http or https, a host, no userinfo (secrets have files). */
+static bool url_is_usable(const char *url, struct err *err)
+{
+    const char *rest = strncmp(url, "http://", 7) == 0    ? url + 7
+                       : strncmp(url, "https://", 8) == 0 ? url + 8
+                                                          : NULL;
+
+    if (!rest || rest[0] == '\0' || rest[0] == '/') {
+        err_set(err, ERR_CONFIG, "not a URL: \"%s\" (like https://prometheus.example.com)",
+                url);
+        return false;
+    }
+    if (memchr(rest, '@', strcspn(rest, "/?#"))) {
+        err_set(err, ERR_CONFIG,
+                "a URL must not hold a user or password: use username and password_file");
+        return false;
+    }
+    return true;
+}
+
+static struct source_settings *add_source(struct context_settings *context,
+                                          enum source_kind kind)
+{
+    size_t same = 0;
+    struct source_settings *source;
+
+    for (size_t i = 0; i < context->source_count; i++)
+        same += context->sources[i].kind == kind;
+    context->sources = xreallocarray(context->sources, context->source_count + 1,
+                                     sizeof(*context->sources));
+    source = &context->sources[context->source_count++];
+    *source = (struct source_settings){.kind = kind};
+    field_defaults(source_fields, source);
+    source->name = same == 0 ? xstrdup(source_kind_name(kind))
+                             : xasprintf("%s-%zu", source_kind_name(kind), same + 1);
+    return source;
+}
+
+static void read_source(const struct bind *bind, const struct node *node,
+                        struct context_settings *context, enum source_kind kind)
+{
+    struct source_settings *source;
+    const struct node *tls = node_get(node, "tls"), *headers = node_get(node, "headers");
+    struct err err = {0};
+
+    if (!bind_expect(bind, node, NODE_MAP, source_kind_name(kind)))
+        return;
+    source = add_source(context, kind);
+    bind_map(bind, node, source_fields, source, NULL, NULL);
+    if (headers)
+        bind_name_values(bind, headers, "headers", &source->headers);
+    if (tls && bind_expect(bind, tls, NODE_MAP, "tls"))
+        bind_map(bind, tls, tls_fields, &source->tls, NULL, NULL);
+    expand_path(&source->password_file, bind->file);
+    expand_path(&source->bearer_token_file, bind->file);
+    expand_path(&source->tls.ca_file, bind->file);
+    expand_path(&source->tls.cert_file, bind->file);
+    expand_path(&source->tls.key_file, bind->file);
+    if (!source->url)
+        bind_error(bind, node, "a source needs a url");
+    else if (!url_is_usable(source->url, &err))
+        bind_error(bind, node_get(node, "url"), "%s", err.msg);
+}
+
+static struct context_settings *get_context(struct settings *settings, const char *name)
+{
+    struct context_settings *context;
+
+    for (size_t i = 0; i < settings->context_count; i++)
+        if (strcmp(settings->contexts[i].name, name) == 0)
+            return &settings->contexts[i];
+    settings->contexts = xreallocarray(settings->contexts, settings->context_count + 1,
+                                       sizeof(*settings->contexts));
+    context = &settings->contexts[settings->context_count++];
+    *context = (struct context_settings){.name = xstrdup(name)};
+    return context;
+}
+
+static void read_context(const struct bind *bind, const struct node *node,
+                         struct settings *settings)
+{
+    struct context_settings *context;
+    const struct node *variables = node_get(node, "variables");
+
+    if (!bind_expect(bind, node, NODE_MAP, node->key))
+        return;
+    context = get_context(settings, node->key);
+    bind_map(bind, node, context_fields, context, NULL, NULL);
+    for (int kind = 0; kind < SOURCE_KIND_COUNT; kind++) {
+        const struct node *source = node_get(node, source_kind_name((enum source_kind)kind));
+
+        if (!source)
+            continue;
+        if (source->type != NODE_LIST) {
+            read_source(bind, source, context, (enum source_kind)kind);
+            continue;
+        }
+        for (const struct node *child = source->first; child; child = child->next)
+            read_source(bind, child, context, (enum source_kind)kind);
+    }
+    if (variables)
+        bind_name_values(bind, variables, "variables", &context->variables);
+}
+
+static void read_root(const struct bind *bind, const struct node *root,
+                      struct settings *settings)
+{
+    const struct node *contexts = node_get(root, "contexts"), *keys = node_get(root, "keys");
+    const struct node *limits = node_get(root, "limits");
+    const struct node *current = node_get(root, "current_context");
+
+    bind_map(bind, root, settings_fields, settings, NULL, NULL);
+    for (char **path = settings->layout_paths; path && *path; path++)
+        expand_path(path, bind->file);
+    if (contexts && bind_expect(bind, contexts, NODE_MAP, "contexts"))
+        for (const struct node *child = contexts->first; child; child = child->next)
+            read_context(bind, child, settings);
+    if (keys)
+        bind_name_values(bind, keys, "keys", &settings->keys);
+    if (limits && bind_expect(bind, limits, NODE_MAP, "limits"))
+        bind_map(bind, limits, limits_fields, settings, NULL, NULL);
+    if (current && !settings_context(settings))
+        bind_error(bind, current, "no context \"%s\"", current->text);
+}
+
+bool settings_load(struct settings *settings, const char *path, bool required,
+                   struct problems *problems)
+{
+    struct bind bind = {path, problems};
+    size_t errors = problems->errors;
+    struct stat status;
+    struct err err = {0};
+    struct node_file *file;
+
+    if (!required && stat(path, &status) != 0)
+        return true;
+    file = yaml_load(path, &err);
+    if (!file) {
+        problems_add(problems, PROBLEM_ERROR, path, err.line, err.column, "%s", err.msg);
+        return false;
+    }
+    if (file->document_count > 0 &&
+        bind_expect(&bind, file->documents[0], NODE_MAP, "the configuration"))
+        read_root(&bind, file->documents[0], settings);
+    node_file_free(file);
+    return problems->errors == errors;
+}
+
+/* The context in use; made when there is none yet. */
+static struct context_settings *use_context(struct settings *settings)
+{
+    const char *name = settings->current_context ? settings->current_context
+                       : settings->context_count > 0 ? settings->contexts[0].name
+                                                     : "default";
+
+    return get_context(settings, name);
+}
+
+bool settings_set_source(struct settings *settings, enum source_kind kind,
+                         const char *url, struct err *err)
+{
+    struct context_settings *context;
+    struct source_settings *source = NULL;
+
+    if (!url_is_usable(url, err))
+        return false;
+    context = use_context(settings);
+    for (size_t i = 0; i < context->source_count && !source; i++)
+        if (context->sources[i].kind == kind)
+            source = &context->sources[i];
+    if (!source)
+        source = add_source(context, kind);
+    free(source->url);
+    source->url = xstrdup(url);
+    return true;
+}
+
+static void take_secret(struct source_settings *source, const char *prefix)
+{
+    char name[80];
+    const char *value;
+
+    snprintf(name, sizeof(name), "MIDWATCH_%s_BEARER_TOKEN", prefix);
+    if ((value = getenv(name))) {
+        free(source->bearer_token);
+        source->bearer_token = xstrdup(value);
+    }
+    snprintf(name, sizeof(name), "MIDWATCH_%s_PASSWORD", prefix);
+    if ((value = getenv(name))) {
+        free(source->password);
+        source->password = xstrdup(value);
+    }
+}
+
+bool settings_load_environment(struct settings *settings, struct problems *problems)
+{
+    static const char *const prefixes[SOURCE_KIND_COUNT] = {
+        [SOURCE_PROMETHEUS] = "PROMETHEUS", [SOURCE_ALERTMANAGER] = "ALERTMANAGER",
+        [SOURCE_LOKI] = "LOKI",             [SOURCE_JAEGER] = "JAEGER",
+        [SOURCE_TEMPO] = "TEMPO",
+    };
+    size_t errors = problems->errors;
+
+    for (int kind = 0; kind < SOURCE_KIND_COUNT; kind++) {
+        char name[80];
+        const char *url;
+        struct err err = {0};
+
+        snprintf(name, sizeof(name), "MIDWATCH_%s_URL", prefixes[kind]);
+        url = getenv(name);
+        if (url && url[0] && !settings_set_source(settings, (enum source_kind)kind, url, &err))
+            problems_add(problems, PROBLEM_ERROR, name, 0, 0, "%s", err.msg);
+        for (size_t c = 0; c < settings->context_count; c++)
+            for (size_t s = 0; s < settings->contexts[c].source_count; s++)
+                if ((int)settings->contexts[c].sources[s].kind == kind)
+                    take_secret(&settings->contexts[c].sources[s], prefixes[kind]);
+    }
+    return problems->errors == errors;
+}

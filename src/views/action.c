@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/action.h"
+
+#include <string.h>
+
+const struct action_info action_table[ACTION_COUNT] = {
+    [ACTION_NONE] = {NULL, SCOPE_EVERYWHERE, NULL, NULL, NULL},
+#define X(id, name, scope, keys, hint, help)                                             \
+    [ACTION_##id] = {name, scope, keys, hint, help},
+    ACTION_TABLE(X)
+#undef X
+};
+
+enum action action_find(const char *name)
+{
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+        if (strcmp(action_table[i].name, name) == 0)
+            return (enum action)i;
+    return ACTION_NONE;
+}
+
+const char *action_scope_title(enum action_scope scope)
+{
+    static const char *const titles[SCOPE_COUNT] = {
+        [SCOPE_EVERYWHERE] = "Everywhere",     [SCOPE_MOVE] = "Moving",
+        [SCOPE_TIME] = "Time",                 [SCOPE_DASHBOARD] = "Dashboard",
+        [SCOPE_PANEL] = "One panel, full screen",
+    };
+
+    return titles[scope];
+}

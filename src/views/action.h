@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_ACTION_H
+#define VIEWS_ACTION_H
+
+/*
+ * Everything that can be done with a key: one table from which the key map, the help
+ * screen, the hint line, the manual and the rebinding names come. A key of one scope
+ * never hides a key that works everywhere (tests/views checks it).
+ */
+
+#include <stddef.h>
+
+enum action_scope {
+    SCOPE_EVERYWHERE, /* in every view */
+    SCOPE_MOVE,       /* in every view: moving about */
+    SCOPE_TIME,       /* in every view: time range */
+    SCOPE_DASHBOARD,  /* the grid of panels */
+    SCOPE_PANEL,      /* one panel full screen */
+    SCOPE_COUNT
+};
+
+/* clang-format off */
+/*  id              name            scope             default keys         hint        help */
+#define ACTION_TABLE(X)                                                                                  \
+    X(OPEN,         "open",         SCOPE_MOVE,       "Enter",             "open",     "Open what is selected") \
+    X(BACK,         "back",         SCOPE_MOVE,       "Esc Backspace",     "back",     "Back to exactly where you were") \
+    X(NEXT,         "next",         SCOPE_MOVE,       "Tab",               NULL,       "Next panel or field") \
+    X(PREVIOUS,     "previous",     SCOPE_MOVE,       "S-Tab",             NULL,       "Previous panel or field") \
+    X(UP,           "up",           SCOPE_MOVE,       "Up k",              NULL,       "Up") \
+    X(DOWN,         "down",         SCOPE_MOVE,       "Down j",            NULL,       "Down") \
+    X(LEFT,         "left",         SCOPE_MOVE,       "Left",              NULL,       "Left") \
+    X(RIGHT,        "right",        SCOPE_MOVE,       "Right",             NULL,       "Right") \
+    X(PAGE_UP,      "page-up",      SCOPE_MOVE,       "PgUp C-b",          NULL,       "One screen up") \
+    X(PAGE_DOWN,    "page-down",    SCOPE_MOVE,       "PgDn C-f",          NULL,       "One screen down") \
+    X(FIRST,        "first",        SCOPE_MOVE,       "g Home",            NULL,       "To the first") \
+    X(LAST,         "last",         SCOPE_MOVE,       "G End",             NULL,       "To the last") \
+    X(DASHBOARD_1,  "dashboard-1",  SCOPE_EVERYWHERE, "1",                 NULL,       "First dashboard") \
+    X(DASHBOARD_2,  "dashboard-2",  SCOPE_EVERYWHERE, "2",                 NULL,       "Second dashboard") \
+    X(DASHBOARD_3,  "dashboard-3",  SCOPE_EVERYWHERE, "3",                 NULL,       "Third dashboard") \
+    X(DASHBOARD_4,  "dashboard-4",  SCOPE_EVERYWHERE, "4",                 NULL,       "Fourth dashboard") \
+    X(DASHBOARD_5,  "dashboard-5",  SCOPE_EVERYWHERE, "5",                 NULL,       "Fifth dashboard") \
+    X(DASHBOARD_6,  "dashboard-6",  SCOPE_EVERYWHERE, "6",                 NULL,       "Sixth dashboard") \
+    X(DASHBOARD_7,  "dashboard-7",  SCOPE_EVERYWHERE, "7",                 NULL,       "Seventh dashboard") \
+    X(DASHBOARD_8,  "dashboard-8",  SCOPE_EVERYWHERE, "8",                 NULL,       "Eighth dashboard") \
+    X(DASHBOARD_9,  "dashboard-9",  SCOPE_EVERYWHERE, "9",                 NULL,       "Ninth dashboard") \
+    X(SOURCES,      "sources",      SCOPE_EVERYWHERE, "S",                 "sources",  "Data sources: state, latency, errors") \
+    X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 "messages", "What happened lately") \
+    X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
+    X(REFRESH,      "refresh",      SCOPE_EVERYWHERE, "r",                 NULL,       "Ask again now") \
+    X(PAUSE,        "pause",        SCOPE_EVERYWHERE, "p",                 NULL,       "Stop asking; again to go on") \
+    X(REPAINT,      "repaint",      SCOPE_EVERYWHERE, "C-l",               NULL,       "Draw the whole screen again") \
+    X(SUSPEND,      "suspend",      SCOPE_EVERYWHERE, "C-z",               NULL,       "Back to the shell; fg returns") \
+    X(QUIT,         "quit",         SCOPE_EVERYWHERE, "q C-c",             "quit",     "Quit, asking nothing") \
+    X(ZOOM_IN,      "zoom-in",      SCOPE_TIME,       "+",                 NULL,       "Half the time range, around its middle") \
+    X(ZOOM_OUT,     "zoom-out",     SCOPE_TIME,       "-",                 "zoom",     "Twice the time range") \
+    X(EARLIER,      "earlier",      SCOPE_TIME,       ",",                 NULL,       "Half a range earlier") \
+    X(LATER,        "later",        SCOPE_TIME,       ".",                 NULL,       "Half a range later") \
+    X(NOW,          "now",          SCOPE_TIME,       "0",                 "live",     "The layout's range, ending now") \
+    X(UTC,          "utc",          SCOPE_TIME,       "U",                 "UTC",      "Times in UTC or local")
+/* clang-format on */
+
+enum action {
+    ACTION_NONE,
+#define X(id, name, scope, keys, hint, help) ACTION_##id,
+    ACTION_TABLE(X)
+#undef X
+        ACTION_COUNT
+};
+
+struct action_info {
+    const char *name;         /* as in the keys: map of config.yaml */
+    enum action_scope scope;
+    const char *default_keys; /* key names separated by spaces */
+    const char *hint;         /* word in the hint line; NULL: only in the help */
+    const char *help;
+};
+
+/* Indexed by enum action; ACTION_NONE has NULLs. */
+extern const struct action_info action_table[ACTION_COUNT];
+
+/* ACTION_NONE for an unknown name. */
+enum action action_find(const char *name);
+const char *action_scope_title(enum action_scope scope);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/chrome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/duration.h"
+#include "core/utf8.h"
+
+/* Importance in the strips: what goes first when the line is narrow. */
+enum { RARELY_NEEDED = 10, USEFUL = 30, WANTED = 50, NEEDED = 80, ALWAYS = 100 };
+
+static const char *glyph_text(enum glyphs glyphs, enum glyph which, char buf[5])
+{
+    size_t size = utf8_encode(glyph(glyphs, which), buf);
+
+    buf[size] = '\0';
+    return buf;
+}
+
+static void add_dashboards(const struct chrome *chrome, struct strip *strip)
+{
+    for (size_t i = 0; i < chrome->dashboard_count; i++) {
+        bool current = chrome->dashboards[i].current;
+        struct segment *segment =
+            strip_printf(strip, current ? STYLE_BAR_CURRENT : STYLE_BAR,
+                         current ? ALWAYS : WANTED, "%zu %s", i + 1,
+                         chrome->dashboards[i].name);
+
+        segment->separator = i == 0;
+        snprintf(segment->brief, sizeof(segment->brief), "%zu", i + 1);
+        if (current)
+            segment->brief[0] = '\0';
+    }
+}
+
+static void where_am_i(const struct chrome *chrome, struct strip *strip,
+                       enum glyphs glyphs)
+{
+    char mark[5];
+
+    strip_clear(strip);
+    strip_printf(strip, STYLE_BAR, RARELY_NEEDED, "midwatch");
+    if (chrome->context[0])
+        strip_printf(strip, STYLE_BAR, USEFUL, "%s", chrome->context);
+    add_dashboards(chrome, strip);
+    strip_printf(strip, chrome->live ? STYLE_BAR : STYLE_WARNING, NEEDED, "%s",
+                 chrome->range)
+        ->separator = true;
+    if (chrome->paused)
+        strip_printf(strip, STYLE_WARNING, ALWAYS, "PAUSED");
+    else
+        strip_printf(strip, STYLE_BAR, USEFUL, "%s%s",
+                     glyph_text(glyphs, GLYPH_REFRESH, mark), chrome->refresh);
+    if (chrome->variables[0])
+        strip_printf(strip, STYLE_BAR, USEFUL - 5, "%s", chrome->variables)->separator = true;
+    strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->clock)->right = true;
+}
+
+void chrome_source(struct strip *strip, const struct source_state *source, int64_t now_ms,
+                   enum glyphs glyphs)
+{
+    static const char *const names[SOURCE_KIND_COUNT] = {
+        [SOURCE_PROMETHEUS] = "prom",
+        [SOURCE_ALERTMANAGER] = "am",
+        [SOURCE_LOKI] = "loki",
+        [SOURCE_JAEGER] = "jaeger",
+        [SOURCE_TEMPO] = "tempo",
+    };
+    char mark[5], age[32] = "";
+    struct segment *segment;
+
+    if (source->failing_since_ns != 0)
+        duration_human(now_ms - source->failing_since_ns / 1000000, age, sizeof(age));
+    switch (source->status) {
+    case SOURCE_UP:
+        segment = strip_printf(strip, STYLE_BAR, WANTED, "%s %s", names[source->kind],
+                               glyph_text(glyphs, GLYPH_CHECK, mark));
+        break;
+    case SOURCE_FAILING:
+        segment = strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s %s%s%s",
+                               names[source->kind], glyph_text(glyphs, GLYPH_CROSS, mark),
+                               age[0] ? " " : "", age);
+        break;
+    case SOURCE_STARTING:
+        segment = strip_printf(strip, STYLE_WARNING, ALWAYS, "%s starting",
+                               names[source->kind]);
+        break;
+    case SOURCE_DENIED:
+        segment =
+            strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s denied", names[source->kind]);
+        break;
+    case SOURCE_UNKNOWN:
+    default:
+        segment = strip_printf(strip, STYLE_DIM, WANTED, "%s ...", names[source->kind]);
+    }
+    segment->right = true;
+    if (source->insecure) {
+        segment = strip_printf(strip, STYLE_CRITICAL, ALWAYS, "TLS unverified");
+        segment->right = true;
+    }
+}
+
+static void how_is_the_world(const struct chrome *chrome, struct strip *strip,
+                             enum glyphs glyphs)
+{
+    *strip = chrome->world;
+    for (size_t i = 0; i < chrome->source_count; i++)
+        chrome_source(strip, chrome->sources[i], chrome->now_ms, glyphs);
+}
+
+static void how_do_i_go_on(const struct chrome *chrome, struct strip *strip)
+{
+    strip_clear(strip);
+    strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->path);
+    if (chrome->notice[0]) {
+        struct segment *segment =
+            strip_printf(strip, chrome->notice_style, ALWAYS, "%s", chrome->notice);
+
+        segment->right = true;
+        return;
+    }
+    for (size_t i = 0; i < chrome->hint_count; i++) {
+        /* The first hints belong to what is selected; the last is the help. */
+        int importance = i + 1 == chrome->hint_count ? NEEDED : WANTED - (int)i;
+        struct segment *key =
+            strip_printf(strip, STYLE_KEY, importance, "%s", chrome->hints[i].key);
+        struct segment *word =
+            strip_printf(strip, STYLE_LABEL, importance, "%s%s", chrome->hints[i].word,
+                         i + 1 < chrome->hint_count ? " " : "");
+
+        key->right = word->right = true;
+    }
+}
+
+struct rect chrome_body(int cols, int rows)
+{
+    struct rect body = {0, 0, cols, rows};
+
+    (void)rect_cut_top(&body, rows >= 16 ? CHROME_TOP_ROWS : CHROME_TOP_ROWS - 1);
+    (void)rect_cut_bottom(&body, CHROME_BOTTOM_ROWS);
+    return body;
+}
+
+struct rect chrome_draw(const struct chrome *chrome, struct canvas *canvas,
+                        enum glyphs glyphs)
+{
+    int cols = canvas_cols(canvas), rows = canvas_rows(canvas);
+    struct strip strip;
+    struct rect line = {1, 0, cols - 2, 1};
+
+    where_am_i(chrome, &strip, glyphs);
+    strip_draw(&strip, canvas, line, glyphs);
+    line.y = 1;
+    how_is_the_world(chrome, &strip, glyphs);
+    strip_draw(&strip, canvas, line, glyphs);
+    line.y = rows - 1;
+    how_do_i_go_on(chrome, &strip);
+    strip_draw(&strip, canvas, line, glyphs);
+    return chrome_body(cols, rows);
+}
+
+void chrome_draw_tiny(const struct chrome *chrome, struct canvas *canvas,
+                      const char *worst)
+{
+    int cols = canvas_cols(canvas), y = 0;
+
+    canvas_text_fit(canvas, 0, y++, cols, STYLE_VALUE, worst);
+    canvas_text_fit(canvas, 0, y++, cols, STYLE_BAR, chrome->clock);
+    for (size_t i = 0; i < chrome->source_count; i++)
+        if (chrome->sources[i]->status != SOURCE_UP)
+            canvas_text_fit(canvas, 0, y++, cols, STYLE_CRITICAL, chrome->sources[i]->name);
+    canvas_text_fit(canvas, 0, y, cols, STYLE_DIM, "make the window larger");
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/dashboard_view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "core/utf8.h"
+#include "views/frame.h"
+#include "views/grid.h"
+
+struct dashboard_view {
+    struct view base;
+    const struct dashboard *dashboard;
+    struct panel **panels;
+    struct grid_item *items;
+    struct rect *places; /* relative to the view's area; empty: not visible */
+    size_t count;
+    struct grid grid;
+    size_t top, shown;   /* lines */
+    size_t focus;
+    bool zoomed;
+    int cols, rows;
+};
+
+static struct dashboard_view *self(struct view *view)
+{
+    return (struct dashboard_view *)view;
+}
+
+static const struct dashboard_view *self_const(const struct view *view)
+{
+    return (const struct dashboard_view *)view;
+}
+
+/* The focused panel is always on the screen. */
+static void follow_focus(struct dashboard_view *view)
+{
+    size_t line = grid_line_of(&view->grid, view->focus);
+    struct rect area = {0, 0, view->cols, view->rows};
+
+    if (line < view->top)
+        view->top = line;
+    view->shown = grid_place(&view->grid, view->items, view->count, view->top, area,
+                             view->places);
+    while (view->shown > 0 && line >= view->top + view->shown) {
+        view->top++;
+        view->shown = grid_place(&view->grid, view->items, view->count, view->top, area,
+                                 view->places);
+    }
+}
+
+static void show_zoomed(struct dashboard_view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        view->places[i] = (struct rect){0, 0, 0, 0};
+    if (view->count > 0)
+        view->places[view->focus] = (struct rect){0, 0, view->cols, view->rows};
+}
+
+/* The last row of the view says what is out of sight, when there is something. */
+static int body_rows(const struct dashboard_view *view, int rows)
+{
+    int least = 0;
+
+    for (size_t i = 0; i < view->grid.line_count; i++)
+        least += view->grid.lines[i].min_rows;
+    return least > rows && rows > 3 ? rows - 1 : rows;
+}
+
+void dashboard_view_layout(struct dashboard_view *view, int cols, int rows)
+{
+    if (cols != view->cols || !view->grid.lines) {
+        grid_done(&view->grid);
+        grid_init(&view->grid, view->items, view->count, cols);
+    }
+    view->cols = cols;
+    view->rows = body_rows(view, rows);
+    if (view->zoomed) {
+        view->rows = rows;
+        show_zoomed(view);
+        return;
+    }
+    if (view->top > grid_last_top(&view->grid, view->rows))
+        view->top = grid_last_top(&view->grid, view->rows);
+    follow_focus(view);
+}
+
+static void draw_more(const struct dashboard_view *view, struct canvas *canvas,
+                      struct rect area, enum glyphs glyphs)
+{
+    size_t first = view->grid.lines[view->top].first;
+    const struct grid_line *last = &view->grid.lines[view->top + view->shown - 1];
+    bool above = view->top > 0, below = last->first + last->count < view->count;
+    char text[80], up[5] = "", down[5] = "";
+
+    if (above)
+        utf8_encode(glyph(glyphs, GLYPH_UP), up);
+    if (below)
+        utf8_encode(glyph(glyphs, GLYPH_DOWN), down);
+    snprintf(text, sizeof(text), "%zu-%zu of %zu panels %s%s", first + 1,
+             last->first + last->count, view->count, up, down);
+    canvas_text_right(canvas, area.x, area.y + view->rows, area.w - 1, STYLE_DIM, text);
+}
+
+static void draw(const struct view *base, struct canvas *canvas, struct rect area,
+                 const struct draw_ctx *ctx)
+{
+    const struct dashboard_view *view = self_const(base);
+
+    for (size_t i = 0; i < view->count; i++) {
+        struct draw_ctx own = *ctx;
+        struct rect place = view->places[i];
+
+        if (rect_empty(place))
+            continue;
+        place.x += area.x;
+        place.y += area.y;
+        own.focused = i == view->focus;
+        own.full_screen = view->zoomed;
+        panel_draw(view->panels[i], canvas, rect_intersect(area, place), &own);
+    }
+    if (!view->zoomed && view->shown > 0 && view->shown < view->grid.line_count &&
+        view->rows < area.h)
+        draw_more(view, canvas, area, ctx->glyphs);
+}
+
+/* The panel whose place lies next in a direction: nearest line, then nearest column. */
+static size_t neighbour(const struct dashboard_view *view, int direction)
+{
+    size_t line = grid_line_of(&view->grid, view->focus);
+    const struct grid_line *from = &view->grid.lines[line], *to;
+    double at;
+    size_t index;
+
+    if ((direction < 0 && line == 0) ||
+        (direction > 0 && line + 1 >= view->grid.line_count))
+        return view->focus;
+    to = direction < 0 ? from - 1 : from + 1;
+    at = ((double)(view->focus - from->first) + 0.5) / (double)from->count;
+    index = (size_t)(at * (double)to->count);
+    return to->first + (index < to->count ? index : to->count - 1);
+}
+
+static size_t page_focus(const struct dashboard_view *view, int direction)
+{
+    size_t shown = view->shown > 0 ? view->shown : 1;
+    size_t line = grid_line_of(&view->grid, view->focus);
+
+    if (direction > 0)
+        line = line + shown < view->grid.line_count ? line + shown
+                                                     : view->grid.line_count - 1;
+    else
+        line = line > shown ? line - shown : 0;
+    return view->grid.lines[line].first;
+}
+
+static bool move_focus(struct dashboard_view *view, enum action action)
+{
+    size_t focus = view->focus;
+
+    switch ((int)action) {
+    case ACTION_NEXT:
+        focus = (focus + 1) % view->count;
+        break;
+    case ACTION_PREVIOUS:
+        focus = (focus + view->count - 1) % view->count;
+        break;
+    case ACTION_RIGHT:
+        focus = focus + 1 < view->count ? focus + 1 : focus;
+        break;
+    case ACTION_LEFT:
+        focus = focus > 0 ? focus - 1 : 0;
+        break;
+    case ACTION_UP:
+        focus = neighbour(view, -1);
+        break;
+    case ACTION_DOWN:
+        focus = neighbour(view, 1);
+        break;
+    case ACTION_PAGE_DOWN:
+        focus = page_focus(view, 1);
+        break;
+    case ACTION_PAGE_UP:
+        focus = page_focus(view, -1);
+        break;
+    case ACTION_FIRST:
+        focus = 0;
+        break;
+    case ACTION_LAST:
+        focus = view->count - 1;
+        break;
+    default:
+        return false;
+    }
+    view->focus = focus;
+    return true;
+}
+
+static unsigned act(struct view *base, enum action action)
+{
+    struct dashboard_view *view = self(base);
+
+    if (view->count == 0)
+        return VIEW_IGNORED;
+    if (action == ACTION_OPEN && !view->zoomed) {
+        view->zoomed = true;
+        return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+    }
+    if (action == ACTION_BACK && view->zoomed) {
+        view->zoomed = false;
+        return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+    }
+    return move_focus(view, action) ? VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW
+                                    : VIEW_IGNORED;
+}
+
+static unsigned mouse(struct view *base, const struct event *event, struct rect area)
+{
+    struct dashboard_view *view = self(base);
+
+    if (event->mouse == MOUSE_WHEEL_DOWN || event->mouse == MOUSE_WHEEL_UP)
+        return act(base, event->mouse == MOUSE_WHEEL_DOWN ? ACTION_DOWN : ACTION_UP);
+    if (event->mouse != MOUSE_PRESS || event->button != 1)
+        return VIEW_IGNORED;
+    for (size_t i = 0; i < view->count; i++) {
+        if (!rect_contains(view->places[i], event->x - area.x, event->y - area.y))
+            continue;
+        if (view->focus == i)
+            return act(base, ACTION_OPEN);
+        view->focus = i;
+        return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+    }
+    return VIEW_IGNORED;
+}
+
+static void path(const struct view *base, char *buf, size_t size)
+{
+    const struct dashboard_view *view = self_const(base);
+
+    snprintf(buf, size, "%s",
+             view->count > 0 && view->panels[view->focus]->title[0]
+                 ? view->panels[view->focus]->title
+                 : "");
+}
+
+static void free_view(struct view *base)
+{
+    struct dashboard_view *view = self(base);
+
+    for (size_t i = 0; i < view->count; i++)
+        panel_free(view->panels[i]);
+    grid_done(&view->grid);
+    free(view->panels);
+    free(view->items);
+    free(view->places);
+    free(view);
+}
+
+static const struct view_class dashboard_view_class = {
+    .name = "dashboard",
+    .title = "Dashboard",
+    .help = "A grid of live panels from a layout file",
+    .scope = SCOPE_DASHBOARD,
+    .free = free_view,
+    .draw = draw,
+    .act = act,
+    .mouse = mouse,
+    .path = path,
+};
+
+static struct grid_item item_for(const struct panel *panel, const struct row_spec *row,
+                                 int row_index)
+{
+    const struct panel_class *cls = panel->cls;
+    double height = row->height > 0 ? row->height : 1;
+    int want = cls->compact ? cls->want_rows : (int)((double)cls->want_rows * height + 0.5);
+    struct grid_item item = {
+        .row = row_index,
+        .weight = panel->spec->weight,
+        .min_cols = cls->min_cols,
+        .min_rows = cls->min_rows + FRAME_TITLE_ROWS,
+        .want_rows = want + FRAME_TITLE_ROWS,
+        .stretch = !cls->compact,
+    };
+
+    if (row->min_rows > item.min_rows)
+        item.min_rows = row->min_rows;
+    if (item.want_rows < item.min_rows)
+        item.want_rows = item.min_rows;
+    return item;
+}
+
+struct dashboard_view *dashboard_view_new(const struct dashboard *dashboard)
+{
+    struct dashboard_view *view = xcalloc(1, sizeof(*view));
+    size_t count = 0;
+
+    for (size_t r = 0; r < dashboard->row_count; r++)
+        count += dashboard->rows[r].panel_count;
+    view->base.cls = &dashboard_view_class;
+    view->dashboard = dashboard;
+    view->panels = xcalloc(count + 1, sizeof(struct panel *));
+    view->items = xcalloc(count + 1, sizeof(*view->items));
+    view->places = xcalloc(count + 1, sizeof(*view->places));
+    for (size_t r = 0; r < dashboard->row_count; r++) {
+        const struct row_spec *row = &dashboard->rows[r];
+
+        for (size_t p = 0; p < row->panel_count; p++) {
+            struct panel *panel = panel_new(&row->panels[p]);
+
+            view->panels[view->count] = panel;
+            view->items[view->count] = item_for(panel, row, (int)r);
+            view->count++;
+        }
+    }
+    return view;
+}
+
+struct view *dashboard_view_base(struct dashboard_view *view)
+{
+    return &view->base;
+}
+
+size_t dashboard_view_count(const struct dashboard_view *view)
+{
+    return view->count;
+}
+
+struct panel *dashboard_view_panel(struct dashboard_view *view, size_t index)
+{
+    return view->panels[index];
+}
+
+bool dashboard_view_visible(const struct dashboard_view *view, size_t index, int *ret_cols,
+                            int *ret_rows)
+{
+    struct rect place = view->places[index];
+
+    *ret_cols = place.w;
+    *ret_rows = place.h > FRAME_TITLE_ROWS ? place.h - FRAME_TITLE_ROWS : 0;
+    return !rect_empty(place);
+}
+
+int dashboard_view_zoomed(const struct dashboard_view *view)
+{
+    return view->zoomed ? (int)view->focus : -1;
+}
+
+size_t dashboard_view_focus(const struct dashboard_view *view)
+{
+    return view->focus;
+}
+
+void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from)
+{
+    view->top = from->top;
+    view->zoomed = from->zoomed;
+    view->focus = from->focus < view->count ? from->focus : 0;
+    /* Panels may have moved: the one of the same id keeps the focus. */
+    for (size_t i = 0; i < view->count && from->focus < from->count; i++)
+        if (strcmp(view->panels[i]->spec->id, from->panels[from->focus]->spec->id) == 0)
+            view->focus = i;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_DASHBOARD_VIEW_H
+#define VIEWS_DASHBOARD_VIEW_H
+
+/*
+ * A dashboard on the screen: its panels in the grid, which line is at the top, which
+ * panel has the focus, and whether one is shown alone. Panels that are not visible are
+ * not asked for; app reads that from dashboard_view_visible().
+ *
+ * Ownership: the dashboard outlives the view; the panels belong to the view.
+ */
+
+#include "model/dashboard.h"
+#include "views/view.h"
+
+struct dashboard_view;
+
+struct dashboard_view *dashboard_view_new(const struct dashboard *dashboard) ALLOCATES;
+struct view *dashboard_view_base(struct dashboard_view *view);
+
+size_t dashboard_view_count(const struct dashboard_view *view);
+struct panel *dashboard_view_panel(struct dashboard_view *view, size_t index);
+/* Lay out for a size: afterwards visibility and inner sizes are right. */
+void dashboard_view_layout(struct dashboard_view *view, int cols, int rows);
+/* False: not on the screen. The inner size is what the panel's contents get. */
+bool dashboard_view_visible(const struct dashboard_view *view, size_t index,
+                            int *ret_cols, int *ret_rows);
+/* The panel shown alone, or -1. */
+int dashboard_view_zoomed(const struct dashboard_view *view);
+size_t dashboard_view_focus(const struct dashboard_view *view);
+/* Keep focus, scroll and zoom of another view of the same layout (after a reload). */
+void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/describe.h"
+
+#include "core/number.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* A JSON string; the text is clean UTF-8, so only quotes and what is left of controls
+   (newlines in help texts) need escapes. */
+static void put_string(struct buf *out, const char *text)
+{
+    buf_putc(out, '"');
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c == '"' || c == '\\')
+            buf_putc(out, '\\');
+        if (c == '\n')
+            buf_puts(out, "\\n");
+        else if (c < 0x20)
+            buf_printf(out, "\\u%04x", (unsigned)c);
+        else
+            buf_putc(out, (char)c);
+    }
+    buf_putc(out, '"');
+}
+
+static void put_key(struct describe *object, const char *key)
+{
+    if (!object->first)
+        buf_putc(object->out, ',');
+    object->first = false;
+    put_string(object->out, key);
+    buf_putc(object->out, ':');
+}
+
+struct describe describe_begin(struct buf *out)
+{
+    buf_putc(out, '{');
+    return (struct describe){out, true};
+}
+
+void describe_text(struct describe *object, const char *key, const char *value)
+{
+    put_key(object, key);
+    put_string(object->out, value);
+}
+
+void describe_number(struct describe *object, const char *key, double value)
+{
+    char text[64];
+
+    put_key(object, key);
+    number_format_exact(value, text, sizeof(text));
+    if (isfinite(value))
+        buf_puts(object->out, text);
+    else
+        put_string(object->out, text);
+}
+
+void describe_integer(struct describe *object, const char *key, int64_t value)
+{
+    put_key(object, key);
+    buf_printf(object->out, "%" PRId64, value);
+}
+
+void describe_labels(struct describe *object, const char *key,
+                     const struct labels *labels)
+{
+    struct describe inner;
+
+    put_key(object, key);
+    inner = describe_begin(object->out);
+    for (size_t i = 0; i < labels->count; i++)
+        describe_text(&inner, labels->pairs[i].name, labels->pairs[i].value);
+    buf_putc(object->out, '}');
+}
+
+void describe_end(struct describe *object)
+{
+    buf_puts(object->out, "}\n");
+}
+
+void describe_series(struct buf *out, const struct series_item *item,
+                     const struct panel_spec *spec)
+{
+    struct describe object = describe_begin(out);
+    char text[64];
+
+    describe_text(&object, "series", item->name);
+    describe_labels(&object, "labels", &item->labels);
+    describe_text(&object, "unit", item->unit ? item->unit->name : "short");
+    if (item->stats.count > 0) {
+        describe_number(&object, "last", item->stats.last);
+        describe_text(&object, "text",
+                      series_item_format(item, spec, item->stats.last, text,
+                                         sizeof(text)));
+        describe_integer(&object, "last_ms", item->stats.last_ms);
+        describe_number(&object, "min", item->stats.min);
+        describe_number(&object, "max", item->stats.max);
+        describe_number(&object, "mean", item->stats.mean);
+    }
+    describe_text(&object, "state", threshold_state_name(item->state));
+    describe_end(&object);
+}

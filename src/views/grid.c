@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/grid.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+
+static int max_int(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int min_int(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static void add_line(struct grid *grid, const struct grid_item *items, size_t first,
+                     size_t count)
+{
+    struct grid_line *line = &grid->lines[grid->line_count++];
+
+    *line = (struct grid_line){.first = first, .count = count, .row = items[first].row};
+    for (size_t i = first; i < first + count; i++) {
+        line->min_rows = max_int(line->min_rows, items[i].min_rows);
+        line->want_rows = max_int(line->want_rows, items[i].want_rows);
+        line->stretch = line->stretch || items[i].stretch;
+    }
+    line->want_rows = max_int(line->want_rows, line->min_rows);
+}
+
+/* How many of the count items from first on may stand beside each other. */
+static size_t items_per_line(const struct grid_item *items, size_t first, size_t count,
+                             int cols)
+{
+    int widest = 1;
+    size_t fit;
+
+    for (size_t i = first; i < first + count; i++)
+        widest = max_int(widest, items[i].min_cols);
+    fit = (size_t)max_int(1, (cols + GRID_GAP) / (widest + GRID_GAP));
+    return fit < count ? fit : count;
+}
+
+void grid_init(struct grid *grid, const struct grid_item *items, size_t count, int cols)
+{
+    *grid = (struct grid){.lines = xreallocarray(NULL, count + 1, sizeof(*grid->lines))};
+    for (size_t first = 0; first < count;) {
+        size_t n = 1, lines, done = 0;
+
+        while (first + n < count && items[first + n].row == items[first].row)
+            n++;
+        lines = (n + items_per_line(items, first, n, cols) - 1) /
+                items_per_line(items, first, n, cols);
+        for (size_t i = 0; i < lines; i++) {
+            size_t share = (n - done + lines - i - 1) / (lines - i);
+
+            add_line(grid, items, first + done, share);
+            done += share;
+        }
+        first += n;
+    }
+}
+
+void grid_done(struct grid *grid)
+{
+    free(grid->lines);
+    *grid = (struct grid){0};
+}
+
+/* Widths by weight, each at least one column, all columns used. */
+static void place_line(const struct grid_line *line, const struct grid_item *items,
+                       struct rect area, struct rect *ret)
+{
+    int gaps = GRID_GAP * (int)(line->count - 1);
+    int left = area.w - gaps, x = area.x;
+    double weight = 0;
+
+    for (size_t i = 0; i < line->count; i++)
+        weight += items[line->first + i].weight > 0 ? items[line->first + i].weight : 1;
+    for (size_t i = 0; i < line->count; i++) {
+        double own = items[line->first + i].weight > 0 ? items[line->first + i].weight : 1;
+        int rest = (int)(line->count - i - 1);
+        int w = rest == 0 ? left : (int)((double)left * own / weight + 0.5);
+
+        w = min_int(max_int(w, 1), max_int(left - rest, 0));
+        ret[line->first + i] = rect_intersect(area, (struct rect){x, area.y, w, area.h});
+        x += w + GRID_GAP;
+        left -= w;
+        weight -= own;
+    }
+}
+
+/* Lines from top on that fit: at their comfortable height if that shows all the rest,
+   otherwise as many as fit comfortably, or at least one. */
+static size_t lines_shown(const struct grid *grid, size_t top, int rows, bool *ret_tight)
+{
+    size_t comfortable = 0, tight = 0;
+    int want = 0, least = 0;
+
+    for (size_t i = top; i < grid->line_count; i++) {
+        want += grid->lines[i].want_rows;
+        least += grid->lines[i].min_rows;
+        if (want <= rows)
+            comfortable++;
+        if (least <= rows)
+            tight++;
+    }
+    /* Squeezing is worth it only where it brings in everything that is left. */
+    *ret_tight = top + tight == grid->line_count && comfortable < tight;
+    if (*ret_tight)
+        return tight;
+    if (comfortable == 0 && top < grid->line_count)
+        return 1;
+    return comfortable;
+}
+
+/* Hand out rows beyond the minimum: first up to what each wants, then to those that
+   stretch, one row at a time from the top so that the result is stable. */
+static void stretch_lines(const struct grid_line *lines, size_t count, int rows,
+                          int *heights)
+{
+    int left = rows;
+    bool given = true;
+
+    for (size_t i = 0; i < count; i++)
+        left -= heights[i];
+    while (left > 0 && given) {
+        given = false;
+        for (size_t i = 0; i < count && left > 0; i++) {
+            if (heights[i] < lines[i].want_rows) {
+                heights[i]++;
+                left--;
+                given = true;
+            }
+        }
+    }
+    given = true;
+    while (left > 0 && given) {
+        given = false;
+        for (size_t i = 0; i < count && left > 0; i++) {
+            /* More than twice the comfortable height only makes a graph hard to read. */
+            if (lines[i].stretch && heights[i] < 2 * lines[i].want_rows) {
+                heights[i]++;
+                left--;
+                given = true;
+            }
+        }
+    }
+}
+
+size_t grid_place(const struct grid *grid, const struct grid_item *items, size_t count,
+                  size_t top, struct rect area, struct rect *ret)
+{
+    bool tight;
+    size_t shown;
+    int *heights, y = area.y;
+
+    for (size_t i = 0; i < count; i++)
+        ret[i] = (struct rect){0, 0, 0, 0};
+    if (rect_empty(area) || top >= grid->line_count)
+        return 0;
+    shown = lines_shown(grid, top, area.h, &tight);
+    heights = xreallocarray(NULL, shown, sizeof(*heights));
+    for (size_t i = 0; i < shown; i++) {
+        const struct grid_line *line = &grid->lines[top + i];
+
+        heights[i] = min_int(tight ? line->min_rows : line->want_rows, area.h);
+    }
+    stretch_lines(&grid->lines[top], shown, area.h, heights);
+    for (size_t i = 0; i < shown; i++) {
+        struct rect line = {area.x, y, area.w, heights[i]};
+
+        place_line(&grid->lines[top + i], items, line, ret);
+        y += heights[i];
+    }
+    free(heights);
+    return shown;
+}
+
+size_t grid_line_of(const struct grid *grid, size_t item)
+{
+    for (size_t i = 0; i < grid->line_count; i++)
+        if (item >= grid->lines[i].first && item < grid->lines[i].first + grid->lines[i].count)
+            return i;
+    return 0;
+}
+
+size_t grid_last_top(const struct grid *grid, int rows)
+{
+    size_t top = grid->line_count;
+
+    while (top > 0) {
+        bool tight;
+
+        if (top - 1 + lines_shown(grid, top - 1, rows, &tight) < grid->line_count)
+            break;
+        top--;
+    }
+    return top < grid->line_count ? top : grid->line_count > 0 ? grid->line_count - 1 : 0;
+}

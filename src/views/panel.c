@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/panel.h"
+
+#include "core/mem.h"
+#include "views/describe.h"
+#include "views/frame.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct panel *panel_new(const struct panel_spec *spec)
+{
+    struct panel *panel = xcalloc(1, sizeof(*panel));
+
+    panel->spec = spec;
+    panel->cls = panel_class_find(spec->type->name);
+    assert(panel->cls); /* the layout loader knows only the registry's types */
+    panel->state = xcalloc(1, panel->cls->state_size ? panel->cls->state_size : 1);
+    panel->frame = frame_new();
+    panel->condition = PANEL_LOADING;
+    if (panel->cls->init)
+        panel->cls->init(panel);
+    return panel;
+}
+
+void panel_free(struct panel *panel)
+{
+    if (!panel)
+        return;
+    if (panel->cls->done)
+        panel->cls->done(panel);
+    frame_free(panel->frame);
+    free(panel->state);
+    free(panel);
+}
+
+static void note_queries(struct panel *panel, const struct panel_input *input)
+{
+    panel->step_ms = 0;
+    panel->seen = 0;
+    for (size_t i = 0; i < input->query_count; i++) {
+        const struct query_state *state = input->queries[i];
+
+        panel->seen += state->generation;
+        if (state->result && state->result->step_ms > panel->step_ms)
+            panel->step_ms = state->result->step_ms;
+    }
+}
+
+void panel_update(struct panel *panel, const struct panel_input *input)
+{
+    struct panel_input own = *input;
+
+    snprintf(panel->title, sizeof(panel->title), "%s",
+             input->title ? input->title : panel->spec->title);
+    note_queries(panel, input);
+    condition_update(panel, input);
+    own.rows -= frame_prepare(panel, input);
+    panel->summary = (struct panel_summary){0};
+    panel->cls->update(panel, &own);
+    if (!panel->summary.has_data)
+        condition_no_samples(panel, input);
+    frame_finish(panel, input);
+}
+
+void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
+                const struct draw_ctx *ctx)
+{
+    struct rect clip = canvas_clip(canvas, area);
+    struct rect inner = frame_draw(panel, canvas, area, ctx);
+
+    if (!rect_empty(inner) && inner.w >= panel->cls->min_cols &&
+        inner.h >= panel->cls->min_rows) {
+        canvas_clip(canvas, inner);
+        panel->cls->draw(panel, canvas, inner, ctx);
+        if (panel->condition == PANEL_STALE)
+            canvas_add_attributes(canvas, inner, STYLE_FADE);
+    }
+    canvas_set_clip(canvas, clip);
+}
+
+void panel_describe(const struct panel *panel, struct buf *out)
+{
+    struct describe object = describe_begin(out);
+
+    describe_text(&object, "panel", panel->spec->id ? panel->spec->id : "");
+    describe_text(&object, "title", panel->title);
+    describe_text(&object, "type", panel->cls->type.name);
+    describe_text(&object, "condition", panel_condition_name(panel->condition));
+    if (*panel->summary.value)
+        describe_text(&object, "value", panel->summary.value);
+    describe_text(&object, "state", threshold_state_name(panel->summary.state));
+    if (panel->age_ms > 0)
+        describe_integer(&object, "age_ms", panel->age_ms);
+    if (*panel->notice)
+        describe_text(&object, "notice", panel->notice);
+    describe_end(&object);
+    if (panel->summary.has_data && panel->cls->describe)
+        panel->cls->describe(panel, out);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/series_list.h"
+
+#include "core/map.h"
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LIST_BYTES_MAX = 64 << 20 };
+
+void series_list_init(struct series_list *list)
+{
+    memset(list, 0, sizeof(*list));
+    arena_init(&list->arena, LIST_BYTES_MAX);
+}
+
+void series_list_done(struct series_list *list)
+{
+    free(list->items);
+    arena_done(&list->arena);
+    memset(list, 0, sizeof(*list));
+}
+
+void series_list_release(struct series_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        list->items[i].series = NULL;
+}
+
+/* What the series is by its labels without the metric's name: the same pod has the same
+   identity in every panel. Without labels the target's place decides, plainly, so that
+   the quantiles of a panel have neighbouring colours. */
+static uint64_t item_identity(const struct labels *labels, size_t target)
+{
+    uint64_t hash = HASH_STABLE_START;
+    bool any = false;
+
+    for (size_t i = 0; i < labels->count; i++) {
+        const struct label *label = &labels->pairs[i];
+
+        if (strcmp(label->name, "__name__") == 0)
+            continue;
+        hash = hash_stable(label->name, strlen(label->name) + 1, hash);
+        hash = hash_stable(label->value, strlen(label->value) + 1, hash);
+        any = true;
+    }
+    if (!any)
+        return target;
+    return target ? hash_stable(&target, sizeof(target), hash) : hash;
+}
+
+void series_item_judge(struct series_item *item, const struct panel_spec *spec)
+{
+    const struct target *target =
+        item->target < spec->target_count ? &spec->targets[item->target] : NULL;
+
+    item->unit = target && target->unit ? target->unit : spec->unit;
+    if (!item->unit)
+        item->unit = unit_find(NULL);
+    if (item->stats.count == 0)
+        item->state = STATE_OK;
+    else if (target && target->thresholds)
+        item->state = threshold_state(target->thresholds, target->threshold_count,
+                                      item->stats.last);
+    else
+        item->state =
+            threshold_state(spec->thresholds, spec->threshold_count, item->stats.last);
+}
+
+static void list_grow(struct series_list *list, size_t count)
+{
+    list->items = xreallocarray(list->items, count, sizeof(*list->items));
+}
+
+static void collect_target(struct series_list *list, const struct panel_input *input,
+                           size_t target, size_t max)
+{
+    const struct result *result = input->queries[target]->result;
+
+    if (!result || result->series_count == 0)
+        return;
+    list->total += result->series_total > result->series_count
+                       ? result->series_total - result->series_count
+                       : 0;
+    list_grow(list, list->count + result->series_count);
+    for (size_t i = 0; i < result->series_count; i++) {
+        const struct series *series = &result->series[i];
+        struct series_item item = {.series = series, .target = target, .name = "",
+                                   .brief = ""};
+
+        if (!series->values)
+            continue;
+        series_stats(series, input->window.from_ms, input->window.to_ms, &item.stats);
+        if (item.stats.count == 0)
+            continue;
+        list->total++;
+        if (list->count >= max ||
+            !labels_copy(&series->labels, &list->arena, &item.labels))
+            continue;
+        item.identity = item_identity(&item.labels, target);
+        series_item_judge(&item, input->spec);
+        list->items[list->count++] = item;
+    }
+}
+
+void series_list_collect(struct series_list *list, const struct panel_input *input,
+                         size_t max)
+{
+    arena_clear(&list->arena);
+    list->count = list->total = 0;
+    for (size_t i = 0; i < input->query_count; i++) {
+        if (i < input->spec->target_count && !input->spec->targets[i].hidden)
+            collect_target(list, input, i, max);
+    }
+    series_list_name(list, input);
+    series_list_colour(list);
+}
+
+struct series_item *series_list_add(struct series_list *list, const char *name,
+                                    const struct panel_input *input, size_t target)
+{
+    struct series_item item = {.target = target};
+    char *copy = arena_strndup(&list->arena, name, strlen(name));
+
+    if (!copy)
+        return NULL;
+    list_grow(list, list->count + 1);
+    item.name = item.brief = copy;
+    item.identity = hash_stable(name, strlen(name), HASH_STABLE_START);
+    series_item_judge(&item, input->spec);
+    list->items[list->count] = item;
+    return &list->items[list->count++];
+}
+
+static int compare_identity(const void *a, const void *b)
+{
+    const struct series_item *x = *(const struct series_item *const *)a;
+    const struct series_item *y = *(const struct series_item *const *)b;
+
+    if (x->identity != y->identity)
+        return x->identity < y->identity ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+/* The colour with the fewest users, looking from the preferred one in steps that lead
+   through all of them (5 and 12 have no common factor) to an unlike colour first. */
+static size_t colour_free(const size_t used[SERIES_STYLES], size_t preferred)
+{
+    size_t best = preferred;
+
+    for (size_t i = 1; i < SERIES_STYLES; i++) {
+        size_t slot = (preferred + i * 5) % SERIES_STYLES;
+
+        if (used[slot] < used[best])
+            best = slot;
+    }
+    return best;
+}
+
+void series_list_colour(struct series_list *list)
+{
+    struct series_item **sorted = xcalloc(list->count + 1, sizeof(struct series_item *));
+    size_t used[SERIES_STYLES] = {0}, count = 0, late = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].look == 0)
+            sorted[count++] = &list->items[i];
+    }
+    if (count > 1)
+        qsort(sorted, count, sizeof(struct series_item *), compare_identity);
+    /* First everyone whose own colour is free, so that a newcomer moves few. */
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = (size_t)(sorted[i]->identity % SERIES_STYLES);
+
+        if (used[slot]) {
+            sorted[late++] = sorted[i];
+            continue;
+        }
+        used[slot]++;
+        sorted[i]->look = (uint16_t)(STYLE_SERIES_1 + slot);
+    }
+    for (size_t i = 0; i < late; i++) {
+        size_t slot = colour_free(used, (size_t)(sorted[i]->identity % SERIES_STYLES));
+
+        used[slot]++;
+        sorted[i]->look = (uint16_t)(STYLE_SERIES_1 + slot);
+    }
+    free(sorted);
+}
+
+struct ranked {
+    const struct series_item *item;
+    uint32_t index;
+};
+
+static int compare_rank(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    bool x_has = x->item->stats.count > 0, y_has = y->item->stats.count > 0;
+    double x_last = x->item->stats.last, y_last = y->item->stats.last;
+
+    if (x_has != y_has)
+        return x_has ? -1 : 1;
+    if (x->item->state != y->item->state)
+        return x->item->state > y->item->state ? -1 : 1;
+    if (x_has && (x_last > y_last || x_last < y_last))
+        return x_last > y_last ? -1 : 1;
+    return x->index < y->index ? -1 : 1;
+}
+
+void series_list_order(const struct series_list *list, uint32_t *order)
+{
+    struct ranked *ranked = xcalloc(list->count + 1, sizeof(*ranked));
+
+    for (size_t i = 0; i < list->count; i++)
+        ranked[i] = (struct ranked){&list->items[i], (uint32_t)i};
+    if (list->count > 1)
+        qsort(ranked, list->count, sizeof(*ranked), compare_rank);
+    for (size_t i = 0; i < list->count; i++)
+        order[i] = ranked[i].index;
+    free(ranked);
+}
+
+const char *series_item_format(const struct series_item *item,
+                               const struct panel_spec *spec, double value, char *buf,
+                               size_t size)
+{
+    int decimals = item->unit == spec->unit || !item->unit ? spec->decimals : -1;
+
+    return unit_format(item->unit ? item->unit : unit_find(NULL), value, decimals, buf,
+                       size);
+}
+
+uint16_t state_style(enum threshold_state state, uint16_t normal)
+{
+    static const uint16_t styles[] = {
+        [STATE_INFO] = STYLE_INFO,
+        [STATE_WARNING] = STYLE_WARNING,
+        [STATE_CRITICAL] = STYLE_CRITICAL,
+    };
+
+    return state == STATE_OK ? normal : styles[state];
+}

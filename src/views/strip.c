@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/strip.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/utf8.h"
+
+enum form { FORM_FULL, FORM_BRIEF, FORM_GONE };
+
+void strip_clear(struct strip *strip)
+{
+    strip->count = 0;
+}
+
+struct segment *strip_add(struct strip *strip, uint16_t style, int importance)
+{
+    size_t i = strip->count < STRIP_SEGMENTS_MAX ? strip->count++ : STRIP_SEGMENTS_MAX - 1;
+
+    strip->segments[i] = (struct segment){.style = style, .importance = importance};
+    return &strip->segments[i];
+}
+
+struct segment *strip_printf(struct strip *strip, uint16_t style, int importance,
+                             const char *format, ...)
+{
+    struct segment *segment = strip_add(strip, style, importance);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(segment->text, sizeof(segment->text), format, args);
+    va_end(args);
+    return segment;
+}
+
+static const char *form_text(const struct segment *segment, enum form form)
+{
+    return form == FORM_BRIEF && segment->brief[0] ? segment->brief : segment->text;
+}
+
+/* Columns of the segments of one side, a space between two and bars where asked. */
+static int side_width(const struct strip *strip, const enum form *forms, bool right)
+{
+    int width = 0;
+
+    for (size_t i = 0; i < strip->count; i++) {
+        const struct segment *segment = &strip->segments[i];
+
+        if (segment->right != right || forms[i] == FORM_GONE)
+            continue;
+        if (width > 0)
+            width += segment->separator ? 3 : 1;
+        width += utf8_width(form_text(segment, forms[i]));
+    }
+    return width;
+}
+
+static bool fits(const struct strip *strip, const enum form *forms, int width)
+{
+    int left = side_width(strip, forms, false), right = side_width(strip, forms, true);
+
+    return left + right + (left > 0 && right > 0 ? 2 : 0) <= width;
+}
+
+/* Bring all segments up to an importance into a form; true where that made it fit. */
+static bool shrink(const struct strip *strip, enum form *forms, int width, enum form form)
+{
+    for (int importance = 0; importance < 100; importance++) {
+        bool changed = false;
+
+        for (size_t i = 0; i < strip->count; i++) {
+            if (strip->segments[i].importance != importance || forms[i] >= form)
+                continue;
+            if (form == FORM_BRIEF && !strip->segments[i].brief[0])
+                continue;
+            forms[i] = form;
+            changed = true;
+        }
+        if (changed && fits(strip, forms, width))
+            return true;
+    }
+    return false;
+}
+
+static void draw_side(const struct strip *strip, const enum form *forms, bool right,
+                      struct canvas *canvas, struct rect area, enum glyphs glyphs)
+{
+    int x = right ? area.x + area.w - side_width(strip, forms, true) : area.x;
+    bool first = true;
+
+    for (size_t i = 0; i < strip->count; i++) {
+        const struct segment *segment = &strip->segments[i];
+
+        if (segment->right != right || forms[i] == FORM_GONE)
+            continue;
+        if (!first && segment->separator) {
+            canvas_put(canvas, x + 1, area.y, STYLE_RULE, glyph(glyphs, GLYPH_VLINE));
+            x += 3;
+        } else if (!first) {
+            x++;
+        }
+        x += canvas_text(canvas, x, area.y, segment->style, form_text(segment, forms[i]));
+        first = false;
+    }
+}
+
+void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area,
+                enum glyphs glyphs)
+{
+    enum form forms[STRIP_SEGMENTS_MAX] = {FORM_FULL};
+    struct rect former = canvas_clip(canvas, area);
+
+    if (!fits(strip, forms, area.w) && !shrink(strip, forms, area.w, FORM_BRIEF))
+        (void)shrink(strip, forms, area.w, FORM_GONE);
+    draw_side(strip, forms, false, canvas, area, glyphs);
+    draw_side(strip, forms, true, canvas, area, glyphs);
+    canvas_set_clip(canvas, former);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_STRIP_H
+#define VIEWS_STRIP_H
+
+/*
+ * One line of text segments, some from the left, some against the right edge. Where
+ * the line is too narrow, segments fall back to their brief form, then disappear, the
+ * least important first: nothing is cut in the middle of a value.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas/canvas.h"
+#include "core/attr.h"
+
+enum { STRIP_SEGMENTS_MAX = 48, STRIP_TEXT_MAX = 96 };
+
+struct segment {
+    char text[STRIP_TEXT_MAX];
+    char brief[STRIP_TEXT_MAX]; /* "": no briefer form */
+    uint16_t style;
+    int importance;             /* the lowest goes first; 100 and above stay */
+    bool right;
+    bool separator;             /* a dim bar in front, unless it is the first shown */
+};
+
+struct strip {
+    struct segment segments[STRIP_SEGMENTS_MAX];
+    size_t count;
+};
+
+void strip_clear(struct strip *strip);
+/* Append an empty segment to fill in; the last one is reused when the strip is full. */
+struct segment *strip_add(struct strip *strip, uint16_t style, int importance);
+/* Append text with no brief form. */
+struct segment *strip_printf(struct strip *strip, uint16_t style, int importance,
+                             const char *format, ...) PRINTF_LIKE(4, 5);
+void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area,
+                enum glyphs glyphs);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_VIEW_H
+#define VIEWS_VIEW_H
+
+/*
+ * A view fills the screen between the header and the hint line. Views are kept on a
+ * stack: opening pushes, Esc pops and restores. As with panels, `update` computes and
+ * `draw` is a pure function of the view's state. A view never asks a server; app gives
+ * it what it may look at.
+ *
+ * Concrete views embed struct view as their first member.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas/canvas.h"
+#include "canvas/key.h"
+#include "model/source_state.h"
+#include "views/action.h"
+#include "views/panel.h"
+
+/* What a view may look at; outlives the call only. */
+struct view_env {
+    int64_t now_ms;
+    bool utc;
+    enum glyphs glyphs;
+    int cols, rows; /* of the view's area */
+    const struct source_state *const *sources;
+    size_t source_count;
+    /* Keys bound to an action, as shown ("Tab", "g Home"); "" where none is. */
+    const char *(*keys_of)(const void *ctx, enum action action);
+    const void *keys_ctx;
+};
+
+/* What an action wants done; bits. */
+enum view_reply {
+    VIEW_IGNORED = 0, /* not for this view: app handles it */
+    VIEW_HANDLED = 1,
+    VIEW_REDRAW = 2,
+    VIEW_UPDATE = 4,  /* what is visible changed: subscribe and update */
+    VIEW_OPEN = 8,    /* open what is selected */
+    VIEW_CLOSE = 16,
+};
+
+struct view;
+
+struct view_class {
+    const char *name, *title, *help;
+    enum action_scope scope; /* SCOPE_DASHBOARD …: its own keys */
+    void (*free)(struct view *view);
+    void (*update)(struct view *view, const struct view_env *env);
+    void (*draw)(const struct view *view, struct canvas *canvas, struct rect area,
+                 const struct draw_ctx *ctx);
+    unsigned (*act)(struct view *view, enum action action);
+    /* A mouse event inside the view's area; may be NULL. */
+    unsigned (*mouse)(struct view *view, const struct event *event, struct rect area);
+    /* Where we are, for the path in the hint line ("Error rate by pod"). */
+    void (*path)(const struct view *view, char *buf, size_t size);
+};
+
+struct view {
+    const struct view_class *cls;
+};
+
+/* Keys and actions of the scopes that apply in a view, plus everywhere. */
+struct view *view_help_new(enum action_scope scope, const char *about) ALLOCATES;
+/* The program's log, newest first. */
+struct view *view_messages_new(void) ALLOCATES;
+/* Every data source and how it is. */
+struct view *view_sources_new(void) ALLOCATES;
+
+#endif
