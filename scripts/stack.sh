@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
+# shellcheck source-path=SCRIPTDIR
 #
 # Starts and stops the stack of the demo without midwatch on top of it: what the
 # integration tests run against, or you, with a second midwatch or a browser.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# shellcheck over every script of the project.
+# Runs shellcheck over every script of the project.
 #   check_shell.sh ROOT
 set -euo pipefail
 if ! command -v shellcheck >/dev/null; then
