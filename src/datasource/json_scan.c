@@ -13,7 +13,7 @@ enum { NUMBER_MAX = 1024 /* characters of a number; servers write up to 25 */ };
 void json_scan_init(struct json_scan *scan, int depth_max, size_t text_max)
 {
     *scan = (struct json_scan){
-        .depth_max = depth_max < JSON_DEPTH_MAX ? depth_max : JSON_DEPTH_MAX,
+        .depth_max = depth_max < JSON_SCAN_DEPTH_MAX ? depth_max : JSON_SCAN_DEPTH_MAX,
         .skip_to = -1,
         .text_max = text_max,
     };

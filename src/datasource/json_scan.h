@@ -28,7 +28,7 @@
 #include "core/attr.h"
 #include "core/buf.h"
 
-enum { JSON_DEPTH_MAX = 64 };
+enum { JSON_SCAN_DEPTH_MAX = 64 };
 
 enum json_token {
     JSON_ERROR, /* see error and error_at; stays */
@@ -83,7 +83,7 @@ struct json_scan {
     struct buf part; /* the decoded part of a token */
 };
 
-/* Texts over text_max bytes are cut; depth_max is at most JSON_DEPTH_MAX. */
+/* Texts over text_max bytes are cut; depth_max is at most JSON_SCAN_DEPTH_MAX. */
 void json_scan_init(struct json_scan *scan, int depth_max, size_t text_max);
 void json_scan_done(struct json_scan *scan);
 void json_scan_feed(struct json_scan *scan, const char *bytes, size_t size);

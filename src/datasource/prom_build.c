@@ -93,8 +93,8 @@ static struct prom_text intern(struct prom_build *build, const struct prom_text 
 {
     struct prom_text made;
 
-    if (before && before->text && before->size == size
-        && memcmp(before->text, text, size) == 0)
+    if (before && before->text && before->size == size &&
+        memcmp(before->text, text, size) == 0)
         return *before;
     made.text = prom_build_text(build, text, size);
     made.size = made.text ? strlen(made.text) : 0;
@@ -186,8 +186,7 @@ static bool make_labels(struct prom_build *build, struct labels *ret)
 {
     struct prom_pair *pairs = build->pairs;
     size_t count = build->pair_count;
-    struct label *copies =
-        count > 0 ? allocate(build, count * sizeof(*copies)) : NULL;
+    struct label *copies = count > 0 ? allocate(build, count * sizeof(*copies)) : NULL;
 
     if (count > 0 && !copies)
         return false;
@@ -204,8 +203,8 @@ static void push_series(struct prom_build *build, const struct series *series)
 {
     if (build->series_count == build->series_capacity) {
         build->series_capacity = build->series_capacity ? build->series_capacity * 2 : 16;
-        build->series = xreallocarray(build->series, build->series_capacity,
-                                      sizeof(*build->series));
+        build->series =
+            xreallocarray(build->series, build->series_capacity, sizeof(*build->series));
     }
     build->series[build->series_count++] = *series;
     build->result->samples += series->count;
@@ -218,8 +217,8 @@ static const int64_t *make_times(struct prom_build *build, const int64_t *times,
     if (build->series_count > 0) {
         const struct series *last = &build->series[build->series_count - 1];
 
-        if (last->count == count
-            && memcmp(last->times_ms, times, count * sizeof(*times)) == 0)
+        if (last->count == count &&
+            memcmp(last->times_ms, times, count * sizeof(*times)) == 0)
             return last->times_ms;
     }
     return copy(build, times, count, sizeof(*times));
@@ -229,6 +228,11 @@ void prom_build_series_end(struct prom_build *build)
 {
     struct series series = {.count = build->count};
 
+    /* One with both kinds of samples is two, one without any is none. */
+    if (build->count > 0 && build->histogram_count > 0)
+        build->series_total++;
+    else if (build->count == 0 && build->histogram_count == 0)
+        build->series_total--;
     if (build->full || !make_labels(build, &series.labels))
         return;
     if (build->count > 0) {

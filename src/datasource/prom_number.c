@@ -16,17 +16,17 @@ static inline bool is_digit(char c)
 static inline const char *read_seconds(const char *at, const char *end, int64_t *ret_ms)
 {
     const char *digits = at;
-    int64_t value = 0;
-    int scale = 1000;
+    uint64_t value = 0;
+    unsigned scale = 1000;
 
     while (at < end && is_digit(*at))
-        value = value * 10 + (*at++ - '0');
+        value = value * 10 + (unsigned)(*at++ - '0');
     if (at == digits || at - digits > SECONDS_DIGITS_MAX)
         return NULL;
     if (at < end && *at == '.') {
         digits = ++at;
         for (; at < end && is_digit(*at) && scale > 1; scale /= 10)
-            value = value * 10 + (*at++ - '0');
+            value = value * 10 + (unsigned)(*at++ - '0');
         value *= scale;
         if (at < end && is_digit(*at)) {
             value += *at >= '5';
@@ -38,7 +38,7 @@ static inline const char *read_seconds(const char *at, const char *end, int64_t 
     } else {
         value *= scale;
     }
-    *ret_ms = value;
+    *ret_ms = (int64_t)value;
     return at;
 }
 
