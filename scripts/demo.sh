@@ -16,9 +16,11 @@
 #                      ones proposed to close its gaps, so some panels are empty
 #   --seed N           another SQL Studio with the same habits (default 1)
 #   --port N           Prometheus on N and Alertmanager on N+1 (default: free ports)
+#   --days N           shorter history (default 30 days)
+#   --bin DIR          runs the programs in DIR instead of building them
 #   --keep             leaves the folder with data and logs, and says where it is
 #   --fresh            builds from nothing
-#   --help             this
+#   --help             this; scripts/stack.sh --help has a few more
 set -euo pipefail
 # shellcheck source=lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
@@ -28,6 +30,7 @@ set -euo pipefail
 . "$ROOT/scripts/lib/stack.sh"
 
 BUILD=$ROOT/build/demo
+BIN=''
 UI=true KEEP=false FRESH=false
 UI_OPTIONS=()
 DIR=''
@@ -53,7 +56,13 @@ options() {
                 UI_OPTIONS=("${@:2}")
                 return
                 ;;
-            --days | --fine | --lead) die_usage "unknown option $1" ;;
+            --bin)
+                [[ $# -ge 2 ]] || die_usage "--bin wants a folder"
+                [[ -x $2/sql-studio-sim && -x $2/midwatch ]] \
+                    || die_usage "--bin wants a folder with midwatch and sql-studio-sim, not '$2'"
+                BIN=$(cd "$2" && pwd)
+                STACK_TOOK=2
+                ;;
             *) stack_option "$@" || die_usage "unknown option $1" ;;
         esac
         shift "$STACK_TOOK"
@@ -74,7 +83,7 @@ build() {
         -DCMAKE_BUILD_TYPE=Release -DMIDWATCH_TESTS=OFF -DMIDWATCH_BENCH=OFF \
         -DCMAKE_RUNTIME_OUTPUT_DIRECTORY="$BUILD/bin"
     build_part build cmake --build "$BUILD" --target midwatch sql-studio-sim
-    STACK_SIM=$BUILD/bin/sql-studio-sim
+    BIN=$BUILD/bin
 }
 
 build_part() {
@@ -139,7 +148,7 @@ open_midwatch() {
     modes=$(stty -g 2>/dev/null || true)
     (
         exec {ALIVE_FD}>&-
-        XDG_STATE_HOME=$DIR/state exec "$BUILD/bin/midwatch" \
+        XDG_STATE_HOME=$DIR/state exec "$BIN/midwatch" \
             --config "$DIR/midwatch.yaml" "${UI_OPTIONS[@]}"
     ) <&0 &
     UI_PID=$!
@@ -172,7 +181,10 @@ if $UI && [[ ! -t 0 || ! -t 1 ]]; then
 fi
 guard
 install
-build
+if [[ -z $BIN ]]; then
+    build
+fi
+STACK_SIM=$BIN/sql-studio-sim
 stack_start "$DIR"
 if $UI; then
     open_midwatch
