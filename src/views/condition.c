@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/clock.h"
-#include "core/duration.h"
-#include "views/frame.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/clock.h"
+#include "core/duration.h"
+#include "views/frame.h"
 
 /* How the answers of a panel's queries stand, counted. */
 struct tally {
@@ -15,8 +15,9 @@ struct tally {
 };
 
 static const char *const condition_names[] = {
-    [PANEL_LOADING] = "loading", [PANEL_LIVE] = "live",       [PANEL_STALE] = "stale",
-    [PANEL_NO_DATA] = "no data", [PANEL_PARTIAL] = "partial", [PANEL_FAILED] = "failed",
+    [PANEL_LOADING] = "loading",     [PANEL_LIVE] = "live",
+    [PANEL_STALE] = "stale",         [PANEL_NO_DATA] = "no data",
+    [PANEL_PARTIAL] = "partial",     [PANEL_FAILED] = "failed",
     [PANEL_UNSOURCED] = "unsourced",
 };
 
@@ -110,8 +111,8 @@ static void notice_stale(struct panel *panel, const struct panel_input *input, s
                  duration_human(wait, text, sizeof(text)));
     else if (state->in_flight || state->retry_ns > 0)
         snprintf(then, sizeof(then), ", asking again");
-    snprintf(panel->notice, sizeof(panel->notice), "%s: %.320s%s", source,
-             state->err.msg, then);
+    snprintf(panel->notice, sizeof(panel->notice), "%s: %.320s%s", source, state->err.msg,
+             then);
 }
 
 /* What makes an answer less than whole; false where nothing does. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/describe.h"
 
-#include "core/number.h"
-
 #include <inttypes.h>
 #include <math.h>
+
+#include "core/number.h"
 
 /* A JSON string; the text is clean UTF-8, so only quotes and what is left of controls
    (newlines in help texts) need escapes. */
@@ -93,9 +93,9 @@ void describe_series(struct buf *out, const struct series_item *item,
     describe_text(&object, "unit", item->unit ? item->unit->name : "short");
     if (item->stats.count > 0) {
         describe_number(&object, "last", item->stats.last);
-        describe_text(&object, "text",
-                      series_item_format(item, spec, item->stats.last, text,
-                                         sizeof(text)));
+        describe_text(
+            &object, "text",
+            series_item_format(item, spec, item->stats.last, text, sizeof(text)));
         describe_integer(&object, "last_ms", item->stats.last_ms);
         describe_number(&object, "min", item->stats.min);
         describe_number(&object, "max", item->stats.max);

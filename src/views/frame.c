@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/frame.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/duration.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "views/series_list.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { FRAME_BYTES_MAX = 1 << 20, TITLE_LEAST = 4 };
 
@@ -139,8 +139,8 @@ void frame_finish(struct panel *panel, const struct panel_input *input)
 static uint16_t aside_style(enum panel_condition condition)
 {
     static const uint16_t styles[] = {
-        [PANEL_LOADING] = STYLE_LABEL, [PANEL_LIVE] = STYLE_LABEL,
-        [PANEL_STALE] = STYLE_STALE,   [PANEL_NO_DATA] = STYLE_LABEL,
+        [PANEL_LOADING] = STYLE_LABEL,   [PANEL_LIVE] = STYLE_LABEL,
+        [PANEL_STALE] = STYLE_STALE,     [PANEL_NO_DATA] = STYLE_LABEL,
         [PANEL_PARTIAL] = STYLE_WARNING, [PANEL_FAILED] = STYLE_ERROR,
         [PANEL_UNSOURCED] = STYLE_DIM,
     };
@@ -149,8 +149,8 @@ static uint16_t aside_style(enum panel_condition condition)
 }
 
 /* "▲C " before a value that is critical: shape and letter, for those without colour. */
-static const char *severity_mark(enum threshold_state state, enum glyphs glyphs, char *buf,
-                                 size_t size)
+static const char *severity_mark(enum threshold_state state, enum glyphs glyphs,
+                                 char *buf, size_t size)
 {
     enum glyph shape = state == STATE_CRITICAL ? GLYPH_CRITICAL : GLYPH_WARNING;
     char utf8[4];
@@ -212,8 +212,8 @@ static void draw_rule(const struct panel *panel, struct canvas *canvas, int x, i
     canvas_put(canvas, end - 3, y, STYLE_RULE, ' ');
 }
 
-static void draw_title(const struct panel *panel, struct canvas *canvas,
-                       struct rect area, const struct draw_ctx *ctx)
+static void draw_title(const struct panel *panel, struct canvas *canvas, struct rect area,
+                       const struct draw_ctx *ctx)
 {
     bool compact_row = panel->cls->compact && area.h == 1;
     int end = area.x + area.w, x = area.x + 1, right = 0, width, title;
@@ -235,7 +235,8 @@ static void draw_title(const struct panel *panel, struct canvas *canvas,
         draw_rule(panel, canvas, x + 1, end - right - (right ? 1 : 0), area.y, ctx);
 }
 
-static void draw_lines(struct canvas *canvas, struct rect r, const struct frame_text *text)
+static void draw_lines(struct canvas *canvas, struct rect r,
+                       const struct frame_text *text)
 {
     for (size_t i = 0; i < text->count && (int)i < r.h; i++)
         canvas_text_fit(canvas, r.x, r.y + (int)i, r.w, text->lines[i].style,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
 #include "core/attr.h"
 #include "core/duration.h"
 #include "core/utf8.h"
 #include "views/frame.h"
 #include "views/wrap.h"
-
-#include <stdio.h>
-#include <string.h>
 
 enum { HELP_LINES = 3, QUERY_LINES = 3, WARNING_LINES = 2, QUERIES_SHOWN = 4 };
 
@@ -30,7 +30,8 @@ void frame_add(struct panel_frame *frame, struct frame_text *to, uint16_t style,
             size_t rest = strcspn(text, "\n");
             char whole[1024];
 
-            snprintf(whole, sizeof(whole), "%.*s", (int)(rest < 1000 ? rest : 1000), text);
+            snprintf(whole, sizeof(whole), "%.*s", (int)(rest < 1000 ? rest : 1000),
+                     text);
             utf8_ellipsize(whole, columns, line, sizeof(line));
             add_line(frame, to, style, line, strlen(line));
             return;

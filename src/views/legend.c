@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/legend.h"
 
-#include "canvas/columns.h"
-#include "core/utf8.h"
-
 #include <math.h>
 #include <stdio.h>
+
+#include "canvas/columns.h"
+#include "core/utf8.h"
 
 enum { TEXT_MAX = 256, MARK = 2 };
 
@@ -16,7 +16,10 @@ struct shortening {
 };
 
 static const struct shortening shortenings[] = {
-    {false, TEXT_MAX / 4}, {true, TEXT_MAX / 4}, {true, 16}, {true, 8},
+    {false, TEXT_MAX / 4},
+    {true,  TEXT_MAX / 4},
+    {true,  16          },
+    {true,  8           },
 };
 
 enum { SHORTENINGS = sizeof(shortenings) / sizeof(shortenings[0]), USUAL = 2 };
@@ -111,7 +114,10 @@ static int draw_entry(struct canvas *canvas, int x, int y, const struct legend *
     canvas_put(canvas, x, y, item->look, glyph(legend->glyphs, GLYPH_LEGEND));
     x += MARK;
     x += canvas_text(canvas, x, y,
-                     selected ? STYLE_SELECTED : dimmed ? STYLE_DIM : STYLE_LABEL, name);
+                     selected ? STYLE_SELECTED
+                     : dimmed ? STYLE_DIM
+                              : STYLE_LABEL,
+                     name);
     if (*text)
         x += 1 + canvas_text(canvas, x + 1, y,
                              dimmed ? STYLE_DIM : state_style(item->state, STYLE_DEFAULT),
@@ -144,12 +150,12 @@ void legend_draw_line(struct canvas *canvas, struct rect r, const struct legend 
 
         if (i == best - 1 && legend->selected >= (int)best)
             position = (size_t)legend->selected;
-        x += (i ? gap : 0) + draw_entry(canvas, x, r.y, legend, position,
-                                        shortenings[level]);
+        x += (i ? gap : 0) +
+             draw_entry(canvas, x, r.y, legend, position, shortenings[level]);
     }
     if (left && x + (best ? gap : 0) + more_width(left) <= end)
-        x += (best ? gap : 0) + canvas_printf(canvas, x + (best ? gap : 0), r.y,
-                                              STYLE_DIM, "+%zu", left);
+        x += (best ? gap : 0) +
+             canvas_printf(canvas, x + (best ? gap : 0), r.y, STYLE_DIM, "+%zu", left);
     if (legend->note && x + gap + utf8_width(legend->note) <= end)
         canvas_text_right(canvas, x, r.y, end - x, STYLE_DIM, legend->note);
 }
@@ -205,11 +211,11 @@ static void draw_row(struct canvas *canvas, struct rect r, int y,
 void legend_draw_table(struct canvas *canvas, struct rect r, const struct legend *legend)
 {
     struct column columns[COLUMNS] = {
-        [COLUMN_NAME] = {.head = "SERIES", .min = 8, .max = 60, .middle = true},
-        [COLUMN_LAST] = {.head = legend->values ? "AT" : "LAST", .min = 6, .right = true},
-        [COLUMN_MIN] = {.head = "MIN", .min = 6, .right = true, .drop = 3},
-        [COLUMN_MAX] = {.head = "MAX", .min = 6, .right = true, .drop = 1},
-        [COLUMN_MEAN] = {.head = "MEAN", .min = 6, .right = true, .drop = 2},
+        [COLUMN_NAME] = {.head = "SERIES",                       .min = 8,      .max = 60,     .middle = true},
+        [COLUMN_LAST] = {.head = legend->values ? "AT" : "LAST", .min = 6,      .right = true},
+        [COLUMN_MIN] = {.head = "MIN",                              .min = 6, .right = true,     .drop = 3              },
+        [COLUMN_MAX] = {.head = "MAX",                              .min = 6, .right = true,     .drop = 1},
+        [COLUMN_MEAN] = {.head = "MEAN",                              .min = 6, .right = true,     .drop = 2              },
     };
     size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0, top = 0, left;
     char texts[COLUMNS][TEXT_MAX];

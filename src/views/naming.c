@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "model/template.h"
 #include "views/series_list.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 /*
  * Names of series. A target with a legend names its series itself; those of the others
@@ -151,7 +151,8 @@ static void group_say(const struct group *group, const struct series_item *item,
         const struct label *label = &item->labels.pairs[i];
 
         for (size_t k = 0; k < group->label_count; k++) {
-            if (!group->labels[k].chosen || strcmp(group->labels[k].name, label->name) != 0)
+            if (!group->labels[k].chosen ||
+                strcmp(group->labels[k].name, label->name) != 0)
                 continue;
             if (out->size)
                 buf_putc(out, ' ');
@@ -188,9 +189,9 @@ static void name_single(struct series_list *list, struct series_item *item,
     else if (buf.size)
         item->name = keep(list, buf.data, buf.size);
     else
-        item->name = name ? name : input->title ? keep(list, input->title,
-                                                       strlen(input->title))
-                                                : "";
+        item->name = name           ? name
+                     : input->title ? keep(list, input->title, strlen(input->title))
+                                    : "";
     buf_done(&buf);
 }
 
@@ -301,9 +302,11 @@ static void common_ends(struct series_item *const *items, size_t count, size_t *
 
 /* Shorter forms for one target's names: what all have in common is left out where enough
    remains to be read. */
-static void brief_names(struct series_list *list, struct series_item **items, size_t count)
+static void brief_names(struct series_list *list, struct series_item **items,
+                        size_t count)
 {
     enum { READABLE = 3, WORTH = 4 };
+
     size_t head, tail;
 
     for (size_t i = 0; i < count; i++)
@@ -322,8 +325,8 @@ static void brief_names(struct series_list *list, struct series_item **items, si
     if (head + tail < WORTH)
         return;
     for (size_t i = 0; i < count; i++)
-        items[i]->brief = keep(list, items[i]->name + head,
-                               strlen(items[i]->name) - head - tail);
+        items[i]->brief =
+            keep(list, items[i]->name + head, strlen(items[i]->name) - head - tail);
 }
 
 void series_list_name(struct series_list *list, const struct panel_input *input)
@@ -348,8 +351,8 @@ void series_list_name(struct series_list *list, const struct panel_input *input)
     for (size_t i = 0; i < list->count;) {
         size_t start = i;
 
-        for (count = 0; i < list->count &&
-                        list->items[i].target == list->items[start].target;)
+        for (count = 0;
+             i < list->count && list->items[i].target == list->items[start].target;)
             plain[count++] = &list->items[i++];
         brief_names(list, plain, count);
     }

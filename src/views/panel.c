@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/panel.h"
 
-#include "core/mem.h"
-#include "views/describe.h"
-#include "views/frame.h"
-
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "core/mem.h"
+#include "views/describe.h"
+#include "views/frame.h"
 
 struct panel *panel_new(const struct panel_spec *spec)
 {

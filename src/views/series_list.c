@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/series_list.h"
 
-#include "core/map.h"
-#include "core/mem.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "core/map.h"
+#include "core/mem.h"
 
 enum { LIST_BYTES_MAX = 64 << 20 };
 
@@ -87,8 +87,8 @@ static void collect_target(struct series_list *list, const struct panel_input *i
     list_grow(list, list->count + result->series_count);
     for (size_t i = 0; i < result->series_count; i++) {
         const struct series *series = &result->series[i];
-        struct series_item item = {.series = series, .target = target, .name = "",
-                                   .brief = ""};
+        struct series_item item = {
+            .series = series, .target = target, .name = "", .brief = ""};
 
         if (!series->values)
             continue;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/wrap.h"
 
-#include "core/utf8.h"
-
 #include <string.h>
+
+#include "core/utf8.h"
 
 size_t wrap_line(const char *text, int columns, size_t *ret_skip)
 {

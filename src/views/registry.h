@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_REGISTRY_H
+#define VIEWS_REGISTRY_H
+
+/*
+ * The panel classes, each defined at the end of its file and listed in registry.c.
+ */
+
+#include "views/panel.h"
+
+extern const struct panel_class panel_timeseries;
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_TIMESERIES_H
+#define VIEWS_TIMESERIES_H
+
+/*
+ * What the files of the timeseries panel share: its options, and the state that an
+ * update prepares (timeseries.c, timeseries_data.c) and a draw only reads
+ * (timeseries_draw.c). Line i belongs to item i of the list.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "canvas/plot.h"
+#include "core/arena.h"
+#include "views/legend.h"
+#include "views/series_list.h"
+
+enum ts_draw { TS_LINES, TS_AREA, TS_STACKED, TS_POINTS, TS_BARS };
+enum ts_legend { TS_LEGEND_LINE, TS_LEGEND_TABLE, TS_LEGEND_NONE };
+enum ts_value { TS_AUTO, TS_LAST, TS_SUM, TS_MAX, TS_MIN, TS_MEAN, TS_NO_VALUE };
+enum ts_group { TS_EACH, TS_STATUS_CLASS };
+
+struct ts_options {
+    int draw, axis, legend, value, group;
+    char *value_of; /* legend of the series that gives the title's number */
+    int top, max_series;
+    bool negative, soft;
+    int64_t connect_ms;
+};
+
+/* Samples of one line as they are drawn. */
+struct ts_line {
+    int64_t *times;
+    double *values, *base; /* base: the lower edge where stacked, else NULL */
+    size_t count;
+    int64_t spacing_ms;
+    bool below;            /* drawn below zero: the values are negated */
+    bool second;           /* has another unit: drawn by a scale of its own */
+    double scale, shift;   /* drawn = scale × value + shift */
+};
+
+enum ts_form { TS_NOTHING, TS_SPARK, TS_GRAPH };
+
+/* Sizes of the parts, from the top. */
+struct ts_layout {
+    enum ts_form form;
+    int label_width; /* of the y axis; 0: none */
+    bool x_labels;
+    int graph_rows;  /* with the row of times */
+    int legend_rows;
+    bool table;
+    int legend_indent;
+};
+
+struct ts_state {
+    struct series_list list;
+    struct arena arena; /* samples, labels; cleared at each update */
+    struct ts_line *lines;
+    uint32_t *order; /* of the legend, list.count */
+    const char **notes;
+    size_t more; /* series that are not drawn */
+    struct axis_range y, second;
+    int64_t range_ms; /* the ranges above belong to */
+    struct plot_window window;
+    struct plot_series *plot;
+    struct plot_threshold *thresholds;
+    size_t threshold_count;
+    int64_t end_ms; /* newest sample */
+    size_t headline; /* line that gives the title's number */
+    const struct unit *unit;
+    struct ts_layout layout;
+    char note[48];
+};
+
+const struct ts_options *ts_options(const struct panel_spec *spec);
+
+/* Lines from the collected series: grouped, cut to the top, below zero, stacked. The
+   list holds exactly the drawn ones afterwards. */
+void ts_data_build(struct ts_state *state, const struct panel_input *input,
+                   const struct ts_options *options);
+/* Leave no more samples than the window's dots show (first, last, least, greatest). */
+void ts_data_reduce(struct ts_state *state, int parts);
+/* Median distance of times; 0 with fewer than two. */
+int64_t ts_spacing(const int64_t *times, size_t count);
+/* Value of a line at a moment: the newest sample not after it; NaN where none is near. */
+double ts_line_at(const struct ts_line *line, int64_t ms);
+/* How far apart two samples of a line may be before it is broken. */
+int64_t ts_gap(const struct ts_state *state, const struct ts_line *line,
+               const struct ts_options *options);
+
+/* Tick labels; ctx is the unit. */
+const char *ts_format_tick(const void *ctx, double value, double step, double largest,
+                           char *buf, size_t size);
+void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
+             const struct draw_ctx *ctx);
+
+#endif

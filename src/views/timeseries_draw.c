@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "canvas/marks.h"
+#include "core/mem.h"
+#include "views/timeseries.h"
+
+/* The line of the selected legend entry; list.count: none. */
+static size_t selected_line(const struct ts_state *state, const struct draw_ctx *ctx)
+{
+    if (ctx->selected_series < 0 || (size_t)ctx->selected_series >= state->list.count)
+        return state->list.count;
+    return state->order[ctx->selected_series];
+}
+
+static void draw_graph(const struct panel *panel, const struct ts_state *state,
+                       struct canvas *canvas, const struct axis_frame *frame,
+                       const struct draw_ctx *ctx)
+{
+    size_t count = state->list.count, chosen = selected_line(state, ctx), markers = 0;
+    struct plot_series *series = xcalloc(count + 1, sizeof(*series));
+    struct plot_marker marker[2];
+    struct plot plot = {
+        .window = state->window,
+        .y = state->y,
+        .glyphs = ctx->glyphs,
+        .stale = panel->condition == PANEL_STALE,
+        .series = series,
+        .series_count = count,
+        .thresholds = state->thresholds,
+        .threshold_count = state->threshold_count,
+        .markers = marker,
+    };
+
+    memcpy(series, state->plot, count * sizeof(*series));
+    if (chosen < count)
+        series[chosen].selected = true;
+    if (ctx->crosshair_ms)
+        marker[markers++] =
+            (struct plot_marker){ctx->crosshair_ms, GLYPH_VLINE, STYLE_CURSOR};
+    if (panel->condition == PANEL_STALE)
+        marker[markers++] =
+            (struct plot_marker){state->end_ms, GLYPH_END_OF_DATA, STYLE_STALE};
+    plot.marker_count = markers;
+    plot_draw(canvas, frame->plot, &plot);
+    free(series);
+}
+
+static void draw_legend(const struct panel *panel, const struct ts_state *state,
+                        struct canvas *canvas, struct rect area,
+                        const struct draw_ctx *ctx)
+{
+    const struct ts_layout *layout = &state->layout;
+    double *values = NULL;
+    struct legend legend = {
+        .list = &state->list,
+        .spec = panel->spec,
+        .order = state->order,
+        .count = state->list.count,
+        .more = state->more,
+        .note = *state->note ? state->note : NULL,
+        .notes = state->notes,
+        .selected = ctx->selected_series,
+        .glyphs = ctx->glyphs,
+    };
+
+    if (ctx->crosshair_ms) {
+        values = xcalloc(state->list.count + 1, sizeof(*values));
+        for (size_t i = 0; i < state->list.count; i++)
+            values[i] = ts_line_at(&state->lines[i], ctx->crosshair_ms);
+        legend.values = values;
+    }
+    if (layout->table) {
+        rect_cut_top(&area, 1);
+        legend_draw_table(canvas, area, &legend);
+    } else {
+        rect_cut_left(&area, layout->legend_indent);
+        legend_draw_line(canvas, area, &legend);
+    }
+    free(values);
+}
+
+/* Too small for a graph: its most important line as a spark line. */
+static void draw_spark(const struct ts_state *state, struct canvas *canvas,
+                       struct rect area, const struct draw_ctx *ctx)
+{
+    const struct ts_line *line = &state->lines[state->headline];
+    double bins[256];
+    int width = area.w < (int)ARRAY_LEN(bins) ? area.w : (int)ARRAY_LEN(bins);
+
+    spark_bins(line->times, line->values, line->count, state->window.from_ms,
+               state->window.to_ms, false, bins, (size_t)width);
+    spark_draw(canvas, area.x, area.y, width, state->list.items[state->headline].look,
+               ctx->glyphs, bins, (size_t)width, NAN, NAN);
+}
+
+void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
+             const struct draw_ctx *ctx)
+{
+    const struct ts_state *state = panel->state;
+    const struct ts_layout *layout = &state->layout;
+    struct axis_frame frame;
+    struct rect graph;
+
+    if (layout->form == TS_NOTHING || rect_empty(area))
+        return;
+    if (layout->form == TS_SPARK) {
+        draw_spark(state, canvas, area, ctx);
+        return;
+    }
+    graph = rect_cut_top(&area, layout->graph_rows);
+    frame = axis_split(graph, layout->label_width, layout->x_labels);
+    draw_graph(panel, state, canvas, &frame, ctx);
+    axis_draw_y(canvas, &frame, ctx->glyphs, &state->y, ts_format_tick, state);
+    axis_draw_x(canvas, &frame, &state->window, ctx->utc);
+    if (layout->legend_rows > 0)
+        draw_legend(panel, state, canvas, area, ctx);
+}
