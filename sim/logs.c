@@ -233,8 +233,8 @@ void logs_volume(struct logs *logs, int64_t start_ns, int64_t end_ns, logs_volum
         for (size_t i = 0; i < block->count; i++) {
             const struct logs_record *record = &block->records[i];
             if (record->time_ns >= start_ns && record->time_ns < end_ns)
-                fn(user, logs_stream_at(logs->streams, record->stream), (double)every,
-                   (double)every * record->size);
+                fn(user, logs_stream_at(logs->streams, record->stream), record->time_ns,
+                   (double)every, (double)every * record->size);
         }
     }
 }

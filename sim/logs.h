@@ -7,7 +7,7 @@
  * function of time over the model's events and notes. Lines are made in blocks of ten
  * seconds and a bounded number of blocks is kept, so that asking again is cheap.
  *
- * A line lies in the block of the event it tells of, at or a little before the event's
+ * A line lies in the block of the event it tells of, within milliseconds of the event's
  * own time; lines after `now` do not exist yet.
  *
  * Ownership: logs_new() → logs_free(). Not for two threads at once: the cache changes
@@ -45,10 +45,10 @@ struct logs_stream {
 size_t logs_streams(struct logs *logs, int64_t start_ns, int64_t end_ns,
                     const struct logs_stream **ret, size_t max);
 
-/* Lines and bytes of each stream in a window, for volumes and statistics. Windows of
-   more than six hours are estimated from every eighth block. */
-typedef void (*logs_volume_fn)(void *user, const struct logs_stream *stream, double lines,
-                               double bytes);
+/* The lines of a window one by one, with their weights, for volumes and statistics.
+   Windows of more than six hours are estimated from every eighth block. */
+typedef void (*logs_volume_fn)(void *user, const struct logs_stream *stream,
+                               int64_t time_ns, double lines, double bytes);
 void logs_volume(struct logs *logs, int64_t start_ns, int64_t end_ns, logs_volume_fn fn,
                  void *user);
 

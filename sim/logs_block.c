@@ -124,9 +124,9 @@ void logs_time(int64_t ns, char ret[40])
 void logs_pen_text(struct logs_pen *pen, int64_t time_ns, const char *pod,
                    enum logs_level level)
 {
-    int64_t floor_ns = pen->block->start_ns;
-    pen->record = (struct logs_record){.time_ns = time_ns < floor_ns ? floor_ns : time_ns,
-                                       .level = (uint8_t)level};
+    int64_t first = pen->block->start_ns, last = first + LOGS_BLOCK_NS - 1;
+    int64_t inside = time_ns < first ? first : time_ns > last ? last : time_ns;
+    pen->record = (struct logs_record){.time_ns = inside, .level = (uint8_t)level};
     pen->writer = LOGS_BACKEND;
     pen->pod = pod;
     pen->severity = NULL;

@@ -86,7 +86,7 @@ void logs_block_init(struct logs_block *block, const struct model *model,
 void logs_block_done(struct logs_block *block);
 
 /* A JSON line of the backend: level, msg and time are set, type when it is not NULL.
-   The time is moved into the block where it lies before it. */
+   The time is moved into the block where it lies outside. */
 void logs_pen_open(struct logs_pen *pen, int64_t time_ns, const char *pod,
                    enum logs_level level, const char *type, const char *message);
 /* A line of plain text; logs_pen_raw() adds to it. */
