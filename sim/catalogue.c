@@ -159,6 +159,8 @@ static void add_cell(int endpoint, enum model_outcome outcome, double share)
     }
     duration_init(&detail->duration, median / 1000, sigma, outcomes[outcome].low,
                   outcomes[outcome].high);
+    for (int i = 0; i < DURATION_BOUNDS; i++)
+        detail->thresholds[i] = duration_threshold(&detail->duration, duration_bounds[i]);
     cell_of[endpoint][outcome] = cell_count++;
 }
 

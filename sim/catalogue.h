@@ -37,6 +37,7 @@ struct cell_detail {
     double share;     /* of the endpoint's events when nothing is wrong */
     double per_second; /* of one slot, whatever the traffic; else 0 */
     struct duration duration;
+    uint64_t thresholds[DURATION_BOUNDS]; /* of duration_bounds */
 };
 
 const struct cell_detail *catalogue_cell(int cell);

@@ -39,7 +39,7 @@ int64_t duration_of_member(const struct duration *d, uint32_t member);
 
 /* Upper bounds of the latency histogram in seconds, without +Inf; 0.2 is the one that
  * the application lacks and its SLO needs. */
-enum { DURATION_BOUNDS = 13 };
+enum { DURATION_BOUNDS = 13, DURATION_BOUND_PROPOSED = 6 };
 extern const double duration_bounds[DURATION_BOUNDS];
 
 #endif

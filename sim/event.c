@@ -139,3 +139,16 @@ void event_fill(const struct model *m, int slot, int life, int cell, uint64_t in
                             : (uint32_t)(e->endpoint->response_bytes * exp(2 * bell));
     e->incident = find_cause(m, e);
 }
+
+void model_event_at(const struct model *m, const struct model_life *life, int cell,
+                    uint64_t index, struct model_event *ret_event)
+{
+    event_fill(m, life->slot, life->index, cell, index, ret_event);
+}
+
+bool model_event_traced(const struct model *m, const struct model_life *life, int cell,
+                        uint64_t index)
+{
+    return event_traced(m, model_cell(cell),
+                        identity_pack(life->slot, life->index, cell, index));
+}

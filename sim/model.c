@@ -56,6 +56,25 @@ static bool take_options(struct model *m, const struct model_options *options,
     return true;
 }
 
+/* Adds up what each life leaves behind; needs the segments. */
+static void total_lives(struct model *m)
+{
+    for (int slot = 0; slot < MODEL_SLOTS; slot++) {
+        for (int i = 1; i < m->life_count[slot]; i++) {
+            struct model_life *life = &m->lives[slot][i];
+            struct model_sample last;
+            model_sample(m, slot, life[-1].end_ns - 1, &last);
+            life->cpu_before = life[-1].cpu_before + last.cpu_seconds;
+            memcpy(life->requests_before, life[-1].requests_before,
+                   sizeof life->requests_before);
+            for (int c = 0; c < model_cell_count(); c++)
+                if (model_cell(c)->flags & CELL_HTTP)
+                    life->requests_before[model_code(model_cell(c)->status)] +=
+                        (double)last.count[c];
+        }
+    }
+}
+
 struct model *model_new(const struct model_options *options, struct sim_error *err)
 {
     struct model *m = calloc(1, sizeof *m);
@@ -67,6 +86,7 @@ struct model *model_new(const struct model_options *options, struct sim_error *e
         model_free(m);
         return NULL;
     }
+    total_lives(m);
     return m;
 }
 
@@ -112,7 +132,49 @@ uint64_t model_duration_count(const struct model *m, int slot, int cell, uint64_
     return duration_members_below(count, identity_key(m, slot, cell), threshold);
 }
 
+uint64_t model_bucket_count(const struct model *m, int slot, int cell, uint64_t count,
+                            int bound)
+{
+    return duration_members_below(count, identity_key(m, slot, cell),
+                                  catalogue_cell(cell)->thresholds[bound]);
+}
+
+const int model_codes[MODEL_CODES] = {200, 201, 400, 401, 429, 500, 503};
+
+int model_code(int status)
+{
+    int best = 0;
+    for (int i = 0; i < MODEL_CODES; i++) {
+        if (model_codes[i] == status)
+            return i;
+        if (model_codes[i] / 100 == status / 100 &&
+            model_codes[best] / 100 != status / 100)
+            best = i;
+    }
+    return best;
+}
+
 double model_traffic(const struct model *m, int64_t t_ns)
 {
     return load_rate(&m->load, timeline_x(m, t_ns));
+}
+
+double model_traffic_sum(const struct model *m, int64_t from_ns, int64_t to_ns)
+{
+    return load_integral(&m->load, timeline_x(m, to_ns)) -
+           load_integral(&m->load, timeline_x(m, from_ns));
+}
+
+double model_lost_requests(const struct model *m, int64_t t_ns)
+{
+    double lost = 0, x = timeline_x(m, t_ns);
+    for (int i = 0; i < m->segment_count && m->segments[i].x0 < x; i++) {
+        bool up = false;
+        for (int slot = 0; slot < MODEL_SLOTS; slot++)
+            up = up || m->segments[i].life[slot] >= 0;
+        if (!up)
+            lost += load_integral(&m->load, fmin(x, m->segments[i].x1)) -
+                    load_integral(&m->load, m->segments[i].x0);
+    }
+    return lost;
 }

@@ -42,6 +42,7 @@ enum {
     MODEL_OPS = 6,         /* database operations, see model_op_names */
     MODEL_CELLS_MAX = 256, /* cells of one slot */
     MODEL_INCIDENTS_MAX = 64,
+    MODEL_CODES = 7,
     MODEL_LAG_USERS = 20, /* users whose sync lag is published */
 };
 
@@ -230,7 +231,16 @@ struct model_life {
     char commit[12];
     char pod_ip[16];
     int64_t pod_start_ns; /* when the pod of this name was made */
+    /* What the earlier lives of the slot add up to: for counters outside the process. */
+    double cpu_before;
+    double requests_before[MODEL_CODES];
 };
+
+/* Status codes that the ingress tells apart; the others count as the first of their
+ * class. */
+extern const int model_codes[MODEL_CODES];
+/* The index in model_codes of a status. */
+int model_code(int status);
 
 /* The life of a slot at t, or NULL while nothing runs there. */
 const struct model_life *model_life_at(const struct model *m, int slot, int64_t t_ns);
@@ -263,6 +273,10 @@ void model_sample(const struct model *m, int slot, int64_t t_ns,
 uint64_t model_count(const struct model *m, int slot, int cell, int64_t t_ns);
 /* Requests per second that reach the front door at t, without noise. */
 double model_traffic(const struct model *m, int64_t t_ns);
+/* Their number between two times. */
+double model_traffic_sum(const struct model *m, int64_t from_ns, int64_t to_ns);
+/* Requests since the origin that found no pod at all. */
+double model_lost_requests(const struct model *m, int64_t t_ns);
 
 enum model_health { HEALTH_HEALTHY, HEALTH_DEGRADED, HEALTH_UNHEALTHY, HEALTH_DOWN };
 
@@ -284,6 +298,9 @@ bool model_disk_pressure(const struct model *m, int node, int64_t t_ns);
 /* Requests of a cell among its first `count` that took at most `seconds`; exact. */
 uint64_t model_duration_count(const struct model *m, int slot, int cell, uint64_t count,
                               double seconds);
+/* The same for the i-th bound of the latency histogram (duration_bounds); quicker. */
+uint64_t model_bucket_count(const struct model *m, int slot, int cell, uint64_t count,
+                            int bound);
 /* Mean duration of a cell, seconds. */
 double model_duration_mean(int cell);
 
@@ -335,6 +352,12 @@ void model_cursor_free(struct model_cursor *c);
 /* How many events the query would visit before sampling, without visiting them. */
 uint64_t model_query_count(const struct model *m, const struct model_query *query);
 
+/* Event `index` of a cell in a life, which must have happened. */
+void model_event_at(const struct model *m, const struct model_life *life, int cell,
+                    uint64_t index, struct model_event *ret_event);
+/* Whether its trace was kept, without working the event out. */
+bool model_event_traced(const struct model *m, const struct model_life *life, int cell,
+                        uint64_t index);
 /* 32 lower-case hex digits and a NUL. */
 void model_trace_id(const struct model *m, uint64_t identity, char ret_hex[33]);
 /* The event with this trace id; false if the id was not made by this model (or lies
