@@ -13,7 +13,7 @@
  * writes is itself clean, so that cleaning twice changes nothing.
  */
 
-enum { MARKS_MAX = 2, PIECE_MAX = 16 };
+enum { MARKS_MAX = 2, PIECE_MAX = 16, TAB_COLUMNS = 4 };
 
 struct cleaner {
     const char *at, *end;
@@ -40,32 +40,44 @@ static bool is_symbol(uint32_t code)
     return (code >= 0x203c && code < 0x3300) || code >= 0x1f000;
 }
 
-static size_t escape(uint32_t code, char *out)
+/* The character that stands for the step's input, which later marks go to. */
+static size_t put(struct cleaner *cleaner, uint32_t code, char *out)
 {
+    cleaner->base = code;
+    cleaner->marks = 0;
+    return utf8_encode(code, out);
+}
+
+/* "<U+202E>" */
+static size_t put_escape(struct cleaner *cleaner, uint32_t code, char *out)
+{
+    cleaner->base = '>';
+    cleaner->marks = 0;
     return (size_t)snprintf(out, PIECE_MAX, "<U+%04X>", (unsigned)code);
 }
 
 /* C0 and DEL have pictures (U+2400…); C1 has none. */
-static size_t control(struct cleaner *cleaner, uint32_t code, char *out)
+static size_t put_control(struct cleaner *cleaner, uint32_t code, char *out)
 {
-    cleaner->base = 0;
-    if (cleaner->newline == UTF8_NEWLINE_KEEP && code == '\n') {
+    bool keep = cleaner->newline == UTF8_NEWLINE_KEEP;
+
+    if (keep && code == '\r' && cleaner->at < cleaner->end && *cleaner->at == '\n')
+        return 0;
+    if (keep && code == '\n') {
+        cleaner->base = 0;
         out[0] = '\n';
         return 1;
     }
-    cleaner->base = UTF8_REPLACEMENT;
-    if (cleaner->newline == UTF8_NEWLINE_KEEP && code == '\t') {
-        memset(out, ' ', 4);
-        return 4;
+    if (keep && code == '\t') {
+        put(cleaner, ' ', out);
+        memset(out, ' ', TAB_COLUMNS);
+        return TAB_COLUMNS;
     }
-    if (cleaner->newline == UTF8_NEWLINE_KEEP && code == '\r' && cleaner->at < cleaner->end
-        && *cleaner->at == '\n')
-        return 0;
     if (code < 0x20)
-        return utf8_encode(0x2400 + code, out);
+        return put(cleaner, 0x2400 + code, out);
     if (code == 0x7f)
-        return utf8_encode(0x2421, out);
-    return escape(code, out);
+        return put(cleaner, 0x2421, out);
+    return put_escape(cleaner, code, out);
 }
 
 /* What stands for code, into out[PIECE_MAX]; returns its size. */
@@ -73,7 +85,7 @@ static size_t replace(struct cleaner *cleaner, uint32_t code, char *out)
 {
     switch (utf8_class_of(code)) {
     case UTF8_CLASS_CONTROL:
-        return control(cleaner, code, out);
+        return put_control(cleaner, code, out);
     case UTF8_CLASS_MARK:
         if (!cleaner->base)
             break;
@@ -84,36 +96,20 @@ static size_t replace(struct cleaner *cleaner, uint32_t code, char *out)
     case UTF8_CLASS_DROP:
         return 0;
     case UTF8_CLASS_JOINER:
-        if (is_symbol(cleaner->base))
-            return 0;
-        cleaner->base = '>';
-        cleaner->marks = 0;
-        return escape(code, out);
+        return is_symbol(cleaner->base) ? 0 : put_escape(cleaner, code, out);
     case UTF8_CLASS_MODIFIER:
-        if (is_symbol(cleaner->base))
-            return 0;
-        cleaner->base = code;
-        cleaner->marks = 0;
-        return utf8_encode(code, out);
+        return is_symbol(cleaner->base) ? 0 : put(cleaner, code, out);
     case UTF8_CLASS_REGIONAL:
-        cleaner->base = 'A' + code - 0x1f1e6;
-        cleaner->marks = 0;
-        return utf8_encode(cleaner->base, out);
+        return put(cleaner, 'A' + code - 0x1f1e6, out);
     case UTF8_CLASS_ESCAPE:
-        cleaner->base = '>';
-        cleaner->marks = 0;
-        return escape(code, out);
-    case UTF8_CLASS_REPLACE:
-        break;
+        return put_escape(cleaner, code, out);
     case UTF8_CLASS_NARROW:
     case UTF8_CLASS_WIDE:
-        cleaner->base = code;
-        cleaner->marks = 0;
-        return utf8_encode(code, out);
+        return put(cleaner, code, out);
+    case UTF8_CLASS_REPLACE:
+        break;
     }
-    cleaner->base = UTF8_REPLACEMENT;
-    cleaner->marks = 0;
-    return utf8_encode(UTF8_REPLACEMENT, out);
+    return put(cleaner, UTF8_REPLACEMENT, out);
 }
 
 /* False at the end. out is the room for a piece that is not the text itself. */

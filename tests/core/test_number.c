@@ -30,17 +30,18 @@ static void same_as_strtod(const char *text)
 
 static void reads_any_double_in_any_notation(void **state)
 {
-    static const char *const formats[] = {"%.17g", "%.16g", "%.15g", "%.18g",
-                                          "%.25g", "%.3f",  "%.40e", "%.0f"};
+    static const int digits[] = {17, 16, 15, 18, 25, 41};
     char text[TEXT_MAX];
 
     (void)state;
-    for (unsigned i = 0; i < 400000; i++) {
+    for (unsigned i = 0; i < 200000; i++) {
         double value = from_bits(random_u64());
 
         if (!isfinite(value))
             continue;
-        snprintf(text, sizeof(text), formats[i % 8], value);
+        snprintf(text, sizeof(text), "%.*g", digits[i % 6], value);
+        same_as_strtod(text);
+        snprintf(text, sizeof(text), "%.*f", i % 2 ? 3 : 0, value);
         same_as_strtod(text);
     }
 }
@@ -50,7 +51,7 @@ static void reads_what_prometheus_sends(void **state)
     char text[TEXT_MAX];
 
     (void)state;
-    for (unsigned i = 0; i < 400000; i++) {
+    for (unsigned i = 0; i < 200000; i++) {
         double value =
             (double)(random_u64() % 100000000000u) / (double)(1 + random_below(100000));
 
@@ -66,7 +67,7 @@ static void reads_random_digits_and_exponents(void **state)
     char text[TEXT_MAX];
 
     (void)state;
-    for (unsigned i = 0; i < 400000; i++) {
+    for (unsigned i = 0; i < 200000; i++) {
         snprintf(text, sizeof(text), "%llu.%llue%d",
                  (unsigned long long)random_u64() >> random_below(64),
                  (unsigned long long)random_u64() >> random_below(64),
@@ -165,8 +166,8 @@ static void takes_the_longest_prefix(void **state)
         {"-7 ",       2, -7   },
         {"0x10",      1, 0    },
         {"1,5",       1, 1    },
-        {"Infinity",  3, 1e999},
-        {"+Inf\"",    4, 1e999},
+        {"Infinity",  3, HUGE_VAL},
+        {"+Inf\"",    4, HUGE_VAL},
     };
     static const char *const none[] = {"", "-", "+", ".", "-.", "e5", " 1", "inf", "nan",
                                        "-NaN", "In", "x", ".e5"};
