@@ -31,18 +31,18 @@ static const char *status_hint(int status)
         int status;
         const char *text;
     } hints[] = {
-        {401, "credentials missing or refused"},
-        {403, "access refused"},
+        {401, "credentials missing or refused"      },
+        {403, "access refused"                      },
         {404, "not found: check the path of the URL"},
-        {405, "method not allowed"},
-        {408, "timed out at the server"},
-        {413, "query too large for the server"},
-        {414, "query too large for the server"},
-        {429, "too many requests"},
-        {431, "query too large for the server"},
-        {502, "bad gateway"},
-        {503, "service unavailable"},
-        {504, "timed out at the server"},
+        {405, "method not allowed"                  },
+        {408, "timed out at the server"             },
+        {413, "query too large for the server"      },
+        {414, "query too large for the server"      },
+        {429, "too many requests"                   },
+        {431, "query too large for the server"      },
+        {502, "bad gateway"                         },
+        {503, "service unavailable"                 },
+        {504, "timed out at the server"             },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(hints); i++) {
@@ -153,7 +153,8 @@ void api_error_from_body(int http_status, const char *body, size_t size, struct 
     } else if (root) {
         /* JSON that says nothing: the status has to. */
     } else if (is_html(body, size) && http_status < 400) {
-        (void)buf_puts(&text, "not an API answer (HTML): check the URL's path and log-in");
+        (void)buf_puts(&text,
+                       "not an API answer (HTML): check the URL's path and log-in");
     } else if (is_html(body, size)) {
         html_words(body, size, &text);
     } else {
@@ -162,4 +163,9 @@ void api_error_from_body(int http_status, const char *body, size_t size, struct 
     describe(http_status, text.data, err);
     json_free(root);
     buf_done(&text);
+}
+
+bool api_says_starting(int http_status, const char *body, int64_t retry_after_ms)
+{
+    return http_status == 503 && retry_after_ms < 0 && body[0] != '{' && body[0] != '<';
 }

@@ -15,9 +15,10 @@
 
 static struct file_stamp stamp_of(const struct stat *info)
 {
+    /* The time of the last change of contents or of mode: a chmod mends things too. */
     struct file_stamp stamp = {
         .inode = (uint64_t)info->st_ino,
-        .changed_ns = (int64_t)info->st_mtim.tv_sec * NS_PER_S + info->st_mtim.tv_nsec,
+        .changed_ns = (int64_t)info->st_ctim.tv_sec * NS_PER_S + info->st_ctim.tv_nsec,
         .size = (int64_t)info->st_size,
     };
 

@@ -174,7 +174,8 @@ static int on_timer(CURLM *multi, long timeout_ms, void *ctx)
 
     (void)multi;
     loop_cancel(http->loop, http->timer);
-    http->timer = timeout_ms < 0 ? 0 : loop_timer(http->loop, timeout_ms, on_timeout, http);
+    http->timer =
+        timeout_ms < 0 ? 0 : loop_timer(http->loop, timeout_ms, on_timeout, http);
     return 0;
 }
 
@@ -254,8 +255,7 @@ static bool is_broken(CURLcode code)
 {
     return code == CURLE_PARTIAL_FILE || code == CURLE_GOT_NOTHING ||
            code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_RECV_ERROR ||
-           code == CURLE_SEND_ERROR || code == CURLE_HTTP2 ||
-           code == CURLE_HTTP2_STREAM;
+           code == CURLE_SEND_ERROR || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
 }
 
 static void explain(struct exchange *exchange, CURLcode code, struct err *err)
@@ -267,7 +267,8 @@ static void explain(struct exchange *exchange, CURLcode code, struct err *err)
         exchange->outcome.broken = true;
         err_set(err, ERR_NETWORK, "%s broke off its answer", where);
     } else if (code == CURLE_COULDNT_RESOLVE_HOST) {
-        err_set(err, ERR_NETWORK, "no address found for %s", exchange->source->origin.host);
+        err_set(err, ERR_NETWORK, "no address found for %s",
+                exchange->source->origin.host);
     } else if (code == CURLE_COULDNT_RESOLVE_PROXY) {
         err_set(err, ERR_NETWORK, "no address found for the proxy");
     } else if (code == CURLE_COULDNT_CONNECT) {
@@ -291,9 +292,8 @@ static void explain(struct exchange *exchange, CURLcode code, struct err *err)
 
 /* --- setting up one exchange --- */
 
-static struct http_source *source_of(struct http *http,
-                                     const struct source_settings *settings,
-                                     struct err *err)
+static struct http_source *
+source_of(struct http *http, const struct source_settings *settings, struct err *err)
 {
     struct http_source *source;
 

@@ -44,8 +44,8 @@ bool http_date_parse(const char *text, int64_t *ret_s)
     char name[4];
     const char *month;
 
-    if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, name, &year,
-               &hour, &minute, &second, &used) != 6 ||
+    if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, name,
+               &year, &hour, &minute, &second, &used) != 6 ||
         used == 0 || text[used] != '\0')
         return false;
     month = strstr(months, name);
@@ -83,14 +83,14 @@ const char *http_certificate_reason(long code)
         long code;
         const char *text;
     } reasons[] = {
-        {0, "is for another name"},
-        {9, "is not valid yet"},
-        {10, "has expired"},
-        {18, "is self-signed and not trusted"},
+        {0,  "is for another name"                          },
+        {9,  "is not valid yet"                             },
+        {10, "has expired"                                  },
+        {18, "is self-signed and not trusted"               },
         {19, "is signed by an authority that is not trusted"},
         {20, "is signed by an authority that is not trusted"},
         {21, "is signed by an authority that is not trusted"},
-        {23, "was revoked"},
+        {23, "was revoked"                                  },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {

@@ -75,5 +75,9 @@ const struct source_class *source_class_find(enum source_kind kind);
    with error, message, errors[0].msg, error.message, a bare string, plain text, HTML):
    one clean line of at most 300 bytes. Kind by HTTP status. */
 void api_error_from_body(int http_status, const char *body, size_t size, struct err *err);
+/* Whether that answer means "not ready yet": before it is, Prometheus answers every path
+   with 503 and plain text, where a proxy before a dead server sends a page and one that
+   is overloaded JSON or Retry-After (retry_after_ms ≥ 0). */
+bool api_says_starting(int http_status, const char *body, int64_t retry_after_ms);
 
 #endif

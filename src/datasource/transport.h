@@ -36,7 +36,7 @@ struct exchange_outcome {
     int64_t retry_after_ms; /* the server's wish; -1: none */
     int64_t skew_ms;        /* server's clock − ours, by the Date header */
     bool skew_known;
-    uint64_t bytes;         /* of the body, decoded */
+    uint64_t bytes; /* of the body, decoded */
     int64_t latency_ms;
 };
 

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-
 static const char *skip_scheme(const char *url, bool *ret_https)
 {
     if (strncasecmp(url, "http://", 7) == 0) {
@@ -54,7 +53,8 @@ static bool host_char(unsigned char c, bool bracketed)
 {
     if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
         return true;
-    return bracketed ? c == ':' || c == '.' || c == '%' : c == '-' || c == '.' || c == '_';
+    return bracketed ? c == ':' || c == '.' || c == '%'
+                     : c == '-' || c == '.' || c == '_';
 }
 
 static bool copy_host(const char *text, size_t length, bool bracketed, char ret[256])
@@ -119,8 +119,8 @@ const char *url_origin_format(const struct url_origin *origin, char *buf, size_t
 
     if (origin->port != (origin->https ? 443 : 80))
         (void)snprintf(port, sizeof(port), ":%d", origin->port);
-    (void)snprintf(buf, size, "http%s://%s%s%s%s", origin->https ? "s" : "", v6 ? "[" : "",
-                   origin->host, v6 ? "]" : "", port);
+    (void)snprintf(buf, size, "http%s://%s%s%s%s", origin->https ? "s" : "",
+                   v6 ? "[" : "", origin->host, v6 ? "]" : "", port);
     return buf;
 }
 
@@ -184,7 +184,8 @@ bool url_escape(struct buf *out, const char *text)
         unsigned char c = (unsigned char)*text;
         char coded[3] = {'%', hex[c >> 4], hex[c & 15]};
         bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                     (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
+                     (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' ||
+                     c == '~';
 
         if (!buf_add(out, plain ? text : coded, plain ? 1 : 3))
             return false;

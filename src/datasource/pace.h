@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DATASOURCE_PACE_H
+#define DATASOURCE_PACE_H
+
+/*
+ * What to ask next and when: windows, periods, pauses after failures. Pure: no clock,
+ * no loop, no state but what is passed in.
+ *
+ * Windows of ranges lie on the epoch's grid of steps: then every evaluation has the
+ * same moments as the one before and a server's cache can serve it. Because each step
+ * is evaluated by itself, the new end can be fetched alone and put behind what is kept.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "datasource/source.h"
+#include "model/query.h"
+
+enum {
+    RETRY_MIN_MS = 1000,
+    RETRY_BASE_MS = 2000,
+    RETRY_MAX_MS = 60 * 1000,
+    RETRY_REFUSED_MS = 30 * 1000, /* the same query gets the same refusal */
+    FULL_AFTER_MS = 600 * 1000,
+    OVERLAP_STEPS = 2,
+    OVERLAP_MIN_MS = 15 * 1000,
+    OVERLAP_LATE_MS = 60 * 1000,
+};
+
+/* How far one range query has come. */
+struct progress {
+    int64_t to_ms;      /* end of what is kept; 0: nothing is */
+    int64_t full_at_ms; /* wall time of the newest full answer */
+    bool full_next;     /* what is kept is not to be built upon */
+    bool late;          /* the server's newest samples still change for a minute
+                           (VictoriaMetrics's latency offset, remote writes) */
+    uint64_t salt;      /* spreads the full queries of many panels over time */
+};
+
+enum plan {
+    PLAN_FULL,    /* ask for the whole window */
+    PLAN_TAIL,    /* ask for its new end */
+    PLAN_NOTHING, /* no new step has begun: what is kept is the newest there is */
+    PLAN_OVER,    /* a fixed window that is past: it does not change any more */
+};
+
+/* step_ms: the query's own, or the raised one after a refusal. */
+enum plan pace_plan(const struct query_spec *spec, int64_t step_ms,
+                    const struct progress *progress, int64_t now_ms,
+                    struct query_window *ret);
+/* Oldest moment the query shows: what is older is dropped when merging. */
+int64_t pace_keep_from_ms(const struct query_spec *spec, int64_t step_ms, int64_t now_ms);
+/* The whole answer depends on the window's ends (@ start(), @ end()). */
+bool pace_needs_full(const char *expr);
+
+/* A step with at most 11,000 points over the range, whole seconds. */
+int64_t pace_raised_step_ms(int64_t range_ms, int64_t step_ms);
+
+/* `random` is uniform over all values. */
+int64_t pace_jitter_ms(int64_t period_ms, uint64_t random);
+/* Full jitter: rand(0, min(60 s, base · 2^n)), at least a second (M. Brooker,
+   "Exponential Backoff and Jitter", 2015). failures ≥ 1. */
+int64_t pace_backoff_ms(unsigned failures, uint64_t random);
+
+#endif
