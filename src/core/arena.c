@@ -120,9 +120,9 @@ void *arena_grow(struct arena *arena, void *block, size_t old_size, size_t size)
         return NULL;
     if (need <= had)
         return block;
-    if (chunk && chunk->used >= had
-        && (unsigned char *)block == chunk->data + chunk->used - had
-        && chunk->size - chunk->used >= need - had) {
+    if (chunk && chunk->used >= had &&
+        (unsigned char *)block == chunk->data + chunk->used - had &&
+        chunk->size - chunk->used >= need - had) {
         chunk->used += need - had;
         arena->used += need - had;
         return block;

@@ -35,6 +35,7 @@ void *arena_alloc(struct arena *arena, size_t size) MUST_USE;
 /* Grow the newest block in place where possible, otherwise copy it. NULL over the maximum. */
 void *arena_grow(struct arena *arena, void *block, size_t old_size, size_t size) MUST_USE;
 char *arena_strndup(struct arena *arena, const char *text, size_t length) MUST_USE;
-char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
+char *arena_printf(struct arena *arena, const char *format, ...)
+    PRINTF_LIKE(2, 3) MUST_USE;
 
 #endif

@@ -7,13 +7,13 @@
  * Both gcc and clang know all of them.
  */
 
-#define PRINTF_LIKE(text, first)   __attribute__((format(printf, text, first)))
-#define MUST_USE                   __attribute__((warn_unused_result))
-#define NORETURN                   __attribute__((noreturn))
-#define NONNULL(...)               __attribute__((nonnull(__VA_ARGS__)))
+#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
+#define MUST_USE                 __attribute__((warn_unused_result))
+#define NORETURN                 __attribute__((noreturn))
+#define NONNULL(...)             __attribute__((nonnull(__VA_ARGS__)))
 /* The result is fresh memory and never NULL. */
-#define ALLOCATES                  __attribute__((malloc, returns_nonnull))
+#define ALLOCATES                __attribute__((malloc, returns_nonnull))
 
-#define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
+#define ARRAY_LEN(array)         (sizeof(array) / sizeof((array)[0]))
 
 #endif

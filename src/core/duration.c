@@ -58,13 +58,13 @@ bool duration_parse(const char *text, int64_t *ret_ms)
         if (*text < '0' || *text > '9')
             return false;
         for (; *text >= '0' && *text <= '9'; text++) {
-            if (__builtin_mul_overflow(value, 10, &value)
-                || __builtin_add_overflow(value, *text - '0', &value))
+            if (__builtin_mul_overflow(value, 10, &value) ||
+                __builtin_add_overflow(value, *text - '0', &value))
                 return false;
         }
         unit = read_unit(&text, next);
-        if (unit < 0 || __builtin_mul_overflow(value, units[unit].ms, &value)
-            || __builtin_add_overflow(total, value, &total))
+        if (unit < 0 || __builtin_mul_overflow(value, units[unit].ms, &value) ||
+            __builtin_add_overflow(total, value, &total))
             return false;
         next = (size_t)unit + 1;
     }
@@ -107,11 +107,12 @@ const char *duration_human(int64_t ms, char *buf, size_t size)
         const int64_t *ms, *part_ms;
         const char *name, *part_name;
     } rows[] = {
-        {&day,    &hour,   "d", "h"},
-        {&hour,   &minute, "h", "m"},
-        {&minute, &second, "m", "s"},
+        {&day,    &hour,   "d", "h" },
+        {&hour,   &minute, "h", "m" },
+        {&minute, &second, "m", "s" },
         {&second, NULL,    "s", NULL},
     };
+
     uint64_t left = magnitude(ms);
     const char *sign = ms < 0 ? "-" : "";
 

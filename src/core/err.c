@@ -67,6 +67,9 @@ const char *err_format(const struct err *err, const char *file, char *buf, int s
         snprintf(where, sizeof(where), "%d: ", err->line);
     if (size > 0)
         snprintf(buf, (size_t)size, "%s%s%s%s", file ? file : "",
-                 !file ? "" : where[0] ? ":" : ": ", where, err->msg);
+                 !file      ? ""
+                 : where[0] ? ":"
+                            : ": ",
+                 where, err->msg);
     return buf;
 }

@@ -79,8 +79,14 @@ static bool set_bool(const struct field *field, void *at, const char *text,
     static const struct {
         const char *name;
         bool value;
-    } words[] = {{"true", true}, {"false", false}, {"yes", true},
-                 {"no", false},  {"on", true},     {"off", false}};
+    } words[] = {
+        {"true",  true },
+        {"false", false},
+        {"yes",   true },
+        {"no",    false},
+        {"on",    true },
+        {"off",   false}
+    };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (!strcmp(text, words[i].name)) {
@@ -235,7 +241,8 @@ static bool set_node(const struct field *field, void *at, const char *text,
     return false;
 }
 
-static bool (*const setters[])(const struct field *, void *, const char *, struct err *) = {
+static bool (*const setters[])(const struct field *, void *, const char *,
+                               struct err *) = {
     [FIELD_STRING] = set_string,     [FIELD_BOOL] = set_bool,
     [FIELD_INT] = set_int,           [FIELD_DOUBLE] = set_double,
     [FIELD_DURATION] = set_duration, [FIELD_CHOICE] = set_choice,

@@ -38,8 +38,8 @@ static const char *const level_names[] = {
 
 static bool same(const struct log_entry *a, const struct log_entry *b)
 {
-    return a->count && a->level == b->level && !strcmp(a->source, b->source)
-           && !strcmp(a->text, b->text);
+    return a->count && a->level == b->level && !strcmp(a->source, b->source) &&
+           !strcmp(a->text, b->text);
 }
 
 static void write_all(int fd, const char *text, size_t size)
@@ -150,8 +150,8 @@ bool log_open_file(const char *path, struct err *err)
 {
     struct stat info;
     /* O_NONBLOCK: a pipe without a reader is an error, not a hanging start. */
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
-                  0600);
+    int fd = open(
+        path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
 
     if (fd < 0) {
         int code = errno;

@@ -43,8 +43,8 @@ static size_t find_slot(const struct map *map, const char *key, uint64_t hash)
 {
     size_t mask = map->capacity - 1, i = (size_t)hash & mask;
 
-    while (map->slots[i].key
-           && (map->slots[i].hash != hash || strcmp(map->slots[i].key, key) != 0))
+    while (map->slots[i].key &&
+           (map->slots[i].hash != hash || strcmp(map->slots[i].key, key) != 0))
         i = (i + 1) & mask;
     return i;
 }

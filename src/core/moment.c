@@ -102,8 +102,8 @@ static bool read_offset(const char **at, int *ret)
     *ret = 0;
     if (sign == 'Z' || sign == 'z')
         return true;
-    if ((sign != '+' && sign != '-') || !read_number(at, 2, ':', &hours)
-        || !read_number(at, 2, 0, &minutes) || hours > 23 || minutes > 59)
+    if ((sign != '+' && sign != '-') || !read_number(at, 2, ':', &hours) ||
+        !read_number(at, 2, 0, &minutes) || hours > 23 || minutes > 59)
         return false;
     *ret = (hours * 60 + minutes) * (sign == '-' ? -60 : 60);
     return true;
@@ -113,8 +113,8 @@ static bool to_ns(int64_t seconds, int64_t fraction, int64_t *ret)
 {
     int64_t ns;
 
-    if (__builtin_mul_overflow(seconds, NS_PER_S, &ns)
-        || __builtin_add_overflow(ns, fraction, &ns))
+    if (__builtin_mul_overflow(seconds, NS_PER_S, &ns) ||
+        __builtin_add_overflow(ns, fraction, &ns))
         return false;
     *ret = ns;
     return true;
@@ -126,20 +126,21 @@ static bool parse_rfc3339(const char *at, int64_t *ret)
     int year, offset;
     int64_t fraction, seconds;
 
-    if (!read_number(&at, 4, '-', &year) || !read_number(&at, 2, '-', &c.month)
-        || !read_number(&at, 2, 0, &c.day) || (*at != 'T' && *at != 't' && *at != ' '))
+    if (!read_number(&at, 4, '-', &year) || !read_number(&at, 2, '-', &c.month) ||
+        !read_number(&at, 2, 0, &c.day) || (*at != 'T' && *at != 't' && *at != ' '))
         return false;
     at++;
-    if (!read_number(&at, 2, ':', &c.hour) || !read_number(&at, 2, ':', &c.minute)
-        || !read_number(&at, 2, 0, &c.second) || !read_fraction(&at, &fraction)
-        || !read_offset(&at, &offset) || *at)
+    if (!read_number(&at, 2, ':', &c.hour) || !read_number(&at, 2, ':', &c.minute) ||
+        !read_number(&at, 2, 0, &c.second) || !read_fraction(&at, &fraction) ||
+        !read_offset(&at, &offset) || *at)
         return false;
     /* A leap second is written :60; it is the next one here. */
-    if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(year, c.month)
-        || c.hour > 23 || c.minute > 59 || c.second > 60)
+    if (c.month < 1 || c.month > 12 || c.day < 1 ||
+        c.day > days_in_month(year, c.month) || c.hour > 23 || c.minute > 59 ||
+        c.second > 60)
         return false;
-    seconds = days_from_civil(year, c.month, c.day) * 86400 + c.hour * 3600
-              + c.minute * 60 + c.second - offset;
+    seconds = days_from_civil(year, c.month, c.day) * 86400 + c.hour * 3600 +
+              c.minute * 60 + c.second - offset;
     /* Go's zero time, which the servers write for "never". */
     if (year == 1 && c.month == 1 && c.day == 1) {
         *ret = INT64_MIN;
@@ -157,8 +158,8 @@ static bool parse_unix(const char *at, int64_t *ret)
     if (*at < '0' || *at > '9')
         return false;
     for (; *at >= '0' && *at <= '9'; at++) {
-        if (__builtin_mul_overflow(seconds, 10, &seconds)
-            || __builtin_add_overflow(seconds, *at - '0', &seconds))
+        if (__builtin_mul_overflow(seconds, 10, &seconds) ||
+            __builtin_add_overflow(seconds, *at - '0', &seconds))
             return false;
     }
     if (!read_fraction(&at, &fraction) || *at)

@@ -114,8 +114,8 @@ static uint64_t eisel_lemire(uint64_t w, int64_t q)
         return mantissa;
     }
     /* Exactly in the middle (possible for few powers only): to even. */
-    if (product.low <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1
-        && mantissa << (upper + 64 - MANTISSA_BITS - 3) == product.high)
+    if (product.low <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1 &&
+        mantissa << (upper + 64 - MANTISSA_BITS - 3) == product.high)
         mantissa &= ~UINT64_C(1);
     mantissa += mantissa & 1;
     mantissa >>= 1;
@@ -142,15 +142,16 @@ static inline bool eight_digits(const char *at, uint64_t *ret)
     uint64_t word;
 
     memcpy(&word, at, sizeof(word));
-    if (((word & UINT64_C(0xf0f0f0f0f0f0f0f0))
-         | (((word + UINT64_C(0x0606060606060606)) & UINT64_C(0xf0f0f0f0f0f0f0f0)) >> 4))
-        != UINT64_C(0x3333333333333333))
+    if (((word & UINT64_C(0xf0f0f0f0f0f0f0f0)) |
+         (((word + UINT64_C(0x0606060606060606)) & UINT64_C(0xf0f0f0f0f0f0f0f0)) >> 4)) !=
+        UINT64_C(0x3333333333333333))
         return false;
     word -= UINT64_C(0x3030303030303030);
     word = word * 10 + (word >> 8); /* pairs, in every second byte */
-    word = ((word & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064)
-            + ((word >> 16) & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001))
-           >> 32;
+    word =
+        ((word & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
+         ((word >> 16) & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >>
+        32;
     *ret = word;
     return true;
 }
@@ -263,8 +264,8 @@ static uint64_t decimal_bits(const struct decimal *number)
                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     uint64_t bits, above;
 
-    if (!number->truncated && number->digits <= UINT64_C(1) << 53
-        && number->exponent >= -22 && number->exponent <= 22) {
+    if (!number->truncated && number->digits <= UINT64_C(1) << 53 &&
+        number->exponent >= -22 && number->exponent <= 22) {
         double value = (double)number->digits;
 
         return to_bits(number->exponent < 0 ? value / tens[-number->exponent]
@@ -275,8 +276,8 @@ static uint64_t decimal_bits(const struct decimal *number)
         return bits;
     above = eisel_lemire(number->digits + 1, number->exponent);
     if (above != bits) {
-        int side =
-            number_compare_middle(number->first, number->last, number->point, from_bits(bits));
+        int side = number_compare_middle(number->first, number->last, number->point,
+                                         from_bits(bits));
 
         if (side > 0 || (side == 0 && (bits & 1)))
             bits++; /* the next double, or infinity */
@@ -351,9 +352,9 @@ bool number_parse_i64(const char *text, int64_t *ret)
     for (; is_digit(*at); at++) {
         int digit = *at - '0';
 
-        if (__builtin_mul_overflow(value, 10, &value)
-            || (negative ? __builtin_sub_overflow(value, digit, &value)
-                         : __builtin_add_overflow(value, digit, &value)))
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            (negative ? __builtin_sub_overflow(value, digit, &value)
+                      : __builtin_add_overflow(value, digit, &value)))
             return false;
     }
     if (*at)

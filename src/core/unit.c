@@ -72,6 +72,7 @@ static const struct unit units[] = {
     {"volt", "Volts", "V", UNIT_SCALE_SI, 1, AUTO},
     {"amp", "Amperes", "A", UNIT_SCALE_SI, 1, AUTO},
 };
+
 /* clang-format on */
 
 /* Units made by "suffix:X", kept for good: the layouts name few. */
@@ -80,6 +81,7 @@ static struct custom {
     char name[UNIT_SUFFIX_MAX + sizeof("suffix:")];
     char suffix[UNIT_SUFFIX_MAX + 2];
 } customs[UNIT_CUSTOM_MAX];
+
 static size_t custom_count;
 static pthread_mutex_t custom_lock = PTHREAD_MUTEX_INITIALIZER;
 

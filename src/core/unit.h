@@ -23,14 +23,14 @@ enum unit_scale {
 };
 
 struct unit {
-    const char *name;   /* as in layouts */
+    const char *name; /* as in layouts */
     const char *help;
     /* After the number and its prefix. A space in front of it stays behind a prefix
        too ("1.24 k conn/s"); "/s" and "×" stand close to a bare number ("41/s"). */
     const char *suffix;
     enum unit_scale scale;
-    double factor;      /* multiply by this before scaling */
-    int decimals;       /* -1: three significant digits */
+    double factor; /* multiply by this before scaling */
+    int decimals;  /* -1: three significant digits */
 };
 
 /* NULL for an unknown name; "" and NULL give "short". "suffix:X" makes a unit that shows

@@ -51,11 +51,11 @@ static const struct prefix iec[] = {
 };
 
 static const struct prefix fractions[] = {
-    {1e-9, "n"},
+    {1e-9, "n" },
     {1e-6, "µ"},
-    {1e-3, "m"},
-    {1,    "" },
-    {0,    "" },
+    {1e-3, "m" },
+    {1,    ""  },
+    {0,    ""  },
 };
 
 /* A thousand times the last prefix. */
@@ -289,8 +289,8 @@ static struct precision tick_precision(double step)
     int decimals = 0;
 
     step = fabs(step);
-    while (decimals < TICK_DECIMALS_MAX && step > 0
-           && fabs(step - round(step)) > 1e-6 * step) {
+    while (decimals < TICK_DECIMALS_MAX && step > 0 &&
+           fabs(step - round(step)) > 1e-6 * step) {
         step *= 10;
         decimals++;
     }

@@ -14,10 +14,14 @@ struct lead {
 };
 
 static const struct lead leads[] = {
-    {0xc2, 0xdf, 2, 0x1f, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0x0f, 0xa0, 0xbf},
-    {0xe1, 0xec, 3, 0x0f, 0x80, 0xbf}, {0xed, 0xed, 3, 0x0f, 0x80, 0x9f},
-    {0xee, 0xef, 3, 0x0f, 0x80, 0xbf}, {0xf0, 0xf0, 4, 0x07, 0x90, 0xbf},
-    {0xf1, 0xf3, 4, 0x07, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x07, 0x80, 0x8f},
+    {0xc2, 0xdf, 2, 0x1f, 0x80, 0xbf},
+    {0xe0, 0xe0, 3, 0x0f, 0xa0, 0xbf},
+    {0xe1, 0xec, 3, 0x0f, 0x80, 0xbf},
+    {0xed, 0xed, 3, 0x0f, 0x80, 0x9f},
+    {0xee, 0xef, 3, 0x0f, 0x80, 0xbf},
+    {0xf0, 0xf0, 4, 0x07, 0x90, 0xbf},
+    {0xf1, 0xf3, 4, 0x07, 0x80, 0xbf},
+    {0xf4, 0xf4, 4, 0x07, 0x80, 0x8f},
 };
 
 /* As utf8_decode(), for bytes above 7F; *ret_ok tells a U+FFFD in the text from one that
@@ -130,7 +134,8 @@ int utf8_code_width(uint32_t code)
 {
     enum utf8_class class = utf8_class_of(code);
 
-    if (class == UTF8_CLASS_MARK || class == UTF8_CLASS_DROP || class == UTF8_CLASS_JOINER)
+    if (class == UTF8_CLASS_MARK || class == UTF8_CLASS_DROP ||
+        class == UTF8_CLASS_JOINER)
         return 0;
     return class == UTF8_CLASS_WIDE || class == UTF8_CLASS_MODIFIER ? 2 : 1;
 }
@@ -241,8 +246,8 @@ int utf8_ellipsize_middle(const char *text, int columns, char *buf, size_t size)
     buf[0] = '\0';
     head = utf8_prefix(text, length, columns / 2);
     tail = skip_to_end(text, length, columns - columns / 2 - 1);
-    if (append(buf, size, &used, text, head)
-        && append(buf, size, &used, ellipsis, sizeof(ellipsis) - 1))
+    if (append(buf, size, &used, text, head) &&
+        append(buf, size, &used, ellipsis, sizeof(ellipsis) - 1))
         append(buf, size, &used, text + tail, length - tail);
     return utf8_width_n(buf, used);
 }

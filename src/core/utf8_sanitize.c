@@ -131,8 +131,8 @@ static bool next_piece(struct cleaner *cleaner, char *out, struct piece *ret)
     cleaner->at += utf8_decode(start, cleaner->end, &code);
     ret->text = out;
     ret->size = replace(cleaner, code, out);
-    ret->changed = ret->size != (size_t)(cleaner->at - start)
-                   || memcmp(out, start, ret->size) != 0;
+    ret->changed =
+        ret->size != (size_t)(cleaner->at - start) || memcmp(out, start, ret->size) != 0;
     return true;
 }
 

@@ -27,8 +27,8 @@
     do {                                                                                 \
         if ((vec)->count == (vec)->capacity) {                                           \
             (vec)->capacity = (vec)->capacity ? (vec)->capacity * 2 : 8;                 \
-            (vec)->items = xreallocarray((vec)->items, (vec)->capacity,                  \
-                                         sizeof((vec)->items[0]));                       \
+            (vec)->items =                                                               \
+                xreallocarray((vec)->items, (vec)->capacity, sizeof((vec)->items[0]));   \
         }                                                                                \
         (vec)->items[(vec)->count++] = (item);                                           \
     } while (0)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/test.h"
-
 #include <stdlib.h>
 
 #include "core/attr.h"
 #include "core/field.h"
 #include "core/unit.h"
+#include "support/test.h"
 
 struct options {
     char *title;
@@ -22,23 +21,23 @@ struct options {
 static const char *const legends[] = {"none", "bottom", "right", NULL};
 
 static const struct field fields[] = {
-    {"title", FIELD_STRING, offsetof(struct options, title), .def = "untitled",
+    {"title",                  FIELD_STRING, offsetof(struct options, title), .def = "untitled",
      .help = "Text on the rule"},
     {"stacked", FIELD_BOOL, offsetof(struct options, stacked), .def = "yes",
      .help = "Add up"},
-    {"columns", FIELD_INT, offsetof(struct options, columns), .min = 1, .max = 24,
+    {"columns",       FIELD_INT, offsetof(struct options, columns), .min = 1, .max = 24,
      .def = "12", .help = "Width"},
-    {"min", FIELD_DOUBLE, offsetof(struct options, min), .min = -1, .max = 0.5,
+    {"min",                        FIELD_DOUBLE, offsetof(struct options, min), .min = -1, .max = 0.5,
      .help = "Lower end"},
-    {"refresh", FIELD_DURATION, offsetof(struct options, refresh_ms), .min = 250,
+    {"refresh",              FIELD_DURATION, offsetof(struct options, refresh_ms), .min = 250,
      .max = 86400000, .def = "30s", .help = "Time between two questions"},
-    {"legend", FIELD_CHOICE, offsetof(struct options, legend), .choices = legends,
+    {"legend",                FIELD_CHOICE, offsetof(struct options, legend), .choices = legends,
      .def = "bottom", .help = "Place of the legend"},
-    {"unit", FIELD_UNIT, offsetof(struct options, unit), .def = "short", .help = "Unit"},
-    {"hosts", FIELD_STRINGS, offsetof(struct options, hosts), .def = "a, b",
+    {"unit",         FIELD_UNIT, offsetof(struct options, unit), .def = "short", .help = "Unit"},
+    {"hosts",                FIELD_STRINGS, offsetof(struct options, hosts), .def = "a, b",
      .help = "Names"},
     {"nested", FIELD_NODE, offsetof(struct options, nested), .help = "More"},
-    {0},
+    {0               },
 };
 
 static void defaults_are_set(void **state)
@@ -66,10 +65,17 @@ static void defaults_are_set(void **state)
 static void values_are_read_by_type(void **state)
 {
     static const char *const pairs[][2] = {
-        {"title", "Errors"}, {"title", "Error rate"}, {"stacked", "false"},
-        {"columns", "24"},   {"min", "-0.25"},        {"refresh", "1m30s"},
-        {"legend", "right"}, {"unit", "percentunit"}, {"hosts", "x"},
-        {"hosts", ""},       {"hosts", " one ,two,, three"},
+        {"title",   "Errors"           },
+        {"title",   "Error rate"       },
+        {"stacked", "false"            },
+        {"columns", "24"               },
+        {"min",     "-0.25"            },
+        {"refresh", "1m30s"            },
+        {"legend",  "right"            },
+        {"unit",    "percentunit"      },
+        {"hosts",   "x"                },
+        {"hosts",   ""                 },
+        {"hosts",   " one ,two,, three"},
     };
     struct options options = {0};
     struct err err = {0};
@@ -99,23 +105,24 @@ static void values_are_read_by_type(void **state)
 static void errors_name_the_option_and_what_would_be_right(void **state)
 {
     static const char *const rows[][3] = {
-        {"refresh", "10x", "\"refresh\" is not a duration: \"10x\" (like 30s, 5m, 1h30m)"},
-        {"refresh", "100ms", "\"refresh\" is out of range: 100ms (from 250ms to 1d)"},
-        {"unit", "percnt", "\"unit\": no unit \"percnt\", did you mean \"percent\"?"},
-        {"unit", "furlongs",
-         "\"unit\": no unit \"furlongs\" (like short, percent, s, bytes)"},
-        {"legend", "botom", "\"legend\": no \"botom\" here, did you mean \"bottom\"?"},
-        {"legend", "elsewhere",
-         "\"legend\": no \"elsewhere\" here, one of none, bottom or right"},
-        {"columns", "12.5", "\"columns\" is not a whole number: \"12.5\" (like 10)"},
-        {"columns", "25", "\"columns\" is out of range: 25 (from 1 to 24)"},
+        {"refresh", "10x",
+         "\"refresh\" is not a duration: \"10x\" (like 30s, 5m, 1h30m)"                     },
+        {"refresh", "100ms",       "\"refresh\" is out of range: 100ms (from 250ms to 1d)"  },
+        {"unit",    "percnt",      "\"unit\": no unit \"percnt\", did you mean \"percent\"?"},
+        {"unit",    "furlongs",
+         "\"unit\": no unit \"furlongs\" (like short, percent, s, bytes)"                   },
+        {"legend",  "botom",       "\"legend\": no \"botom\" here, did you mean \"bottom\"?"},
+        {"legend",  "elsewhere",
+         "\"legend\": no \"elsewhere\" here, one of none, bottom or right"                  },
+        {"columns", "12.5",        "\"columns\" is not a whole number: \"12.5\" (like 10)"  },
+        {"columns", "25",          "\"columns\" is out of range: 25 (from 1 to 24)"         },
         {"columns", "99999999999",
-         "\"columns\" is not a whole number: \"99999999999\" (like 10)"},
-        {"min", "1,5", "\"min\" is not a number: \"1,5\" (like 0.95)"},
-        {"min", "NaN", "\"min\" is out of range: NaN (from -1 to 0.5)"},
-        {"stacked", "maybe", "\"stacked\" is not true or false: \"maybe\" (like true)"},
-        {"nested", "x", "\"nested\" holds entries of its own, not a value: \"x\""},
-        {"columns", "\033[2J", "\"columns\" is not a whole number: \"␛[2J\" (like 10)"},
+         "\"columns\" is not a whole number: \"99999999999\" (like 10)"                     },
+        {"min",     "1,5",         "\"min\" is not a number: \"1,5\" (like 0.95)"           },
+        {"min",     "NaN",         "\"min\" is out of range: NaN (from -1 to 0.5)"          },
+        {"stacked", "maybe",       "\"stacked\" is not true or false: \"maybe\" (like true)"},
+        {"nested",  "x",           "\"nested\" holds entries of its own, not a value: \"x\""},
+        {"columns", "\033[2J",     "\"columns\" is not a whole number: \"␛[2J\" (like 10)"},
     };
     struct options options = {0};
 
@@ -124,10 +131,12 @@ static void errors_name_the_option_and_what_would_be_right(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct err err = {0};
 
-        assert_false(field_set(field_find(fields, rows[i][0]), &options, rows[i][1], &err));
+        assert_false(
+            field_set(field_find(fields, rows[i][0]), &options, rows[i][1], &err));
         assert_int_equal(err.kind, ERR_CONFIG);
         assert_string_equal(err.msg, rows[i][2]);
-        assert_false(field_set(field_find(fields, rows[i][0]), &options, rows[i][1], NULL));
+        assert_false(
+            field_set(field_find(fields, rows[i][0]), &options, rows[i][1], NULL));
     }
     assert_int_equal(options.columns, 12);
     field_done(fields, &options);
@@ -150,13 +159,20 @@ static void a_list_has_a_maximum(void **state)
 
 static void mistyped_names_find_their_neighbour(void **state)
 {
-    static const char *const names[] = {"timeseries", "stat", "gauge", "heatmap", "logs",
-                                        NULL};
+    static const char *const names[] = {"timeseries", "stat", "gauge",
+                                        "heatmap",    "logs", NULL};
     static const char *const rows[][2] = {
-        {"timeserie", "timeseries"}, {"tiemseries", "timeseries"}, {"stats", "stat"},
-        {"guage", "gauge"},          {"log", "logs"},              {"heat-map", "heatmap"},
-        {"piechart", NULL},          {"", NULL},                   {"x", NULL},
-        {"xyz", NULL},               {"time-series-x", "timeseries"},
+        {"timeserie",     "timeseries"},
+        {"tiemseries",    "timeseries"},
+        {"stats",         "stat"      },
+        {"guage",         "gauge"     },
+        {"log",           "logs"      },
+        {"heat-map",      "heatmap"   },
+        {"piechart",      NULL        },
+        {"",              NULL        },
+        {"x",             NULL        },
+        {"xyz",           NULL        },
+        {"time-series-x", "timeseries"},
     };
 
     (void)state;

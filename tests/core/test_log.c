@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/test.h"
-
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -11,6 +9,7 @@
 #include "core/err.h"
 #include "core/log.h"
 #include "core/utf8.h"
+#include "support/test.h"
 
 static char folder[] = "/tmp/midwatch-log-XXXXXX";
 static char path[64], link_path[64], pipe_path[64];
@@ -135,10 +134,11 @@ static void the_file_is_private_and_appended_to(void **state)
     log_warn("test", "nowhere");
     clock_thaw();
     read_file(text, sizeof(text));
-    assert_string_equal(text, "2026-11-23T03:12:45Z info test: one\n"
-                              "2026-11-23T03:12:45Z info test: the line above, 2 times more\n"
-                              "2026-11-23T03:12:45Z warn test: two\n"
-                              "2026-11-23T03:12:45Z warn test: two\n");
+    assert_string_equal(text,
+                        "2026-11-23T03:12:45Z info test: one\n"
+                        "2026-11-23T03:12:45Z info test: the line above, 2 times more\n"
+                        "2026-11-23T03:12:45Z warn test: two\n"
+                        "2026-11-23T03:12:45Z warn test: two\n");
     assert_int_equal(stat(path, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
 }

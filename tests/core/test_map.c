@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/test.h"
-
 #include "core/map.h"
 #include "core/random.h"
+#include "support/test.h"
 
 enum { KEYS = 500 };
 
@@ -94,10 +93,10 @@ static void the_stable_hash_is_fnv1a(void **state)
     /* From the FNV authors' test vectors. */
     assert_true(hash_stable("", 0, HASH_STABLE_START) == UINT64_C(0xcbf29ce484222325));
     assert_true(hash_stable("a", 1, HASH_STABLE_START) == UINT64_C(0xaf63dc4c8601ec8c));
-    assert_true(hash_stable("foobar", 6, HASH_STABLE_START)
-                == UINT64_C(0x85944171f73967e8));
-    assert_true(hash_stable("bar", 3, hash_stable("foo", 3, HASH_STABLE_START))
-                == UINT64_C(0x85944171f73967e8));
+    assert_true(hash_stable("foobar", 6, HASH_STABLE_START) ==
+                UINT64_C(0x85944171f73967e8));
+    assert_true(hash_stable("bar", 3, hash_stable("foo", 3, HASH_STABLE_START)) ==
+                UINT64_C(0x85944171f73967e8));
 }
 
 static void the_seeded_hash_tells_texts_apart(void **state)

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/test.h"
-
 #include <signal.h>
 #include <stdalign.h>
 #include <stdlib.h>
@@ -13,6 +11,7 @@
 #include "core/mem.h"
 #include "core/random.h"
 #include "core/vec.h"
+#include "support/test.h"
 
 static int hook_pipe[2];
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/test.h"
-
 #include "core/random.h"
 #include "core/rect.h"
+#include "support/test.h"
 
 static struct rect random_rect(void)
 {

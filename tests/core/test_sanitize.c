@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/test.h"
-
 #include <stdlib.h>
 
 #include "core/arena.h"
@@ -8,6 +6,7 @@
 #include "core/buf.h"
 #include "core/random.h"
 #include "core/utf8.h"
+#include "support/test.h"
 
 enum { TEXT_MAX = 1 << 16 };
 
@@ -37,13 +36,13 @@ static void each(const struct row *rows, size_t count, enum utf8_newline newline
 static void honest_text_stays_as_it_is(void **state)
 {
     static const struct row rows[] = {
-        {"",                  ""                 },
-        {"GET /api/query 200", "GET /api/query 200"},
-        {"größer als 5 µs",   "größer als 5 µs"  },
+        {"",                                           ""                                          },
+        {"GET /api/query 200",                         "GET /api/query 200"                        },
+        {"größer als 5 µs",                         "größer als 5 µs"                        },
         {"日本語 한글 עברית العربية", "日本語 한글 עברית العربية"},
-        {"e\u0301 n\u0303o\u0308", "e\u0301 n\u0303o\u0308"},
-        {"🚀 ✓ ● ⣿ …",       "🚀 ✓ ● ⣿ …"      },
-        {"\ufffd",            "\ufffd"           },
+        {"e\u0301 n\u0303o\u0308",                     "e\u0301 n\u0303o\u0308"                    },
+        {"🚀 ✓ ● ⣿ …",                       "🚀 ✓ ● ⣿ …"                      },
+        {"\ufffd",                                     "\ufffd"                                    },
     };
 
     (void)state;
@@ -54,19 +53,21 @@ static void honest_text_stays_as_it_is(void **state)
 static void terminal_commands_are_disarmed(void **state)
 {
     static const struct row rows[] = {
-        {"\033[2J",                 "␛[2J"              },
-        {"\033]0;pwned\a",          "␛]0;pwned␇"        },
+        {"\033[2J",                  "␛[2J"                },
+        {"\033]0;pwned\a",           "␛]0;pwned␇"        },
         {"\033]52;c;cm0gLXJm\033\\", "␛]52;c;cm0gLXJm␛\\"},
         {"\033P$q\"p\033\\",         "␛P$q\"p␛\\"        },
-        {"\xc2\x9b" "2C",           "<U+009B>2C"        }, /* CSI as UTF-8 */
-        {"\x9b" "2C",               "\ufffd2C"          }, /* CSI as a raw byte */
-        {"\xc2\x85",                "<U+0085>"          },
-        {"a\rb",                    "a␍b"               },
-        {"a\bb",                    "a␈b"               },
-        {"a\x7f",                   "a␡"                },
-        {"a\tb",                    "a␉b"               },
-        {"a\nb",                    "a␊b"               },
-        {"\x0e\x0f",                "␎␏"                },
+        {"\xc2\x9b"
+         "2C",              "<U+009B>2C"            }, /* CSI as UTF-8 */
+        {"\x9b"
+         "2C",              "\ufffd2C"              }, /* CSI as a raw byte */
+        {"\xc2\x85",                 "<U+0085>"              },
+        {"a\rb",                     "a␍b"                 },
+        {"a\bb",                     "a␈b"                 },
+        {"a\x7f",                    "a␡"                  },
+        {"a\tb",                     "a␉b"                 },
+        {"a\nb",                     "a␊b"                 },
+        {"\x0e\x0f",                 "␎␏"                },
     };
 
     (void)state;
@@ -77,12 +78,12 @@ static void terminal_commands_are_disarmed(void **state)
 static void lines_are_kept_where_asked(void **state)
 {
     static const struct row rows[] = {
-        {"a\nb\n",    "a\nb\n"  },
-        {"a\r\nb",    "a\nb"    },
-        {"a\r",       "a␍"      },
-        {"a\rb",      "a␍b"     },
+        {"a\nb\n",    "a\nb\n"     },
+        {"a\r\nb",    "a\nb"       },
+        {"a\r",       "a␍"       },
+        {"a\rb",      "a␍b"      },
         {"\tat main", "    at main"},
-        {"\n\u0301a", "\n\ufffda"}, /* a mark must not climb over the line's end */
+        {"\n\u0301a", "\n\ufffda"  }, /* a mark must not climb over the line's end */
     };
 
     (void)state;
@@ -114,14 +115,14 @@ static void what_reorders_or_hides_is_shown(void **state)
 static void sequences_of_unsure_width_become_plain(void **state)
 {
     static const struct row rows[] = {
-        {"⚠\ufe0f disk",              "⚠ disk"    },
-        {"👩\u200d🚀",                "👩🚀"      },
-        {"👍🏽",                       "👍"        },
-        {"👩🏽\u200d🚀",               "👩🚀"      },
-        {"🇩🇪 🇫🇷",                    "DE FR"     },
-        {"1\ufe0f\u20e3",             "1"         },
-        {"❤\ufe0f\u200d🔥",           "❤🔥"       },
-        {"🏴\U000e0067\U000e007f",    "🏴<U+E0067><U+E007F>"},
+        {"⚠\ufe0f disk",           "⚠ disk"              },
+        {"👩\u200d🚀",           "👩🚀"              },
+        {"👍🏽",                 "👍"                  },
+        {"👩🏽\u200d🚀",       "👩🚀"              },
+        {"🇩🇪 🇫🇷",        "DE FR"                 },
+        {"1\ufe0f\u20e3",            "1"                     },
+        {"❤\ufe0f\u200d🔥",      "❤🔥"               },
+        {"🏴\U000e0067\U000e007f", "🏴<U+E0067><U+E007F>"},
     };
 
     (void)state;
@@ -131,12 +132,12 @@ static void sequences_of_unsure_width_become_plain(void **state)
 static void marks_do_not_pile_up(void **state)
 {
     static const struct row rows[] = {
-        {"a\u0301\u0302",             "a\u0301\u0302" },
-        {"a\u0301\u0302\u0303\u0304", "a\u0301\u0302" },
+        {"a\u0301\u0302",             "a\u0301\u0302"       },
+        {"a\u0301\u0302\u0303\u0304", "a\u0301\u0302"       },
         {"a\u0301\u0302b\u0303",      "a\u0301\u0302b\u0303"},
-        {"\u0301a",                   "\ufffda"       },
-        {"\033\u0301\u0302\u0303",    "␛\u0301\u0302" },
-        {"\033\U0001f3fd",            "␛"             },
+        {"\u0301a",                   "\ufffda"             },
+        {"\033\u0301\u0302\u0303",    "␛\u0301\u0302"     },
+        {"\033\U0001f3fd",            "␛"                 },
     };
 
     (void)state;
@@ -147,9 +148,10 @@ static void marks_do_not_pile_up(void **state)
 static size_t random_text(char *out, size_t max)
 {
     static const char *const pieces[] = {
-        "a", "\n", "\r", "\t", "\033", "\x80", "\xc2", "\xe2", "\xf0\x9f", "é", "日", "🚀",
-        "\u0301", "\u200d", "\ufe0f", "\u202e", "👍", "\U0001f3fd", "🇩", "\u20e3", "⚠",
-        "\ue000", "\u00ad", "\u1160", "\u3164", "\x9b", "<", ">", " ",
+        "a",        "\n",         "\r", "\t",     "\033",   "\x80",   "\xc2",   "\xe2",
+        "\xf0\x9f", "é",          "日", "🚀",      "\u0301", "\u200d", "\ufe0f", "\u202e",
+        "👍",        "\U0001f3fd", "🇩",  "\u20e3", "⚠",      "\ue000", "\u00ad", "\u1160",
+        "\u3164",   "\x9b",       "<",  ">",      " ",
     };
     size_t used = 0, target = random_below((unsigned)max - 8);
 
@@ -177,11 +179,11 @@ static bool may_be_shown(uint32_t code, enum utf8_newline newline)
 {
     if (code == '\n')
         return newline == UTF8_NEWLINE_KEEP;
-    return code >= 0x20 && (code < 0x7f || code > 0x9f)
-           && !(code >= 0x200b && code <= 0x200f) && !(code >= 0x2028 && code <= 0x202e)
-           && !(code >= 0x2060 && code <= 0x206f) && !(code >= 0xfe00 && code <= 0xfe0f)
-           && !(code >= 0xe000 && code <= 0xf8ff) && code != 0xfeff && code != 0xad
-           && !(code >= 0x1f1e6 && code <= 0x1f1ff) && code < 0xe0000;
+    return code >= 0x20 && (code < 0x7f || code > 0x9f) &&
+           !(code >= 0x200b && code <= 0x200f) && !(code >= 0x2028 && code <= 0x202e) &&
+           !(code >= 0x2060 && code <= 0x206f) && !(code >= 0xfe00 && code <= 0xfe0f) &&
+           !(code >= 0xe000 && code <= 0xf8ff) && code != 0xfeff && code != 0xad &&
+           !(code >= 0x1f1e6 && code <= 0x1f1ff) && code < 0xe0000;
 }
 
 /* The property the whole program leans on. */

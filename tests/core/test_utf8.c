@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/test.h"
-
 #include <locale.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -9,6 +7,7 @@
 #include "core/random.h"
 #include "core/utf8.h"
 #include "core/utf8_table.h"
+#include "support/test.h"
 
 static void each_code_point_comes_back(void **state)
 {
@@ -100,9 +99,20 @@ static void widths_are_those_of_terminals(void **state)
         const char *text;
         int width;
     } rows[] = {
-        {"",         0}, {"latency", 7}, {"größe", 5},  {"µs", 2}, {"日本", 4},
-        {"e\u0301",  1}, {"한글", 4},    {"🚀", 2},     {"●▲○", 3}, {"⣿⡇", 2},
-        {"ｆｕｌｌ", 8}, {"─│┤", 3},     {"\ufffd", 1}, {"𝄞", 1},
+        {"",             0},
+        {"latency",      7},
+        {"größe",      5},
+        {"µs",          2},
+        {"日本",       4},
+        {"e\u0301",      1},
+        {"한글",       4},
+        {"🚀",         2},
+        {"●▲○",    3},
+        {"⣿⡇",       2},
+        {"ｆｕｌｌ", 8},
+        {"─│┤",    3},
+        {"\ufffd",       1},
+        {"𝄞",         1},
     };
 
     (void)state;
@@ -121,8 +131,8 @@ static void widths_are_those_of_the_c_library(void **state)
     for (uint32_t code = 0x20; code < 0x110000; code++) {
         enum utf8_class class = utf8_class_of(code);
 
-        if (class != UTF8_CLASS_NARROW && class != UTF8_CLASS_WIDE
-            && class != UTF8_CLASS_MARK)
+        if (class != UTF8_CLASS_NARROW && class != UTF8_CLASS_WIDE &&
+            class != UTF8_CLASS_MARK)
             continue;
         if (wcwidth((wchar_t)code) != utf8_code_width(code)) {
             print_message("U+%04X: %d, the C library says %d\n", (unsigned)code,
@@ -151,14 +161,21 @@ static void a_prefix_keeps_characters_and_marks_whole(void **state)
         int columns;
         size_t size;
     } rows[] = {
-        {"abc", 2, 2}, {"abc", 5, 3}, {"abc", 0, 0}, {"abc", -1, 0}, {"日本", 3, 3},
-        {"日本", 1, 0}, {"e\u0301e\u0301", 1, 3}, {"a日", 2, 1}, {"", 4, 0},
+        {"abc",            2,  2},
+        {"abc",            5,  3},
+        {"abc",            0,  0},
+        {"abc",            -1, 0},
+        {"日本",         3,  3},
+        {"日本",         1,  0},
+        {"e\u0301e\u0301", 1,  3},
+        {"a日",           2,  1},
+        {"",               4,  0},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        assert_int_equal(
-            utf8_prefix(rows[i].text, strlen(rows[i].text), rows[i].columns), rows[i].size);
+        assert_int_equal(utf8_prefix(rows[i].text, strlen(rows[i].text), rows[i].columns),
+                         rows[i].size);
 }
 
 static void long_texts_end_in_an_ellipsis(void **state)
@@ -169,15 +186,16 @@ static void long_texts_end_in_an_ellipsis(void **state)
         const char *cut, *middle;
     } rows[] = {
         {"sql-studio-backend-x2kpl", 13, "sql-studio-b…", "sql-st…-x2kpl"},
-        {"short", 5, "short", "short"},
-        {"short", 4, "sho…", "sho…"},
-        {"short", 1, "…", "…"},
-        {"short", 0, "", ""},
-        {"日本語日本語", 6, "日本…", "日…語"},
-        {"ae\u0301bcdefgh", 6, "ae\u0301bcd…", "ae\u0301b…gh"},
-        {"abcdefge\u0301", 5, "abcd…", "ab…ge\u0301"},
-        {"", 3, "", ""},
+        {"short",                    5,  "short",           "short"          },
+        {"short",                    4,  "sho…",          "sho…"         },
+        {"short",                    1,  "…",             "…"            },
+        {"short",                    0,  "",                ""               },
+        {"日本語日本語",       6,  "日本…",       "日…語"      },
+        {"ae\u0301bcdefgh",          6,  "ae\u0301bcd…",  "ae\u0301b…gh" },
+        {"abcdefge\u0301",           5,  "abcd…",         "ab…ge\u0301"  },
+        {"",                         3,  "",                ""               },
     };
+
     char text[64];
 
     (void)state;
