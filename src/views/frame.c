@@ -173,10 +173,13 @@ static int draw_right(const struct panel *panel, struct canvas *canvas, int x, i
     enum threshold_state state = panel->summary.state;
     char mark[16], text[96];
     int aside = utf8_width(frame->aside), used = 0, value_width;
+    uint16_t style = state_style(state, STYLE_VALUE);
 
     snprintf(text, sizeof(text), "%s%s",
              *value ? severity_mark(state, glyphs, mark, sizeof(mark)) : "", value);
     value_width = utf8_width(text);
+    if (panel->condition == PANEL_STALE)
+        style |= STYLE_FADE;
     if (value_width + (value_width && aside ? 1 : 0) + aside > width && value_width)
         aside = panel->condition == PANEL_STALE && aside <= width ? aside : 0;
     if (value_width && value_width + (aside ? 1 + aside : 0) > width && aside)
@@ -189,7 +192,7 @@ static int draw_right(const struct panel *panel, struct canvas *canvas, int x, i
     if (value_width && width > used) {
         int room = width - used - (used ? 1 : 0);
 
-        canvas_text_right(canvas, x, y, room, state_style(state, STYLE_VALUE), text);
+        canvas_text_right(canvas, x, y, room, style, text);
         used += (used ? 1 : 0) + (value_width < room ? value_width : room);
     }
     return used;

@@ -150,12 +150,13 @@ void legend_draw_line(struct canvas *canvas, struct rect r, const struct legend 
 
         if (i == best - 1 && legend->selected >= (int)best)
             position = (size_t)legend->selected;
-        x += (i ? gap : 0) +
-             draw_entry(canvas, x, r.y, legend, position, shortenings[level]);
+        x += i ? gap : 0;
+        x += draw_entry(canvas, x, r.y, legend, position, shortenings[level]);
     }
-    if (left && x + (best ? gap : 0) + more_width(left) <= end)
-        x += (best ? gap : 0) +
-             canvas_printf(canvas, x + (best ? gap : 0), r.y, STYLE_DIM, "+%zu", left);
+    if (left && x + (best ? gap : 0) + more_width(left) <= end) {
+        x += best ? gap : 0;
+        x += canvas_printf(canvas, x, r.y, STYLE_DIM, "+%zu", left);
+    }
     if (legend->note && x + gap + utf8_width(legend->note) <= end)
         canvas_text_right(canvas, x, r.y, end - x, STYLE_DIM, legend->note);
 }

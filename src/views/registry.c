@@ -5,6 +5,8 @@
 
 const struct panel_class *const panel_classes[] = {
     &panel_timeseries,
+    &panel_heatmap,
+    &panel_state,
     NULL,
 };
 

@@ -9,5 +9,7 @@
 #include "views/panel.h"
 
 extern const struct panel_class panel_timeseries;
+extern const struct panel_class panel_heatmap;
+extern const struct panel_class panel_state;
 
 #endif

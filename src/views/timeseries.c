@@ -156,7 +156,7 @@ static void update_scale(struct ts_state *state, const struct panel_input *input
 
 /* Lines of another unit than the graph's get a scale of their own, as high as the graph,
    and the legend says its ends. */
-static void update_second_scale(struct ts_state *state, const struct panel_input *input)
+static void update_second_scale(struct ts_state *state)
 {
     const struct unit *unit = NULL;
     double lo, hi, factor;
@@ -183,7 +183,6 @@ static void update_second_scale(struct ts_state *state, const struct panel_input
             line->values[k] = line->values[k] * factor + line->shift;
         state->notes[i] = arena_printf(&state->arena, "(%s to %s)", low, high);
     }
-    (void)input;
 }
 
 /* ---- the title's number ---- */
@@ -319,8 +318,7 @@ static void update_window(struct ts_state *state, const struct panel_input *inpu
 
 /* ---- what the plot is told ---- */
 
-static void prepare_plot(struct ts_state *state, const struct panel_input *input,
-                         const struct ts_options *options)
+static void prepare_plot(struct ts_state *state, const struct ts_options *options)
 {
     static const enum plot_style styles[] = {
         [TS_LINES] = PLOT_LINES,   [TS_AREA] = PLOT_AREA, [TS_STACKED] = PLOT_AREA,
@@ -358,10 +356,10 @@ static void prepare_plot(struct ts_state *state, const struct panel_input *input
                 state->notes[i] = "(off scale)";
         }
     }
-    (void)input;
 }
 
-static void prepare_thresholds(struct ts_state *state, const struct panel_spec *spec)
+static void prepare_thresholds(struct ts_state *state, const struct panel_spec *spec,
+                               bool mirrored)
 {
     static const struct {
         const char *name;
@@ -374,10 +372,13 @@ static void prepare_thresholds(struct ts_state *state, const struct panel_spec *
     };
 
     state->threshold_count = 0;
-    state->thresholds = arena_alloc(&state->arena, (spec->threshold_count + 1) *
+    state->thresholds = arena_alloc(&state->arena, (spec->threshold_count + 2) *
                                                        sizeof(*state->thresholds));
     if (!state->thresholds || !state->y.valid)
         return;
+    if (mirrored)
+        state->thresholds[state->threshold_count++] =
+            (struct plot_threshold){0, STYLE_RULE, NULL};
     for (size_t i = 0; i < spec->threshold_count; i++) {
         const struct threshold *at = &spec->thresholds[i];
         double position = axis_position(&state->y, at->value);
@@ -434,12 +435,12 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     series_list_order(&state->list, state->order);
     update_units(state, panel->spec, options);
     update_scale(state, input, options);
-    update_second_scale(state, input);
+    update_second_scale(state);
     state->layout = layout_of(state, input, options);
     update_window(state, input);
     ts_data_reduce(state, input->glyphs == GLYPHS_BRAILLE ? 2 : 1);
-    prepare_plot(state, input, options);
-    prepare_thresholds(state, panel->spec);
+    prepare_plot(state, options);
+    prepare_thresholds(state, panel->spec, options->negative);
     state->note[0] = '\0';
     if (panel->step_ms > 60000)
         snprintf(state->note, sizeof(state->note), "step %s",
