@@ -139,8 +139,8 @@ static bool parse_rfc3339(const char *at, int64_t *ret)
         c.day > days_in_month(year, c.month) || c.hour > 23 || c.minute > 59 ||
         c.second > 60)
         return false;
-    seconds = days_from_civil(year, c.month, c.day) * 86400 + c.hour * 3600 +
-              c.minute * 60 + c.second - offset;
+    seconds = days_from_civil(year, c.month, c.day) * 86400 + c.second - offset;
+    seconds += INT64_C(60) * (c.minute + 60 * c.hour);
     /* Go's zero time, which the servers write for "never". */
     if (year == 1 && c.month == 1 && c.day == 1) {
         *ret = INT64_MIN;

@@ -331,7 +331,7 @@ const char *number_parse_prefix(const char *text, const char *end, double *ret)
 bool number_parse(const char *text, double *ret)
 {
     const char *end = text + strlen(text);
-    double value;
+    double value = 0;
 
     if (text == end || number_parse_prefix(text, end, &value) != end)
         return false;

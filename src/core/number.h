@@ -5,7 +5,8 @@
 /*
  * Numbers without the locale. Reading is exact (round to nearest even, as strtod in
  * the C locale), by the Eisel-Lemire algorithm with a big-number fall-back
- * (D. Lemire, "Number Parsing at a Gigabyte per Second", 2021).
+ * (D. Lemire, "Number Parsing at a Gigabyte per Second", 2021). Writing goes through
+ * snprintf(), whose point follows LC_NUMERIC: the program sets LC_CTYPE only.
  */
 
 #include <stdbool.h>

@@ -20,6 +20,7 @@ static const char *special(double value)
 const char *number_format_exact(double value, char *buf, size_t size)
 {
     const char *word = special(value);
+    uint64_t wanted, got;
     char text[40];
     double back;
 
@@ -27,9 +28,14 @@ const char *number_format_exact(double value, char *buf, size_t size)
         snprintf(buf, size, "%s", word);
         return buf;
     }
+    memcpy(&wanted, &value, sizeof(wanted));
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof(text), "%.*g", digits, value);
-        if (number_parse(text, &back) && memcmp(&back, &value, sizeof(value)) == 0)
+        if (!number_parse(text, &back))
+            continue;
+        /* Bits, because -0 equals 0. */
+        memcpy(&got, &back, sizeof(got));
+        if (got == wanted)
             break;
     }
     snprintf(buf, size, "%s", text);

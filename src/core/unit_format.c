@@ -77,8 +77,10 @@ static int significant_decimals(double value, int most)
         decimals = 0;
     else if (size >= 9.995)
         decimals = 1;
-    for (double edge = 0.9995; size > 0 && size < edge && decimals < most; edge /= 10)
+    while (size > 0 && size < 0.9995 && decimals < most) {
+        size *= 10;
         decimals++;
+    }
     return decimals < most ? decimals : most;
 }
 
