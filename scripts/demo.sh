@@ -79,8 +79,8 @@ build() {
         rm -rf "$BUILD"
     fi
     step "building midwatch and its simulator"
-    build_part configure cmake -S "$ROOT" -B "$BUILD" -G Ninja \
-        -DCMAKE_BUILD_TYPE=Release -DMIDWATCH_TESTS=OFF -DMIDWATCH_BENCH=OFF \
+    build_part configure cmake -S "$ROOT" --preset release -B "$BUILD" \
+        -DMIDWATCH_TESTS=OFF -DMIDWATCH_BENCH=OFF \
         -DCMAKE_RUNTIME_OUTPUT_DIRECTORY="$BUILD/bin"
     build_part build cmake --build "$BUILD" --target midwatch sql-studio-sim
     BIN=$BUILD/bin

@@ -10,9 +10,8 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
 
-build=$ROOT/build/test
 "$ROOT/scripts/install-deps.sh" test
-cmake -S "$ROOT" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 \
-    -DMIDWATCH_WERROR=ON -DMIDWATCH_SANITIZE=address,undefined -DMIDWATCH_BENCH=OFF
-cmake --build "$build"
-exec ctest --test-dir "$build" --output-on-failure -j 2 "$@"
+cd "$ROOT"
+cmake --preset asan -DMIDWATCH_BENCH=OFF
+cmake --build --preset asan
+exec ctest --preset asan -j 2 "$@"

@@ -37,7 +37,7 @@ stack_option() {
     [[ $# -ge 2 ]] || die_usage "$1 wants a value"
     case $1 in
         --seed) STACK_SEED=$(stack_number "$1" "$2" 0 4294967295) || exit 2 ;;
-        --days) STACK_DAYS=$(stack_number "$1" "$2" 1 35) || exit 2 ;;
+        --days) STACK_DAYS=$(stack_number "$1" "$2" 1 34) || exit 2 ;;
         --lead) STACK_LEAD=$(stack_number "$1" "$2" 0 600) || exit 2 ;;
         --port) STACK_PORT=$(stack_number "$1" "$2" 1024 65534) || exit 2 ;;
         --fine)

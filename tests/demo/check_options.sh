@@ -28,7 +28,7 @@ refuses() {
 
 demo=$root/scripts/demo.sh
 refuses 2 'unknown option --bogus' "$demo" --bogus
-refuses 2 '--days wants a number from 1 to 35' "$demo" --days 0
+refuses 2 '--days wants a number from 1 to 34' "$demo" --days 0
 refuses 2 '--bin wants a folder with midwatch' "$demo" --bin /nowhere
 refuses 2 '--seed wants a value' "$demo" --no-ui --seed
 refuses 2 "--seed wants a number from 0 to 4294967295, not 'x'" "$demo" --seed x
