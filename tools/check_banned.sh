@@ -17,7 +17,7 @@ strtok strtok_r|strcspn()|
 atoi atol atoll atof strtod strtof strtold strtol strtoul strtoll strtoull|core/number|
 sscanf fscanf scanf|core/number|
 localtime gmtime asctime ctime localtime_r gmtime_r mktime strftime|core/duration|core/moment.c
-printf vprintf puts putchar perror|core/log|main.c app/cli*.c app/snapshot*.c app/cmd*.c app/render*.c app/check*.c
+printf vprintf puts putchar perror|core/log|main.c app/cli*.c app/usage.c app/snapshot*.c app/cmd*.c app/render*.c app/check*.c
 malloc calloc realloc reallocarray strdup strndup asprintf vasprintf aligned_alloc|core/mem|core/mem.c
 time clock clock_gettime gettimeofday|core/clock|core/clock.c
 setlocale uselocale|nothing: main() sets LC_CTYPE once|main.c app/main.c app/locale.c app/app_main.c app/cli.c

@@ -10,6 +10,24 @@
 
 #include "core/mem.h"
 
+/*
+ * Under the address sanitizer what is not handed out is poisoned, and each block has
+ * REDZONE bytes behind it that never are: reading past a block of an arena is found like
+ * reading past one of malloc().
+ */
+#ifdef SANITIZE_ADDRESS
+#include <sanitizer/asan_interface.h>
+#define POISON(at, size)   ASAN_POISON_MEMORY_REGION(at, size)
+#define UNPOISON(at, size) ASAN_UNPOISON_MEMORY_REGION(at, size)
+
+enum { REDZONE = 16 };
+#else
+#define POISON(at, size)   ((void)(at), (void)(size))
+#define UNPOISON(at, size) ((void)(at), (void)(size))
+
+enum { REDZONE = 0 };
+#endif
+
 enum { CHUNK_FIRST = 4096, CHUNK_LARGEST = 1 << 20 };
 
 struct arena_chunk {
@@ -24,8 +42,9 @@ static const size_t align = alignof(max_align_t);
 /* 0 when the sum would overflow. */
 static size_t rounded(size_t size)
 {
-    if (size > SIZE_MAX - align - sizeof(struct arena_chunk))
+    if (size > SIZE_MAX - align - REDZONE - sizeof(struct arena_chunk))
         return 0;
+    size += REDZONE;
     return size ? (size + align - 1) / align * align : align;
 }
 
@@ -39,6 +58,7 @@ static void free_chunks(struct arena_chunk *chunk)
     while (chunk) {
         struct arena_chunk *older = chunk->older;
 
+        UNPOISON(chunk->data, chunk->size);
         free(chunk);
         chunk = older;
     }
@@ -63,6 +83,7 @@ void arena_clear(struct arena *arena)
     free_chunks(keep->older);
     keep->older = NULL;
     keep->used = 0;
+    POISON(keep->data, keep->size);
     arena->reserved = sizeof(*keep) + keep->size;
 }
 
@@ -84,6 +105,7 @@ static bool add_chunk(struct arena *arena, size_t need)
     chunk->older = arena->chunks;
     chunk->size = size;
     chunk->used = 0;
+    POISON(chunk->data, chunk->size);
     arena->chunks = chunk;
     arena->reserved += sizeof(*chunk) + size;
     return true;
@@ -103,6 +125,7 @@ void *arena_alloc(struct arena *arena, size_t size)
         chunk = arena->chunks;
     }
     block = chunk->data + chunk->used;
+    UNPOISON(block, size);
     chunk->used += need;
     arena->used += need;
     return block;
@@ -118,11 +141,14 @@ void *arena_grow(struct arena *arena, void *block, size_t old_size, size_t size)
         return arena_alloc(arena, size);
     if (!need)
         return NULL;
-    if (need <= had)
+    if (need <= had) {
+        UNPOISON(block, size > old_size ? size : old_size);
         return block;
+    }
     if (chunk && chunk->used >= had &&
         (unsigned char *)block == chunk->data + chunk->used - had &&
         chunk->size - chunk->used >= need - had) {
+        UNPOISON(block, size);
         chunk->used += need - had;
         arena->used += need - had;
         return block;

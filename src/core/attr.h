@@ -14,6 +14,15 @@
 /* The result is fresh memory and never NULL. */
 #define ALLOCATES                __attribute__((malloc, returns_nonnull))
 
-#define ARRAY_LEN(array)         (sizeof(array) / sizeof((array)[0]))
+/* Defined where the address sanitizer watches: gcc and clang say it differently. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZE_ADDRESS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZE_ADDRESS 1
+#endif
+#endif
+
+#define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif
