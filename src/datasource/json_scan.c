@@ -27,6 +27,8 @@ void json_scan_done(struct json_scan *scan)
 
 void json_scan_feed(struct json_scan *scan, const char *bytes, size_t size)
 {
+    if (size == 0)
+        return;
     scan->piece_offset += (uint64_t)(scan->end - scan->piece);
     scan->piece = scan->at = bytes;
     scan->end = bytes + size;
@@ -342,10 +344,11 @@ static enum json_token start_literal(struct json_scan *scan, const char *literal
 
 static enum json_token open_container(struct json_scan *scan, bool object)
 {
-    uint64_t bit = UINT64_C(1) << scan->depth;
+    uint64_t bit;
 
     if (scan->depth == scan->depth_max)
         return fail(scan, "nested too deeply");
+    bit = UINT64_C(1) << scan->depth;
     scan->objects = object ? scan->objects | bit : scan->objects & ~bit;
     scan->depth++;
     scan->at++;

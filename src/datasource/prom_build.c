@@ -93,6 +93,8 @@ static struct prom_text intern(struct prom_build *build, const struct prom_text 
 {
     struct prom_text made;
 
+    if (size > build->limits.label_bytes)
+        size = build->limits.label_bytes;
     if (before && before->text && before->size == size &&
         memcmp(before->text, text, size) == 0)
         return *before;

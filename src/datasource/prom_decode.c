@@ -11,6 +11,7 @@
 
 enum {
     ERROR_BODY_MAX = 16 * 1024, /* of an HTTP error */
+    TEXT_MIN = 1024,            /* keys and numbers are never cut */
 };
 
 static bool fail(struct decoder *decoder)
@@ -134,14 +135,15 @@ struct decoder *prom_decode_begin(const struct query_spec *query, int http_statu
 {
     struct decoder *decoder = xcalloc(1, sizeof(*decoder));
 
-    json_scan_init(&decoder->scan, limits->depth, limits->label_bytes);
+    json_scan_init(&decoder->scan, limits->depth,
+                   limits->label_bytes > TEXT_MIN ? limits->label_bytes : TEXT_MIN);
     prom_build_init(&decoder->build, query, limits);
     decoder->kind = query->kind;
     decoder->http_status = http_status;
     decoder->result_type = -1;
     buf_init(&decoder->body, ERROR_BODY_MAX);
     buf_init(&decoder->message, ERROR_BODY_MAX);
-    buf_init(&decoder->pair_text, limits->label_bytes);
+    buf_init(&decoder->pair_text, limits->label_bytes + TEXT_MIN);
     decoder->warnings.texts = xcalloc(limits->notices + 1, sizeof(char *));
     decoder->infos.texts = xcalloc(limits->notices + 1, sizeof(char *));
     return decoder;

@@ -32,7 +32,7 @@ static bool histogram_element(struct decoder *decoder, enum json_token token,
         prom_number_time(scan->text, scan->size, &decoder->sample_ms))
         return true;
     if (index == 1 && token == JSON_OBJECT) {
-        decoder->histogram = (struct histogram){.count = NAN, .sum = NAN};
+        decoder->histogram = (struct histogram){.count = (double)NAN, .sum = (double)NAN};
         decoder->bucket_count = 0;
         return prom_push(decoder, PROM_HISTOGRAM_BODY);
     }

@@ -27,10 +27,11 @@ void series_stats(const struct series *series, int64_t from_ms, int64_t to_ms,
                   struct series_stats *ret)
 {
     size_t i = series_lower_bound(series, from_ms);
+    const double nan = (double)NAN;
     double sum = 0;
 
     *ret = (struct series_stats){
-        .last = NAN, .min = NAN, .max = NAN, .mean = NAN, .sum = NAN};
+        .last = nan, .min = nan, .max = nan, .mean = nan, .sum = nan};
     if (!series->values)
         return;
     for (; i < series->count && series->times_ms[i] <= to_ms; i++) {
@@ -111,7 +112,7 @@ int64_t series_spacing_ms(const struct series *series)
     for (size_t i = 1; i < count; i++)
         distances[i - 1] = series->times_ms[i] - series->times_ms[i - 1];
     qsort(distances, count - 1, sizeof(*distances), compare_times);
-    spacing = distances[(count - 1) / 2];
+    spacing = distances[(count - 2) / 2];
     free(distances);
     return spacing;
 }
