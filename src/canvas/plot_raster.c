@@ -62,7 +62,7 @@ static uint8_t dot_bit(const struct raster *raster, int x, int y)
         {0x40, 0x80}
     };
 
-    return raster->dot_h == 4 ? braille[y][x] : (uint8_t)(1u << y);
+    return (uint8_t)(raster->dot_h == 4 ? braille[y][x] : 1u << y);
 }
 
 void raster_dot(struct raster *raster, int x, int y)
