@@ -134,10 +134,10 @@ static void tail_and_kept_make_the_whole(void **state)
     (void)state;
     for (int round = 0; round < 2000; round++) {
         struct world world = {0};
-        int from = (int)random_below(10), old_end = 15 + (int)random_below(10);
+        int from = (int)random_below(10), old_end = 20 + (int)random_below(10);
         int new_from = from + (int)random_below(8);
         int tail_from = new_from + (int)random_below((uint32_t)(old_end - new_from));
-        int new_end = old_end + (int)random_below(STEPS - 25);
+        int new_end = old_end + (int)random_below(STEPS - 30);
         struct result *kept, *tail, *merged, *whole;
 
         rewrite(&world, 0);
