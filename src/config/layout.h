@@ -8,8 +8,8 @@
  *
  * Layouts are searched by name in this order: a path given as such; layouts/ beside the
  * user's config.yaml; layout_paths of the configuration; $MIDWATCH_LAYOUTS; layouts/ of
- * the build tree when run from there; the installation's data directory. The first
- * found wins; application-overview is also built in.
+ * the build tree when run from there, or share/ beside the program's bin/; the
+ * installation's data directory. The first found wins.
  */
 
 #include <stdbool.h>

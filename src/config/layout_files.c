@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "config/layout.h"
 #include "config/settings.h"
@@ -11,8 +12,9 @@
 #include "core/vec.h"
 
 /*
- * Where layouts are found. The build tree's folder is known only to a program that
- * runs from there, so that an installed one never looks into somebody's home.
+ * Where layouts are found. A program that runs from its build tree (it lies beside
+ * CMakeCache.txt) uses the layouts linked there; one that was moved with its
+ * installation finds share/ beside its bin/.
  */
 
 #ifndef MIDWATCH_DATADIR
@@ -76,6 +78,36 @@ static void add_path_list(struct layout_files *files, const char *list)
     }
 }
 
+/* Directory of the running program, owned by the caller; NULL where it cannot be told. */
+static char *program_dir(void)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    char *slash;
+
+    if (length <= 0)
+        return NULL;
+    path[length] = '\0';
+    slash = strrchr(path, '/');
+    return slash ? xstrndup(path, (size_t)(slash - path)) : NULL;
+}
+
+static void add_program_directories(struct layout_files *files)
+{
+    char *dir = program_dir();
+    char *cache, *path;
+
+    if (!dir)
+        return;
+    cache = xasprintf("%s/CMakeCache.txt", dir);
+    path = is_file(cache) ? xasprintf("%s/layouts", dir)
+                          : xasprintf("%s/../share/midwatch/layouts", dir);
+    add_directory(files, path);
+    free(path);
+    free(cache);
+    free(dir);
+}
+
 static int compare_names(const void *a, const void *b)
 {
     return strcmp(((const struct layout_file *)a)->name,
@@ -94,9 +126,7 @@ void layouts_find(const struct settings *settings, struct layout_files *ret)
         add_directory(ret, *path);
     if (environment)
         add_path_list(ret, environment);
-#ifdef MIDWATCH_BUILD_LAYOUTS
-    add_directory(ret, MIDWATCH_BUILD_LAYOUTS);
-#endif
+    add_program_directories(ret);
     add_directory(ret, MIDWATCH_DATADIR "/layouts");
     if (ret->count > 0)
         qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);

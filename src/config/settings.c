@@ -270,45 +270,53 @@ bool settings_set_source(struct settings *settings, enum source_kind kind,
     return true;
 }
 
-static void take_secret(struct source_settings *source, const char *prefix)
+/* In the names of environment variables. */
+static const char *const env_names[SOURCE_KIND_COUNT] = {
+    [SOURCE_PROMETHEUS] = "PROMETHEUS", [SOURCE_ALERTMANAGER] = "ALERTMANAGER",
+    [SOURCE_LOKI] = "LOKI",             [SOURCE_JAEGER] = "JAEGER",
+    [SOURCE_TEMPO] = "TEMPO",
+};
+
+static const char *source_env(enum source_kind kind, const char *what)
 {
     char name[80];
-    const char *value;
 
-    snprintf(name, sizeof(name), "MIDWATCH_%s_BEARER_TOKEN", prefix);
-    if ((value = getenv(name))) {
-        free(source->bearer_token);
-        source->bearer_token = xstrdup(value);
-    }
-    snprintf(name, sizeof(name), "MIDWATCH_%s_PASSWORD", prefix);
-    if ((value = getenv(name))) {
-        free(source->password);
-        source->password = xstrdup(value);
+    snprintf(name, sizeof(name), "MIDWATCH_%s_%s", env_names[kind], what);
+    return getenv(name);
+}
+
+static void take_secret(char **secret, const char *value)
+{
+    if (!value)
+        return;
+    free(*secret);
+    *secret = xstrdup(value);
+}
+
+void settings_take_secrets(struct settings *settings)
+{
+    for (size_t c = 0; c < settings->context_count; c++) {
+        for (size_t s = 0; s < settings->contexts[c].source_count; s++) {
+            struct source_settings *source = &settings->contexts[c].sources[s];
+
+            take_secret(&source->bearer_token, source_env(source->kind, "BEARER_TOKEN"));
+            take_secret(&source->password, source_env(source->kind, "PASSWORD"));
+        }
     }
 }
 
 bool settings_load_environment(struct settings *settings, struct problems *problems)
 {
-    static const char *const prefixes[SOURCE_KIND_COUNT] = {
-        [SOURCE_PROMETHEUS] = "PROMETHEUS", [SOURCE_ALERTMANAGER] = "ALERTMANAGER",
-        [SOURCE_LOKI] = "LOKI",             [SOURCE_JAEGER] = "JAEGER",
-        [SOURCE_TEMPO] = "TEMPO",
-    };
     size_t errors = problems->errors;
 
     for (int kind = 0; kind < SOURCE_KIND_COUNT; kind++) {
-        char name[80];
-        const char *url;
+        const char *url = source_env((enum source_kind)kind, "URL");
         struct err err = {0};
 
-        snprintf(name, sizeof(name), "MIDWATCH_%s_URL", prefixes[kind]);
-        url = getenv(name);
-        if (url && url[0] && !settings_set_source(settings, (enum source_kind)kind, url, &err))
-            problems_add(problems, PROBLEM_ERROR, name, 0, 0, "%s", err.msg);
-        for (size_t c = 0; c < settings->context_count; c++)
-            for (size_t s = 0; s < settings->contexts[c].source_count; s++)
-                if ((int)settings->contexts[c].sources[s].kind == kind)
-                    take_secret(&settings->contexts[c].sources[s], prefixes[kind]);
+        if (url && url[0] &&
+            !settings_set_source(settings, (enum source_kind)kind, url, &err))
+            problems_add(problems, PROBLEM_ERROR, "environment", 0, 0, "MIDWATCH_%s_URL: %s",
+                         env_names[kind], err.msg);
     }
     return problems->errors == errors;
 }

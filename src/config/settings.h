@@ -21,9 +21,12 @@ extern const struct field source_fields[];
 /* Read a file over what is set. A missing file is an error only when required. */
 bool settings_load(struct settings *settings, const char *path, bool required,
                    struct problems *problems) MUST_USE;
-/* MIDWATCH_PROMETHEUS_URL, MIDWATCH_PROMETHEUS_BEARER_TOKEN, NO_COLOR … */
+/* MIDWATCH_PROMETHEUS_URL and its like for the other kinds of source. */
 bool settings_load_environment(struct settings *settings, struct problems *problems)
     MUST_USE;
+/* MIDWATCH_PROMETHEUS_BEARER_TOKEN, MIDWATCH_PROMETHEUS_PASSWORD …, for every source of
+   the kind. Call after all sources are known. */
+void settings_take_secrets(struct settings *settings);
 /* Set a source's URL in the current context (--prometheus URL); makes both if needed. */
 bool settings_set_source(struct settings *settings, enum source_kind kind,
                          const char *url, struct err *err) MUST_USE;

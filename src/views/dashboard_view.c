@@ -7,8 +7,9 @@
 
 #include "core/mem.h"
 #include "core/utf8.h"
-#include "views/frame.h"
 #include "views/grid.h"
+
+enum { TITLE_ROWS = 1 };
 
 struct dashboard_view {
     struct view base;
@@ -280,8 +281,8 @@ static struct grid_item item_for(const struct panel *panel, const struct row_spe
         .row = row_index,
         .weight = panel->spec->weight,
         .min_cols = cls->min_cols,
-        .min_rows = cls->min_rows + FRAME_TITLE_ROWS,
-        .want_rows = want + FRAME_TITLE_ROWS,
+        .min_rows = cls->min_rows + TITLE_ROWS,
+        .want_rows = want + TITLE_ROWS,
         .stretch = !cls->compact,
     };
 
@@ -337,9 +338,10 @@ bool dashboard_view_visible(const struct dashboard_view *view, size_t index, int
                             int *ret_rows)
 {
     struct rect place = view->places[index];
+    struct rect inner = panel_inner(view->panels[index]->cls, place);
 
-    *ret_cols = place.w;
-    *ret_rows = place.h > FRAME_TITLE_ROWS ? place.h - FRAME_TITLE_ROWS : 0;
+    *ret_cols = inner.w;
+    *ret_rows = inner.h;
     return !rect_empty(place);
 }
 

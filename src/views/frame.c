@@ -163,39 +163,56 @@ static const char *severity_mark(enum threshold_state state, enum glyphs glyphs,
     return buf;
 }
 
+/* The value as it fits: with the severity's mark, without the name in front of it, the
+   mark alone. A number is never cut. */
+static const char *fitting_value(const struct panel *panel, enum glyphs glyphs, int width,
+                                 char *buf, size_t size)
+{
+    const char *value = panel->cls->compact ? "" : panel->frame->value, *number;
+    char mark[16];
+
+    snprintf(buf, size, "%s%s",
+             *value ? severity_mark(panel->summary.state, glyphs, mark, sizeof(mark))
+                    : "",
+             value);
+    if (utf8_width(buf) <= width)
+        return buf;
+    if (utf8_width(value) <= width)
+        return value;
+    number = *value < '0' || *value > '9' ? strchr(value, ' ') : NULL;
+    if (number && utf8_width(number + 1) <= width)
+        return number + 1;
+    snprintf(buf, size, "%s",
+             severity_mark(panel->summary.state, glyphs, mark, sizeof(mark)));
+    buf[strcspn(buf, " ")] = '\0';
+    return utf8_width(buf) <= width ? buf : "";
+}
+
 /* The right end of the title line, which goes before the title where there is not room
-   for both: value, then what is said beside it. Returns the columns it took. */
+   for both: value, then what is said beside it. That it is stale goes before the value.
+   Returns the columns it took. */
 static int draw_right(const struct panel *panel, struct canvas *canvas, int x, int y,
                       int width, enum glyphs glyphs)
 {
     const struct panel_frame *frame = panel->frame;
-    const char *value = panel->cls->compact ? "" : frame->value;
-    enum threshold_state state = panel->summary.state;
-    char mark[16], text[96];
-    int aside = utf8_width(frame->aside), used = 0, value_width;
-    uint16_t style = state_style(state, STYLE_VALUE);
+    uint16_t style = state_style(panel->summary.state, STYLE_VALUE);
+    int aside = utf8_width(frame->aside), used = 0;
+    const char *value;
+    char text[96];
 
-    snprintf(text, sizeof(text), "%s%s",
-             *value ? severity_mark(state, glyphs, mark, sizeof(mark)) : "", value);
-    value_width = utf8_width(text);
     if (panel->condition == PANEL_STALE)
         style |= STYLE_FADE;
-    if (value_width + (value_width && aside ? 1 : 0) + aside > width && value_width)
-        aside = panel->condition == PANEL_STALE && aside <= width ? aside : 0;
-    if (value_width && value_width + (aside ? 1 + aside : 0) > width && aside)
-        value_width = 0;
-    if (aside) {
+    if (aside > 0) {
         canvas_text_right(canvas, x, y, width, aside_style(panel->condition),
                           frame->aside);
-        used = aside < width ? aside : width;
+        used = aside < width ? aside + 1 : width;
     }
-    if (value_width && width > used) {
-        int room = width - used - (used ? 1 : 0);
-
-        canvas_text_right(canvas, x, y, room, style, text);
-        used += (used ? 1 : 0) + (value_width < room ? value_width : room);
+    value = fitting_value(panel, glyphs, width - used, text, sizeof(text));
+    if (*value) {
+        canvas_text_right(canvas, x, y, width - used, style, value);
+        return used + utf8_width(value);
     }
-    return used;
+    return used > aside ? aside : used;
 }
 
 static void draw_rule(const struct panel *panel, struct canvas *canvas, int x, int end,

@@ -212,11 +212,13 @@ static void draw_row(struct canvas *canvas, struct rect r, int y,
 void legend_draw_table(struct canvas *canvas, struct rect r, const struct legend *legend)
 {
     struct column columns[COLUMNS] = {
-        [COLUMN_NAME] = {.head = "SERIES",                       .min = 8,      .max = 60,     .middle = true},
-        [COLUMN_LAST] = {.head = legend->values ? "AT" : "LAST", .min = 6,      .right = true},
-        [COLUMN_MIN] = {.head = "MIN",                              .min = 6, .right = true,     .drop = 3              },
-        [COLUMN_MAX] = {.head = "MAX",                              .min = 6, .right = true,     .drop = 1},
-        [COLUMN_MEAN] = {.head = "MEAN",                              .min = 6, .right = true,     .drop = 2              },
+        [COLUMN_NAME] = {.head = "SERIES",                                      .min = 8,      .max = 60, .middle = true},
+        [COLUMN_LAST] = {.head = legend->values ? legend->values_head : "LAST",
+                         .min = 6,
+                         .right = true                                                                  },
+        [COLUMN_MIN] = {.head = "MIN",                                             .min = 6, .right = true, .drop = 3              },
+        [COLUMN_MAX] = {.head = "MAX",                                             .min = 6, .right = true, .drop = 1},
+        [COLUMN_MEAN] = {.head = "MEAN",                                             .min = 6, .right = true, .drop = 2              },
     };
     size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0, top = 0, left;
     char texts[COLUMNS][TEXT_MAX];

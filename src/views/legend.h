@@ -17,10 +17,11 @@ struct legend {
     const struct panel_spec *spec;
     const uint32_t *order; /* indexes of the items shown, first the worst */
     size_t count;
-    size_t more;             /* further series that are not drawn at all */
-    const char *note;        /* dim, at the right end where there is room; NULL: none */
+    size_t more;              /* further series that are not drawn at all */
+    const char *note;         /* dim, at the right end where there is room; NULL: none */
     const char *const *notes; /* per item of the list, may be NULL: "off scale" */
     const double *values;    /* per item: shown instead of the newest; NULL: the newest */
+    const char *values_head; /* what they are: "AT 03:02:45" */
     int selected;            /* position in order, -1: none */
     enum glyphs glyphs;
 };

@@ -248,6 +248,12 @@ static int compare_name(const void *a, const void *b)
                                   : labels_compare(&x->labels, &y->labels);
 }
 
+static int compare_brief(const void *a, const void *b)
+{
+    return strcmp((*(struct series_item *const *)a)->brief,
+                  (*(struct series_item *const *)b)->brief);
+}
+
 /* Series that a legend gives the same name are told apart after it. */
 static void name_repeats(struct series_list *list, struct series_item **sorted)
 {
@@ -273,31 +279,39 @@ static bool is_separator(char c)
     return c && strchr("-_/.:, =", c) != NULL;
 }
 
-/* Bytes that all names of [items, items + count) begin with, cut behind a separator, and
-   those they end with, cut before one. */
-static void common_ends(struct series_item *const *items, size_t count, size_t *ret_head,
-                        size_t *ret_tail)
+/* What the names of one target have in common: [from, head) at the beginning, cut at
+   separators and within one word, so that "rx backend-a" becomes "rx a"; and the last
+   tail bytes. */
+struct common {
+    size_t from, head, tail;
+};
+
+static struct common common_parts(struct series_item *const *items, size_t count)
 {
     const char *first = items[0]->name;
-    size_t length = strlen(first), head = length, tail = length;
+    size_t length = strlen(first);
+    struct common common = {0, length, length};
 
     for (size_t i = 1; i < count; i++) {
         const char *name = items[i]->name;
         size_t n = strlen(name), k = 0;
 
-        while (k < head && k < n && name[k] == first[k])
+        while (k < common.head && k < n && name[k] == first[k])
             k++;
-        head = k;
-        for (k = 0; k < tail && k < n && name[n - 1 - k] == first[length - 1 - k];)
+        common.head = k;
+        for (k = 0; k < common.tail && k < n && name[n - 1 - k] == first[length - 1 - k];)
             k++;
-        tail = k;
+        common.tail = k;
     }
-    while (head > 0 && !is_separator(first[head - 1]))
-        head--;
-    while (tail > 0 && !is_separator(first[length - tail]))
-        tail--;
-    *ret_head = head;
-    *ret_tail = tail;
+    while (common.head > 0 && !is_separator(first[common.head - 1]))
+        common.head--;
+    while (common.tail > 0 && !is_separator(first[length - common.tail]))
+        common.tail--;
+    for (size_t i = 0; i < common.head; i++) {
+        if (first[i] == ' ')
+            common.from = i + 1;
+    }
+    return common;
 }
 
 /* Shorter forms for one target's names: what all have in common is left out where enough
@@ -306,27 +320,45 @@ static void brief_names(struct series_list *list, struct series_item **items,
                         size_t count)
 {
     enum { READABLE = 3, WORTH = 4 };
+    struct common common;
 
-    size_t head, tail;
-
-    for (size_t i = 0; i < count; i++)
-        items[i]->brief = items[i]->name;
     if (count < 2)
         return;
-    common_ends(items, count, &head, &tail);
+    common = common_parts(items, count);
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(items[i]->name);
 
-        if (length < head + READABLE)
-            head = 0;
-        if (length < head + tail + READABLE)
-            tail = 0;
+        if (length < common.head + READABLE)
+            common.head = common.from = 0;
+        if (length < common.head + common.tail + READABLE)
+            common.tail = 0;
     }
-    if (head + tail < WORTH)
+    if (common.head - common.from + common.tail < WORTH)
         return;
-    for (size_t i = 0; i < count; i++)
-        items[i]->brief =
-            keep(list, items[i]->name + head, strlen(items[i]->name) - head - tail);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = items[i]->name;
+        char *brief = arena_printf(&list->arena, "%.*s%.*s", (int)common.from, name,
+                                   (int)(strlen(name) - common.head - common.tail),
+                                   name + common.head);
+
+        items[i]->brief = brief ? brief : name;
+    }
+}
+
+/* No two series of a panel have one short name. */
+static void brief_unique(struct series_list *list, struct series_item **sorted)
+{
+    for (size_t k = 0; k < list->count; k++)
+        sorted[k] = &list->items[k];
+    if (list->count > 1)
+        qsort(sorted, list->count, sizeof(*sorted), compare_brief);
+    for (size_t k = 1; k < list->count; k++) {
+        if (strcmp(sorted[k - 1]->brief, sorted[k]->brief) != 0)
+            continue;
+        for (size_t i = 0; i < list->count; i++)
+            list->items[i].brief = list->items[i].name;
+        return;
+    }
 }
 
 void series_list_name(struct series_list *list, const struct panel_input *input)
@@ -348,6 +380,8 @@ void series_list_name(struct series_list *list, const struct panel_input *input)
     else if (count > 1)
         name_group(list, plain, count, NULL);
     name_repeats(list, plain);
+    for (size_t i = 0; i < list->count; i++)
+        list->items[i].brief = list->items[i].name;
     for (size_t i = 0; i < list->count;) {
         size_t start = i;
 
@@ -356,5 +390,6 @@ void series_list_name(struct series_list *list, const struct panel_input *input)
             plain[count++] = &list->items[i++];
         brief_names(list, plain, count);
     }
+    brief_unique(list, plain);
     free(plain);
 }

@@ -11,5 +11,12 @@
 extern const struct panel_class panel_timeseries;
 extern const struct panel_class panel_heatmap;
 extern const struct panel_class panel_state;
+extern const struct panel_class panel_stat;
+extern const struct panel_class panel_gauge;
+extern const struct panel_class panel_bargauge;
+extern const struct panel_class panel_table;
+extern const struct panel_class panel_text;
+extern const struct panel_class panel_logs;
+extern const struct panel_class panel_traces;
 
 #endif

@@ -260,7 +260,7 @@ static void layout(struct state_state *state, const struct panel_input *input)
     if (input->cols < LEAST_COLS)
         state->name_width = 0;
     cols = input->cols - (state->name_width ? state->name_width + GAP : 0);
-    state->x_labels = rows >= 3 && state->list.count > 0;
+    state->x_labels = rows >= 5 || (rows >= 2 && (size_t)rows > state->list.count);
     rows -= state->x_labels;
     state->more_row =
         (size_t)(rows > 0 ? rows : 0) < state->list.count + (state->more > 0) &&
@@ -341,15 +341,19 @@ static void draw_run(struct canvas *canvas, int x, int y, const struct run *run,
 
     run_look(run->state, glyphs, &style, &code);
     canvas_fill(canvas, (struct rect){x + run->from, y, width, 1}, style, code);
-    if (width < text + 2 || text == 0)
+    if (text == 0)
         return;
-    if (run->state >= STATE_WARNING) {
+    if (run->state >= STATE_WARNING && width >= text + 2) {
         canvas_put(canvas, x + run->from, y, style | STYLE_REVERSE, ' ');
         canvas_text(canvas, x + run->from + 1, y, style | STYLE_REVERSE, run->text);
         canvas_put(canvas, x + run->from + 1 + text, y, style | STYLE_REVERSE, ' ');
-    } else {
-        canvas_text(canvas, x + run->from, y, style, run->text);
-        canvas_put(canvas, x + run->from + text, y, style, ' ');
+    } else if (run->state < STATE_WARNING && width >= text + 3) {
+        int from = x + run->from;
+
+        if (run->from > 0) /* apart from the run before it */
+            canvas_put(canvas, from++, y, style, ' ');
+        canvas_text(canvas, from, y, style, run->text);
+        canvas_put(canvas, from + text, y, style, ' ');
     }
 }
 

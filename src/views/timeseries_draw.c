@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "canvas/marks.h"
+#include "core/clock.h"
+#include "core/duration.h"
 #include "core/mem.h"
 #include "views/timeseries.h"
 
@@ -54,6 +56,7 @@ static void draw_legend(const struct panel *panel, const struct ts_state *state,
 {
     const struct ts_layout *layout = &state->layout;
     double *values = NULL;
+    char head[32] = "AT ";
     struct legend legend = {
         .list = &state->list,
         .spec = panel->spec,
@@ -71,6 +74,9 @@ static void draw_legend(const struct panel *panel, const struct ts_state *state,
         for (size_t i = 0; i < state->list.count; i++)
             values[i] = ts_line_at(&state->lines[i], ctx->crosshair_ms);
         legend.values = values;
+        moment_strftime(ctx->crosshair_ms * (int64_t)NS_PER_MS, ctx->utc, "%H:%M:%S",
+                        head + 3, sizeof(head) - 3);
+        legend.values_head = head;
     }
     if (layout->table) {
         rect_cut_top(&area, 1);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/commands.h"
+#include "app/keymap.h"
+#include "app/panel_types.h"
+#include "config/layout.h"
+#include "config/node.h"
+#include "config/settings.h"
+#include "core/field.h"
+
+/*
+ * `midwatch check FILE...`: a file with rows is a layout, one with contexts, keys or any
+ * other key of the configuration is one.
+ */
+
+enum file_kind { FILE_LAYOUT, FILE_SETTINGS };
+
+/* By the keys at the top; what nobody can tell is taken for a layout. */
+static enum file_kind guess_kind(const struct node *root)
+{
+    if (node_get(root, "rows"))
+        return FILE_LAYOUT;
+    for (const struct field *field = settings_fields; field->type != FIELD_END; field++)
+        if (strcmp(field->key, "refresh") != 0 && node_get(root, field->key))
+            return FILE_SETTINGS;
+    return FILE_LAYOUT;
+}
+
+static void check_settings(const char *path, struct problems *problems)
+{
+    struct settings settings;
+    struct keymap keymap;
+
+    settings_init(&settings);
+    field_defaults(settings_fields, &settings);
+    if (settings_load(&settings, path, true, problems))
+        keymap_init(&keymap, &settings.keys, path, problems);
+    settings_done(&settings);
+}
+
+static void check_file(const char *path, struct problems *problems)
+{
+    struct err err = {0};
+    struct node_file *file = yaml_load(path, &err);
+    enum file_kind kind;
+
+    if (!file) {
+        problems_add(problems, PROBLEM_ERROR, path, err.line, err.column, "%s", err.msg);
+        return;
+    }
+    kind = guess_kind(file->document_count > 0 ? file->documents[0] : NULL);
+    node_file_free(file);
+    if (kind == FILE_SETTINGS)
+        check_settings(path, problems);
+    else
+        dashboard_free(layout_load_file(path, panel_types_all(), problems));
+}
+
+int check_run(const struct options *options, struct err *err)
+{
+    struct problems problems = {0};
+    char text[900];
+    bool bad;
+
+    if (!options->files[0]) {
+        err_set(err, ERR_CONFIG, "check needs files: midwatch check FILE...");
+        return EXIT_USAGE;
+    }
+    for (char **file = options->files; *file; file++) {
+        size_t before = problems.count;
+
+        check_file(*file, &problems);
+        if (problems.count == before)
+            printf("%s: ok\n", *file);
+    }
+    for (size_t i = 0; i < problems.count; i++)
+        printf("%s\n", problem_format(&problems.items[i], text, sizeof(text)));
+    bad = problems.errors > 0;
+    problems_done(&problems);
+    return bad ? EXIT_TROUBLE : EXIT_OK;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_COMMANDS_H
+#define APP_COMMANDS_H
+
+/*
+ * The commands that print and exit.
+ */
+
+#include "app/options.h"
+
+/* Exit codes, documented in midwatch(1). */
+enum {
+    EXIT_OK = 0,
+    EXIT_TROUBLE = 1, /* it ran, but something is wrong: a failed panel, a bad file */
+    EXIT_USAGE = 2,   /* the command line or configuration cannot be used */
+};
+
+/* One frame of a dashboard or view to standard output. */
+int render_run(const struct options *options, struct settings *settings,
+               struct problems *problems, struct err *err);
+/* Check files: layouts and configuration; prints file:line:column: severity: message. */
+int check_run(const struct options *options, struct err *err);
+/* --help and --version. */
+void usage_print(void);
+void version_print(void);
+/* What to do when no server is configured. */
+void no_source_print(void);
+
+#endif

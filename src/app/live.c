@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/live.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/appearance.h"
+#include "app/live_state.h"
+#include "core/clock.h"
+#include "core/log.h"
+#include "loop/signals.h"
+
+/* Frames because of new data; a key's frame is shown at once. */
+static const int64_t frame_interval_ms = 33;
+static const int64_t notice_ms = 6000;
+static const int64_t ns_per_ms = 1000000;
+
+static void on_output(void *ctx, int fd, unsigned events)
+{
+    struct live *live = ctx;
+
+    (void)events;
+    if (!live->backend->cls->drain(live->backend)) {
+        live->gone = true;
+        loop_stop(live->loop);
+    }
+    if (live->backend->cls->output_fd(live->backend) < 0)
+        loop_unwatch(live->loop, fd);
+}
+
+/* What is left of a frame goes out when the terminal takes it. */
+static void watch_output(struct live *live)
+{
+    int fd = live->backend->cls->output_fd(live->backend);
+
+    if (fd >= 0)
+        loop_watch(live->loop, fd, LOOP_WRITE, on_output, live);
+}
+
+/* The newest warning stands in the hint line for a while. */
+static void update_notice(struct live *live)
+{
+    uint64_t generation = log_ring_generation();
+    struct log_entry entry;
+
+    if (generation != live->log_seen && log_ring_copy(&entry, 1) == 1 &&
+        entry.level >= LOG_LEVEL_WARN) {
+        snprintf(live->screen.notice, sizeof(live->screen.notice), "%.199s", entry.text);
+        live->screen.notice_style =
+            entry.level == LOG_LEVEL_ERROR ? STYLE_CRITICAL : STYLE_WARNING;
+        live->notice_until_ms = loop_now_ms(live->loop) + notice_ms;
+    }
+    live->log_seen = generation;
+    if (live->screen.notice[0] && loop_now_ms(live->loop) >= live->notice_until_ms)
+        live->screen.notice[0] = '\0';
+}
+
+static void paint(struct live *live)
+{
+    int cols, rows;
+
+    live->backend->cls->size(live->backend, &cols, &rows);
+    if (cols != canvas_cols(live->canvas) || rows != canvas_rows(live->canvas)) {
+        canvas_resize(live->canvas, cols, rows);
+        live->dirty = true;
+    }
+    live->screen.now_ms = clock_wall_ns() / ns_per_ms;
+    update_notice(live);
+    if (screen_update(&live->screen, cols, rows) || live->dirty)
+        screen_draw(&live->screen, live->canvas);
+    else
+        screen_draw_chrome(&live->screen, live->canvas);
+    if (live->backend->cls->present(live->backend, live->canvas)) {
+        live->dirty = live->chrome_dirty = live->key_pressed = false;
+        live->painted_ms = loop_now_ms(live->loop);
+    }
+    watch_output(live);
+}
+
+static void on_frame_timer(void *ctx)
+{
+    ((struct live *)ctx)->frame_timer = 0;
+}
+
+static void before_sleep(void *ctx)
+{
+    struct live *live = ctx;
+    int64_t wait = live->painted_ms + frame_interval_ms - loop_now_ms(live->loop);
+
+    if (!live->dirty && !live->chrome_dirty)
+        return;
+    if (live->backend->cls->output_fd(live->backend) >= 0)
+        return; /* still draining: on_output() wakes us */
+    if (live->key_pressed || wait <= 0)
+        paint(live);
+    else if (live->frame_timer == 0)
+        live->frame_timer = loop_timer(live->loop, wait, on_frame_timer, live);
+}
+
+static void on_data(void *ctx)
+{
+    ((struct live *)ctx)->chrome_dirty = true;
+}
+
+static void on_input(void *ctx, int fd, unsigned events)
+{
+    struct live *live = ctx;
+    struct event event;
+    bool any = false;
+
+    (void)fd;
+    while (live->backend->cls->read_event(live->backend, &event)) {
+        any = true;
+        dispatch_event(live, &event);
+    }
+    if ((events & LOOP_HANGUP) && !any) {
+        live->gone = true;
+        loop_stop(live->loop);
+    }
+}
+
+void live_suspend(struct live *live)
+{
+    live->backend->cls->suspend(live->backend);
+    signals_stop_self();
+    live->backend->cls->resume(live->backend);
+    (void)live->backend->cls->resized(live->backend);
+    store_refresh(live->store, 0);
+    live->dirty = true;
+}
+
+static void on_signal(void *ctx, int signal)
+{
+    struct live *live = ctx;
+
+    switch (signal) {
+    case SIGINT:
+    case SIGTERM:
+    case SIGHUP:
+        loop_stop(live->loop);
+        break;
+    case SIGWINCH:
+        if (live->backend->cls->resized(live->backend)) {
+            live->dirty = true;
+            live->key_pressed = true;
+        }
+        break;
+    case SIGTSTP:
+        live_suspend(live);
+        break;
+    default:
+        live->dirty = true;
+        break;
+    }
+}
+
+/* Each second, just after it begins: the clock, ages, changed files. */
+static void on_tick(void *ctx)
+{
+    struct live *live = ctx;
+    int64_t into_second = clock_wall_ns() / ns_per_ms % 1000;
+
+    live->chrome_dirty = true;
+    if (session_reload(&live->session))
+        live->dirty = true;
+    (void)loop_timer(live->loop, 1000 - into_second + 1, on_tick, live);
+}
+
+/* The other layouts, one a turn: their names belong into the header. */
+static void on_load_next(void *ctx)
+{
+    struct live *live = ctx;
+
+    if (!session_load_next(&live->session))
+        return;
+    live->dirty = true;
+    (void)loop_timer(live->loop, 0, on_load_next, live);
+}
+
+static bool open_terminal(struct live *live, struct err *err)
+{
+    struct backend_options options = appearance_options(live->settings);
+    int cols, rows;
+
+    if (!signals_open(live->loop, on_signal, live, err))
+        return false;
+    live->backend = backend_curses.open(&options, err);
+    if (!live->backend)
+        return false;
+    live->backend->cls->size(live->backend, &cols, &rows);
+    live->canvas = canvas_new(cols, rows);
+    live->screen.glyphs = live->backend->glyphs;
+    return true;
+}
+
+static bool open_data(struct live *live, const struct options *options, struct err *err)
+{
+    struct store_options store = {.settings = live->settings,
+                                  .loop = live->loop,
+                                  .changed = on_data,
+                                  .ctx = live,
+                                  .replay_dir = options->replay_dir,
+                                  .record_dir = options->record_dir};
+
+    live->store = store_new(&store, err);
+    if (!live->store)
+        return false;
+    session_start(&live->session, live->store);
+    return true;
+}
+
+static void close_all(struct live *live)
+{
+    if (live->screen.over)
+        live->screen.over->cls->free(live->screen.over);
+    session_done(&live->session);
+    store_free(live->store);
+    backend_curses.close(live->backend);
+    canvas_free(live->canvas);
+    signals_close(live->loop);
+    loop_free(live->loop);
+}
+
+bool live_run(const struct options *options, struct settings *settings,
+              struct problems *problems, struct err *err)
+{
+    struct live live = {.settings = settings, .dirty = true, .key_pressed = true};
+    bool ok;
+
+    keymap_init(&live.keymap, &settings->keys, options->config, problems);
+    if (problems->errors > 0) {
+        err_set(err, ERR_CONFIG, "the key bindings cannot be used");
+        return false;
+    }
+    if (!session_init(&live.session, settings, options->operand, problems, err))
+        return false;
+    live.session.range.range_ms = options->range_ms;
+    live.loop = loop_new();
+    live.screen = (struct screen){.session = &live.session,
+                                  .keymap = &live.keymap,
+                                  .utc = settings->utc};
+    ok = open_terminal(&live, err);
+    if (ok) {
+        log_set_stderr(false);
+        paint(&live); /* before anything is asked: the screen is there at once */
+        ok = open_data(&live, options, err);
+    }
+    if (ok) {
+        live.dirty = true;
+        loop_watch(live.loop, live.backend->cls->input_fd(live.backend), LOOP_READ,
+                   on_input, &live);
+        loop_before_sleep(live.loop, before_sleep, &live);
+        on_tick(&live);
+        on_load_next(&live);
+        loop_run(live.loop);
+    }
+    close_all(&live);
+    if (ok && live.gone) {
+        err_set(err, ERR_SYSTEM, "the terminal went away");
+        return false;
+    }
+    return ok;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_LIVE_STATE_H
+#define APP_LIVE_STATE_H
+
+/*
+ * What live.c (frames, signals, timers) and dispatch.c (what an action does) share.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/keymap.h"
+#include "app/screen.h"
+#include "app/session.h"
+#include "canvas/backend.h"
+#include "loop/loop.h"
+
+struct live {
+    struct settings *settings;
+    struct session session;
+    struct keymap keymap;
+    struct screen screen;
+    struct loop *loop;
+    struct backend *backend;
+    struct canvas *canvas;
+    struct store *store;
+    bool key_pressed;   /* paint in this turn */
+    bool dirty;         /* data, keys or time changed what the view shows */
+    bool chrome_dirty;  /* only the lines around it */
+    bool gone;          /* the terminal went away */
+    int64_t painted_ms; /* last frame, monotonic */
+    uint64_t frame_timer;
+    uint64_t log_seen;  /* generation of the log ring already shown */
+    int64_t notice_until_ms;
+};
+
+/* One event from the terminal (dispatch.c). */
+void dispatch_event(struct live *live, struct event *event);
+/* Out to the shell and back (live.c). */
+void live_suspend(struct live *live);
+
+#endif

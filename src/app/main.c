@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/main.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/commands.h"
+#include "app/live.h"
+#include "app/options.h"
+#include "core/log.h"
+
+/* Only characters follow the locale: numbers are always written with a point. */
+static void set_locale(void)
+{
+    if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1)
+        (void)setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static bool has_prometheus(const struct settings *settings, const struct options *options)
+{
+    return options->replay_dir ||
+           context_source(settings_context(settings), SOURCE_PROMETHEUS);
+}
+
+static int run_live(const struct options *options, struct settings *settings,
+                    struct problems *problems, struct err *err)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        err_set(err, ERR_CONFIG,
+                "this is not a terminal; for one frame use: midwatch render %s",
+                options->operand);
+        return EXIT_USAGE;
+    }
+    return live_run(options, settings, problems, err) ? EXIT_OK : EXIT_TROUBLE;
+}
+
+static int run_command(const struct options *options, struct settings *settings,
+                       struct problems *problems, struct err *err)
+{
+    if (options->help) {
+        usage_print();
+        return EXIT_OK;
+    }
+    if (options->version) {
+        version_print();
+        return EXIT_OK;
+    }
+    if (options->command == COMMAND_CHECK)
+        return check_run(options, err);
+    if (!has_prometheus(settings, options)) {
+        no_source_print();
+        return EXIT_USAGE;
+    }
+    return options->command == COMMAND_RENDER
+               ? render_run(options, settings, problems, err)
+               : run_live(options, settings, problems, err);
+}
+
+static void print_problems(const struct problems *problems)
+{
+    char text[900];
+
+    for (size_t i = 0; i < problems->count; i++)
+        fprintf(stderr, "%s\n", problem_format(&problems->items[i], text, sizeof(text)));
+}
+
+int app_main(int argc, char **argv)
+{
+    struct options options;
+    struct settings settings;
+    struct problems problems = {0};
+    struct err err = {0};
+    int code = EXIT_USAGE;
+
+    set_locale();
+    umask(077);
+    settings_init(&settings);
+    log_set_stderr(true);
+    if (options_load(&options, &settings, argc, argv, &problems, &err))
+        code = run_command(&options, &settings, &problems, &err);
+    print_problems(&problems);
+    if (err.kind != ERR_NONE)
+        fprintf(stderr, "midwatch: %s\n", err.msg);
+    options_done(&options);
+    settings_done(&settings);
+    problems_done(&problems);
+    log_close();
+    return code;
+}

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/settings.h"
+#include "core/duration.h"
+#include "core/field.h"
+#include "core/log.h"
+#include "core/mem.h"
+
+enum {
+    EVERYWHERE = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK,
+    WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER,
+    RENDER = 1 << COMMAND_RENDER,
+    LIVE = 1 << COMMAND_LIVE,
+    OPTIONS_MAX = 64,
+};
+
+static const int64_t default_wait_ms = 15000;
+
+static void replace(char **text, const char *value)
+{
+    free(*text);
+    *text = xstrdup(value);
+}
+
+/* A top-level key of config.yaml that is also an option. */
+static bool set_setting(struct settings *settings, const char *key, const char *value,
+                        struct err *err)
+{
+    return field_set(field_find(settings_fields, key), settings, value, err);
+}
+
+static bool set_config(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)options, (void)settings, (void)value, (void)err;
+    return true; /* read before everything else */
+}
+
+static bool set_context(struct options *options, struct settings *settings,
+                        const char *value, struct err *err)
+{
+    (void)options;
+    replace(&settings->current_context, value);
+    if (settings_context(settings))
+        return true;
+    err_set(err, ERR_CONFIG, "no context \"%s\" in the configuration", value);
+    return false;
+}
+
+static bool set_variable(struct options *options, struct settings *settings,
+                         const char *value, struct err *err)
+{
+    const char *equals = strchr(value, '=');
+    char *name;
+
+    (void)options;
+    if (!equals || equals == value) {
+        err_set(err, ERR_CONFIG, "--var takes NAME=VALUE, not \"%s\"", value);
+        return false;
+    }
+    name = xstrndup(value, (size_t)(equals - value));
+    name_values_add(&settings->variables, name, equals + 1);
+    free(name);
+    return true;
+}
+
+static bool set_range(struct options *options, struct settings *settings,
+                      const char *value, struct err *err)
+{
+    (void)settings;
+    if (duration_parse(value, &options->range_ms) && options->range_ms >= 60000)
+        return true;
+    err_set(err, ERR_CONFIG, "--range takes a duration of at least 1m, not \"%s\"", value);
+    return false;
+}
+
+static bool set_refresh(struct options *options, struct settings *settings,
+                        const char *value, struct err *err)
+{
+    (void)options;
+    return set_setting(settings, "refresh", value, err);
+}
+
+static bool set_utc(struct options *options, struct settings *settings, const char *value,
+                    struct err *err)
+{
+    (void)options, (void)value, (void)err;
+    settings->utc = true;
+    return true;
+}
+
+static bool set_theme(struct options *options, struct settings *settings,
+                      const char *value, struct err *err)
+{
+    (void)options;
+    return set_setting(settings, "theme", value, err);
+}
+
+static bool set_glyphs(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)options;
+    return set_setting(settings, "glyphs", value, err);
+}
+
+static bool set_no_mouse(struct options *options, struct settings *settings,
+                         const char *value, struct err *err)
+{
+    (void)options, (void)value, (void)err;
+    settings->mouse = false;
+    return true;
+}
+
+static bool set_prometheus(struct options *options, struct settings *settings,
+                           const char *value, struct err *err)
+{
+    (void)options;
+    return settings_set_source(settings, SOURCE_PROMETHEUS, value, err);
+}
+
+static bool set_format(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    static const char *const names[] = {"text", "ansi", "json", NULL};
+
+    (void)settings;
+    for (int i = 0; names[i]; i++) {
+        if (strcmp(names[i], value) == 0) {
+            options->format = (enum format)i;
+            return true;
+        }
+    }
+    err_set(err, ERR_CONFIG, "--format is text, ansi or json, not \"%s\"", value);
+    return false;
+}
+
+static bool set_size(struct options *options, struct settings *settings,
+                     const char *value, struct err *err)
+{
+    char end;
+
+    (void)settings;
+    if (sscanf(value, "%4dx%4d%c", &options->cols, &options->rows, &end) == 2 &&
+        options->cols >= 1 && options->cols <= 1000 && options->rows >= 1 &&
+        options->rows <= 1000)
+        return true;
+    err_set(err, ERR_CONFIG, "--size takes COLUMNSxROWS up to 1000x1000, not \"%s\"",
+            value);
+    return false;
+}
+
+static bool set_at(struct options *options, struct settings *settings, const char *value,
+                   struct err *err)
+{
+    (void)settings;
+    if (moment_parse(value, &options->at_ns) && options->at_ns > 0)
+        return true;
+    err_set(err, ERR_CONFIG,
+            "--at takes a time like 2026-11-23T03:12:45Z or unix seconds, not \"%s\"",
+            value);
+    return false;
+}
+
+static bool set_wait(struct options *options, struct settings *settings,
+                     const char *value, struct err *err)
+{
+    (void)settings;
+    if (duration_parse(value, &options->wait_ms))
+        return true;
+    err_set(err, ERR_CONFIG, "--wait takes a duration, not \"%s\"", value);
+    return false;
+}
+
+static bool set_styles(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)settings, (void)value, (void)err;
+    options->styles = true;
+    return true;
+}
+
+static bool set_replay(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)settings, (void)err;
+    replace(&options->replay_dir, value);
+    return true;
+}
+
+static bool set_record(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)settings, (void)err;
+    replace(&options->record_dir, value);
+    return true;
+}
+
+static bool set_log_file(struct options *options, struct settings *settings,
+                         const char *value, struct err *err)
+{
+    (void)options, (void)settings;
+    return log_open_file(value, err);
+}
+
+static bool set_help(struct options *options, struct settings *settings,
+                     const char *value, struct err *err)
+{
+    (void)settings, (void)value, (void)err;
+    options->help = true;
+    return true;
+}
+
+static bool set_version(struct options *options, struct settings *settings,
+                        const char *value, struct err *err)
+{
+    (void)settings, (void)value, (void)err;
+    options->version = true;
+    return true;
+}
+
+/* clang-format off */
+const struct option_info options_table[] = {
+    {'p', "prometheus", "URL",      WITH_DATA,  "Prometheus, or what speaks its API", set_prometheus},
+    {'c', "config",     "FILE",     EVERYWHERE, "Configuration, instead of ~/.config/midwatch/config.yaml", set_config},
+    {'C', "context",    "NAME",     WITH_DATA,  "Context of the configuration to use", set_context},
+    {'v', "var",        "NAME=VALUE", WITH_DATA, "Set a template variable; a,b for several, All for all", set_variable},
+    {'r', "range",      "DURATION", WITH_DATA,  "How far back graphs reach, like 6h", set_range},
+    {0,   "since",      "DURATION", WITH_DATA,  "The same as --range", set_range},
+    {'R', "refresh",    "DURATION", LIVE,       "How often panels ask again, like 30s", set_refresh},
+    {'u', "utc",        NULL,       WITH_DATA,  "Times in UTC instead of local time", set_utc},
+    {0,   "theme",      "NAME",     WITH_DATA,  "auto, dark, light, high-contrast, colour-blind or mono", set_theme},
+    {0,   "glyphs",     "NAME",     WITH_DATA,  "auto, braille, block or ascii", set_glyphs},
+    {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
+    {'f', "format",     "FORMAT",   RENDER,     "text, ansi or json", set_format},
+    {'s', "size",       "COLSxROWS", RENDER,    "Size of the frame, by default the terminal's or 120x40", set_size},
+    {'t', "at",         "TIME",     RENDER,     "The moment to show, RFC 3339 or unix seconds", set_at},
+    {'w', "wait",       "DURATION", RENDER,     "Longest wait for answers, by default 15s", set_wait},
+    {0,   "styles",     NULL,       RENDER,     "With text: a second plane with the styles", set_styles},
+    {0,   "record-dir", "DIR",      WITH_DATA,  "Keep every answer in a directory", set_record},
+    {0,   "replay-dir", "DIR",      WITH_DATA,  "Answer from such a directory, ask no server", set_replay},
+    {0,   "log-file",   "FILE",     WITH_DATA,  "Append the program's log to a file", set_log_file},
+    {'h', "help",       NULL,       EVERYWHERE, "Show this help", set_help},
+    {'V', "version",    NULL,       EVERYWHERE, "Show the versions of the program and its libraries", set_version},
+    {0,   NULL,         NULL,       0,          NULL, NULL},
+};
+
+const struct command_info command_table[COMMAND_COUNT] = {
+    [COMMAND_LIVE]   = {NULL,     "[DASHBOARD]", "The live screen"},
+    [COMMAND_RENDER] = {"render", "DASHBOARD",   "One frame to standard output"},
+    [COMMAND_CHECK]  = {"check",  "FILE...",     "Check configuration and layout files"},
+};
+/* clang-format on */
+
+struct given {
+    const struct option_info *info;
+    const char *value;
+};
+
+/* getopt's two tables from ours. */
+static void build_getopt(struct option *longs, char *shorts)
+{
+    size_t used = 0;
+
+    shorts[used++] = ':'; /* tell a missing value from an unknown option */
+    for (size_t i = 0; options_table[i].name; i++) {
+        const struct option_info *info = &options_table[i];
+
+        longs[i] = (struct option){info->name,
+                                   info->value ? required_argument : no_argument, NULL,
+                                   1000 + (int)i};
+        if (info->letter) {
+            shorts[used++] = (char)info->letter;
+            if (info->value)
+                shorts[used++] = ':';
+        }
+        longs[i + 1] = (struct option){NULL, 0, NULL, 0};
+    }
+    shorts[used] = '\0';
+}
+
+static const struct option_info *by_code(int code)
+{
+    if (code >= 1000)
+        return &options_table[code - 1000];
+    for (size_t i = 0; options_table[i].name; i++)
+        if (options_table[i].letter == code)
+            return &options_table[i];
+    return NULL;
+}
+
+static void unknown_option(const char *text, struct err *err)
+{
+    const char *names[OPTIONS_MAX + 1];
+    const char *near = NULL;
+    size_t count = 0;
+
+    for (; options_table[count].name; count++)
+        names[count] = options_table[count].name;
+    names[count] = NULL;
+    if (strncmp(text, "--", 2) == 0)
+        near = nearest_name(text + 2, names);
+    err_set(err, ERR_CONFIG, "no option %s%s%s%s; see midwatch --help", text,
+            near ? ", did you mean --" : "", near ? near : "", near ? "?" : "");
+}
+
+/* argv → a list of options, and the words between them (moved to the end of argv). */
+static bool scan(int argc, char **argv, struct given *given, size_t *ret_count,
+                 struct err *err)
+{
+    struct option longs[OPTIONS_MAX + 1];
+    char shorts[2 * OPTIONS_MAX + 2];
+    int code;
+
+    build_getopt(longs, shorts);
+    optind = 0;
+    opterr = 0;
+    *ret_count = 0;
+    while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        const struct option_info *info = by_code(code == ':' ? optopt : code);
+
+        if (code == ':') {
+            err_set(err, ERR_CONFIG, "--%s needs a value: %s", info ? info->name : "?",
+                    info ? info->value : "");
+            return false;
+        }
+        if (code == '?' || !info) {
+            unknown_option(argv[optind > 0 ? optind - 1 : 0], err);
+            return false;
+        }
+        if (*ret_count < OPTIONS_MAX)
+            given[(*ret_count)++] = (struct given){info, optarg};
+    }
+    return true;
+}
+
+static bool take_operands(struct options *options, int argc, char **argv, struct err *err)
+{
+    int first = optind;
+
+    for (int i = 1; i < COMMAND_COUNT && first < argc; i++) {
+        if (strcmp(argv[first], command_table[i].name) == 0) {
+            options->command = (enum command)i;
+            first++;
+            break;
+        }
+    }
+    if (options->command == COMMAND_CHECK) {
+        options->files = xcalloc((size_t)(argc - first) + 1, sizeof(char *));
+        for (int i = first; i < argc; i++)
+            options->files[i - first] = xstrdup(argv[i]);
+        return true;
+    }
+    if (first < argc)
+        replace(&options->operand, argv[first++]);
+    if (first < argc) {
+        err_set(err, ERR_CONFIG, "one dashboard at a time: \"%s\" is too many", argv[first]);
+        return false;
+    }
+    return true;
+}
+
+static bool apply(struct options *options, struct settings *settings,
+                  const struct given *given, size_t count, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct option_info *info = given[i].info;
+
+        if (!(info->commands & 1u << options->command)) {
+            err_set(err, ERR_CONFIG, "--%s does not go with %s", info->name,
+                    command_table[options->command].name
+                        ? command_table[options->command].name
+                        : "the live screen");
+            return false;
+        }
+        if (!info->set(options, settings, given[i].value, err))
+            return false;
+    }
+    return true;
+}
+
+bool options_load(struct options *options, struct settings *settings, int argc,
+                  char **argv, struct problems *problems, struct err *err)
+{
+    struct given given[OPTIONS_MAX];
+    size_t count;
+    bool required = false;
+
+    *options = (struct options){.wait_ms = default_wait_ms};
+    field_defaults(settings_fields, settings);
+    if (!scan(argc, argv, given, &count, err) ||
+        !take_operands(options, argc, argv, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        options->help = options->help || given[i].info->set == set_help;
+        options->version = options->version || given[i].info->set == set_version;
+        if (given[i].info->set == set_config) {
+            replace(&options->config, given[i].value);
+            required = true;
+        }
+    }
+    if (options->help || options->version)
+        return true;
+    if (!options->config)
+        options->config = paths_config_file();
+    /* `check` looks at the files it is given, whatever else is configured. */
+    if (options->command != COMMAND_CHECK || required) {
+        if (!settings_load(settings, options->config, required, problems) ||
+            !settings_load_environment(settings, problems)) {
+            err_set(err, ERR_CONFIG, "the configuration cannot be used");
+            return false;
+        }
+    }
+    if (!apply(options, settings, given, count, err))
+        return false;
+    /* Secrets of the environment belong to sources named on the command line too. */
+    settings_take_secrets(settings);
+    if (!options->operand)
+        options->operand = xstrdup(settings->default_dashboard);
+    return true;
+}
+
+void options_done(struct options *options)
+{
+    free(options->operand);
+    for (char **file = options->files; file && *file; file++)
+        free(*file);
+    free(options->files);
+    free(options->config);
+    free(options->replay_dir);
+    free(options->record_dir);
+}

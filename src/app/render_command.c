@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/appearance.h"
+#include "app/commands.h"
+#include "app/keymap.h"
+#include "app/screen.h"
+#include "app/session.h"
+#include "canvas/backend.h"
+#include "core/clock.h"
+
+/*
+ * `midwatch render`: the same screen as the live one, once every panel has its answer
+ * (or the wait is over), through the ansi or text backend, or as JSON Lines.
+ */
+
+enum { DEFAULT_COLS = 120, DEFAULT_ROWS = 40, JSON_MAX = 64 << 20 };
+
+static const int64_t pump_ms = 50;
+static const int64_t ns_per_ms = 1000000;
+
+struct frame {
+    struct session session;
+    struct keymap keymap;
+    struct screen screen;
+    struct canvas *canvas;
+    struct loop *loop;
+    struct store *store;
+};
+
+/* Views that can be rendered besides dashboards. */
+static const struct {
+    const char *name;
+    bool help;
+} views[] = {{"sources", false}, {"help", true}};
+
+static struct view *open_view(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(views); i++)
+        if (strcmp(views[i].name, name) == 0)
+            return views[i].help ? view_help_new(SCOPE_DASHBOARD, "") : view_sources_new();
+    return NULL;
+}
+
+static void choose_size(const struct options *options, int *ret_cols, int *ret_rows)
+{
+    struct winsize size;
+
+    *ret_cols = DEFAULT_COLS;
+    *ret_rows = DEFAULT_ROWS;
+    if (options->cols > 0) {
+        *ret_cols = options->cols;
+        *ret_rows = options->rows;
+    } else if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
+               size.ws_row > 0) {
+        *ret_cols = size.ws_col;
+        *ret_rows = size.ws_row;
+    }
+}
+
+static bool update(struct frame *frame)
+{
+    frame->screen.now_ms = clock_wall_ns() / ns_per_ms;
+    return screen_update(&frame->screen, canvas_cols(frame->canvas),
+                         canvas_rows(frame->canvas));
+}
+
+/* Until every visible panel was answered or has failed. False: the wait was over first. */
+static bool wait_for_panels(struct frame *frame, int64_t wait_ms)
+{
+    int64_t deadline = clock_monotonic_ms() + wait_ms;
+
+    do {
+        store_pump(frame->store, pump_ms);
+        (void)update(frame);
+        /* An answer may have led to further questions (variables, recording rules). */
+        if (board_settled(frame->session.board) && store_settled(frame->store)) {
+            (void)update(frame);
+            return true;
+        }
+    } while (clock_monotonic_ms() < deadline);
+    return false;
+}
+
+static bool print_frame(struct frame *frame, const struct options *options,
+                        const struct settings *settings, struct err *err)
+{
+    struct backend_options backend_options = appearance_options(settings);
+    const struct backend_class *cls =
+        options->format == FORMAT_ANSI ? &backend_ansi : &backend_text;
+    struct backend *backend;
+
+    backend_options.cols = canvas_cols(frame->canvas);
+    backend_options.rows = canvas_rows(frame->canvas);
+    backend_options.fd = STDOUT_FILENO;
+    backend_options.styles = options->styles;
+    if (options->format == FORMAT_ANSI && backend_options.colours < 0)
+        backend_options.colours = 256;
+    backend = cls->open(&backend_options, err);
+    if (!backend)
+        return false;
+    screen_draw(&frame->screen, frame->canvas);
+    (void)cls->present(backend, frame->canvas);
+    cls->close(backend);
+    return true;
+}
+
+static bool print_json(struct frame *frame, struct err *err)
+{
+    struct dashboard_view *view = session_view(&frame->session);
+    struct buf out;
+    bool ok;
+
+    buf_init(&out, JSON_MAX);
+    for (size_t i = 0; i < dashboard_view_count(view); i++) {
+        int cols, rows;
+
+        if (dashboard_view_visible(view, i, &cols, &rows))
+            panel_describe(dashboard_view_panel(view, i), &out);
+    }
+    ok = fwrite(out.data, 1, out.size, stdout) == out.size && fflush(stdout) == 0;
+    if (!ok)
+        err_set(err, ERR_SYSTEM, "cannot write to standard output");
+    buf_done(&out);
+    return ok;
+}
+
+static int report(const struct frame *frame, bool answered)
+{
+    struct board_summary summary;
+
+    board_summary(frame->session.board, &summary);
+    if (!answered)
+        fprintf(stderr, "midwatch: %zu of %zu panels had no answer in time\n",
+                summary.loading, summary.panels);
+    if (summary.failed > 0)
+        fprintf(stderr, "midwatch: %zu of %zu panels failed\n", summary.failed,
+                summary.panels);
+    return answered && summary.failed == 0 ? EXIT_OK : EXIT_TROUBLE;
+}
+
+static bool open_frame(struct frame *frame, const struct options *options,
+                       struct settings *settings, struct problems *problems,
+                       struct err *err)
+{
+    struct store_options store = {.settings = settings,
+                                  .replay_dir = options->replay_dir,
+                                  .record_dir = options->record_dir,
+                                  .inline_io = true};
+    int cols, rows;
+
+    frame->screen.over = open_view(options->operand);
+    keymap_init(&frame->keymap, &settings->keys, options->config, problems);
+    if (!session_init(&frame->session, settings,
+                      frame->screen.over ? settings->default_dashboard : options->operand,
+                      problems, err))
+        return false;
+    while (session_load_next(&frame->session)) {
+        /* all of them: their names are in the header */
+    }
+    frame->session.range.range_ms = options->range_ms;
+    frame->screen.session = &frame->session;
+    frame->screen.keymap = &frame->keymap;
+    frame->screen.utc = settings->utc;
+    frame->screen.glyphs = appearance_options(settings).glyphs;
+    choose_size(options, &cols, &rows);
+    frame->canvas = canvas_new(cols, rows);
+    frame->loop = loop_new();
+    store.loop = frame->loop;
+    frame->store = store_new(&store, err);
+    if (!frame->store)
+        return false;
+    session_start(&frame->session, frame->store);
+    return true;
+}
+
+static void close_frame(struct frame *frame)
+{
+    if (frame->screen.over)
+        frame->screen.over->cls->free(frame->screen.over);
+    session_done(&frame->session);
+    store_free(frame->store);
+    loop_free(frame->loop);
+    canvas_free(frame->canvas);
+}
+
+int render_run(const struct options *options, struct settings *settings,
+               struct problems *problems, struct err *err)
+{
+    struct frame frame = {0};
+    int code = EXIT_USAGE;
+
+    if (options->at_ns != 0)
+        clock_freeze(options->at_ns, -1);
+    if (open_frame(&frame, options, settings, problems, err)) {
+        bool answered;
+
+        (void)update(&frame);
+        answered = wait_for_panels(&frame, options->wait_ms);
+        if (options->format == FORMAT_JSON ? print_json(&frame, err)
+                                           : print_frame(&frame, options, settings, err))
+            code = report(&frame, answered);
+        else
+            code = EXIT_TROUBLE;
+    }
+    close_frame(&frame);
+    return code;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/duration.h"
+#include "core/utf8.h"
+#include "views/chrome.h"
+
+enum { SOURCES_MAX = 32 };
+
+struct view *screen_view(const struct screen *screen)
+{
+    return screen->over ? screen->over
+                        : dashboard_view_base(session_view(screen->session));
+}
+
+struct rect screen_body(int cols, int rows)
+{
+    struct rect body = chrome_body(cols, rows);
+
+    /* One column is left free on either side. */
+    body.x += 1;
+    body.w = body.w > 2 ? body.w - 2 : 0;
+    return body;
+}
+
+static bool too_small(int cols, int rows)
+{
+    return cols < SCREEN_MIN_COLS || rows < SCREEN_MIN_ROWS;
+}
+
+static const char *keys_of(const void *ctx, enum action action)
+{
+    /* Read at once by the one caller, on one thread. */
+    static char text[64];
+
+    return keymap_keys(ctx, action, text, sizeof(text));
+}
+
+static size_t collect_sources(const struct session *session,
+                              const struct source_state *ret[SOURCES_MAX])
+{
+    size_t count = session->store ? store_source_count(session->store) : 0;
+
+    if (count > SOURCES_MAX)
+        count = SOURCES_MAX;
+    for (size_t i = 0; i < count; i++)
+        ret[i] = store_source(session->store, i);
+    return count;
+}
+
+bool screen_update(struct screen *screen, int cols, int rows)
+{
+    struct session *session = screen->session;
+    struct rect body = screen_body(cols, rows);
+    const struct source_state *sources[SOURCES_MAX];
+    struct view_env env = {
+        .now_ms = screen->now_ms,
+        .utc = screen->utc,
+        .glyphs = screen->glyphs,
+        .cols = body.w,
+        .rows = body.h,
+        .sources = sources,
+        .keys_of = keys_of,
+        .keys_ctx = screen->keymap,
+    };
+    bool changed;
+
+    if (session->cols != body.w || session->rows != body.h)
+        session_resize(session, body.w, body.h);
+    changed = session_update(session, screen->now_ms, screen->glyphs, screen->utc,
+                             screen->paused);
+    if (!screen->over)
+        return changed;
+    env.source_count = collect_sources(session, sources);
+    screen->over->cls->update(screen->over, &env);
+    return true;
+}
+
+static void fill_dashboards(const struct session *session, struct chrome *chrome)
+{
+    for (size_t i = 0; i < session->count && chrome->dashboard_count < CHROME_DASHBOARDS_MAX;
+         i++) {
+        const struct session_dashboard *entry = &session->dashboards[i];
+
+        if (!entry->dashboard)
+            continue;
+        chrome->dashboards[chrome->dashboard_count].name = entry->dashboard->shorter;
+        chrome->dashboards[chrome->dashboard_count++].current = i == session->current;
+    }
+}
+
+void screen_worst(const struct session *session, char *buf, size_t size)
+{
+    struct board_summary summary = {0};
+    const struct panel *worst;
+
+    if (session->board)
+        board_summary(session->board, &summary);
+    worst = summary.worst;
+    if (!worst)
+        snprintf(buf, size, "%s", summary.loading > 0 ? "loading" : "all panels fine");
+    else if (worst->summary.state >= STATE_WARNING)
+        snprintf(buf, size, "%s %s %s",
+                 worst->summary.state == STATE_CRITICAL ? "CRIT" : "WARN", worst->title,
+                 worst->summary.value);
+    else
+        snprintf(buf, size, "%s: %s", worst->title, panel_condition_name(worst->condition));
+}
+
+static void add_count(struct strip *world, uint16_t style, enum glyphs glyphs,
+                      enum glyph mark, size_t count, const char *word)
+{
+    char symbol[5] = "";
+
+    if (count == 0)
+        return;
+    symbol[utf8_encode(glyph(glyphs, mark), symbol)] = '\0';
+    snprintf(strip_printf(world, style, 80, "%s %zu %s", symbol, count, word)->brief,
+             STRIP_TEXT_MAX, "%s%zu", symbol, count);
+}
+
+static void fill_world(const struct screen *screen, struct chrome *chrome)
+{
+    struct board_summary summary = {0};
+    char text[200];
+
+    if (screen->session->board)
+        board_summary(screen->session->board, &summary);
+    add_count(&chrome->world, STYLE_CRITICAL, screen->glyphs, GLYPH_CRITICAL,
+              summary.critical, "CRIT");
+    add_count(&chrome->world, STYLE_WARNING, screen->glyphs, GLYPH_WARNING,
+              summary.warning, "WARN");
+    if (summary.worst) {
+        const struct panel *worst = summary.worst;
+
+        snprintf(text, sizeof(text), "%s %s", worst->title,
+                 worst->summary.state >= STATE_WARNING
+                     ? worst->summary.value
+                     : panel_condition_name(worst->condition));
+        strip_printf(&chrome->world, STYLE_DEFAULT, 40, "%s", text);
+    }
+    if (summary.failed + summary.stale > 0)
+        strip_printf(&chrome->world, STYLE_STALE, 60, "%zu failed, %zu stale",
+                     summary.failed, summary.stale)
+            ->separator = true;
+    if (chrome->world.count == 0)
+        strip_printf(&chrome->world, STYLE_DIM, 20, "%s",
+                     summary.loading > 0 ? "loading" : "no panel beyond its thresholds");
+}
+
+static void fill_hints(const struct screen *screen, struct chrome *chrome)
+{
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        struct chrome_hint *hint = &chrome->hints[chrome->hint_count];
+
+        if (!action_table[i].hint || i == ACTION_HELP || i == ACTION_QUIT ||
+            (i == ACTION_OPEN && screen->over) ||
+            (i == ACTION_BACK && !screen->over &&
+             dashboard_view_zoomed(session_view(screen->session)) < 0) ||
+            chrome->hint_count + 2 >= CHROME_HINTS_MAX)
+            continue;
+        keymap_key(screen->keymap, (enum action)i, hint->key, sizeof(hint->key));
+        hint->word = action_table[i].hint;
+        chrome->hint_count += hint->key[0] != '\0';
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        struct chrome_hint *hint = &chrome->hints[chrome->hint_count++];
+        enum action action = pass == 0 ? ACTION_QUIT : ACTION_HELP;
+
+        keymap_key(screen->keymap, action, hint->key, sizeof(hint->key));
+        hint->word = action_table[action].hint;
+    }
+}
+
+static void fill_path(const struct screen *screen, struct chrome *chrome)
+{
+    const struct view *dashboard = dashboard_view_base(session_view(screen->session));
+    char panel[128] = "", mark[5] = "";
+
+    mark[utf8_encode(glyph(screen->glyphs, GLYPH_SEPARATOR), mark)] = '\0';
+    dashboard->cls->path(dashboard, panel, sizeof(panel));
+    if (screen->over)
+        snprintf(chrome->path, sizeof(chrome->path), "%s %s %s",
+                 session_dashboard(screen->session)->shorter, mark,
+                 screen->over->cls->title);
+    else
+        snprintf(chrome->path, sizeof(chrome->path), "%s %s %s",
+                 session_dashboard(screen->session)->shorter, mark, panel);
+}
+
+static void fill_chrome(const struct screen *screen, struct chrome *chrome,
+                        const struct source_state *sources[SOURCES_MAX])
+{
+    const struct session *session = screen->session;
+    const struct dashboard *dashboard = session_dashboard(session);
+    const struct context_settings *context = settings_context(session->settings);
+    int64_t refresh = session->settings->refresh_ms > 0 ? session->settings->refresh_ms
+                                                        : dashboard->refresh_ms;
+    struct buf variables;
+
+    *chrome = (struct chrome){.now_ms = screen->now_ms, .paused = screen->paused};
+    /* A context that nobody named says nothing. */
+    chrome->context = context && session->settings->context_count > 1 ? context->name : "";
+    fill_dashboards(session, chrome);
+    timerange_format(&session->range, dashboard->range_ms, screen->now_ms, screen->utc,
+                     chrome->range, sizeof(chrome->range));
+    chrome->live = session->range.end_ms == 0;
+    duration_format(refresh, chrome->refresh, sizeof(chrome->refresh));
+    buf_init(&variables, sizeof(chrome->variables) - 1);
+    variables_format(&session->variables, &variables);
+    snprintf(chrome->variables, sizeof(chrome->variables), "%s", variables.data);
+    buf_done(&variables);
+    moment_strftime(screen->now_ms * 1000000, screen->utc, "%H:%M:%S %Z", chrome->clock,
+                    sizeof(chrome->clock));
+    fill_world(screen, chrome);
+    chrome->sources = sources;
+    chrome->source_count = collect_sources(session, sources);
+    fill_path(screen, chrome);
+    fill_hints(screen, chrome);
+    snprintf(chrome->notice, sizeof(chrome->notice), "%s", screen->notice);
+    chrome->notice_style = screen->notice_style;
+}
+
+static void clear_rows(struct canvas *canvas, int first, int count)
+{
+    struct rect rows = {0, first, canvas_cols(canvas), count};
+    struct rect former = canvas_clip(canvas, rows);
+
+    canvas_clear(canvas);
+    canvas_set_clip(canvas, former);
+}
+
+void screen_draw_chrome(const struct screen *screen, struct canvas *canvas)
+{
+    const struct source_state *sources[SOURCES_MAX];
+    struct chrome chrome;
+    char worst[200];
+
+    fill_chrome(screen, &chrome, sources);
+    if (too_small(canvas_cols(canvas), canvas_rows(canvas))) {
+        canvas_clear(canvas);
+        screen_worst(screen->session, worst, sizeof(worst));
+        chrome_draw_tiny(&chrome, canvas, worst);
+        return;
+    }
+    clear_rows(canvas, 0, 2);
+    clear_rows(canvas, canvas_rows(canvas) - 1, 1);
+    (void)chrome_draw(&chrome, canvas, screen->glyphs);
+}
+
+void screen_draw(const struct screen *screen, struct canvas *canvas)
+{
+    const struct view *view = screen_view(screen);
+    struct rect body = screen_body(canvas_cols(canvas), canvas_rows(canvas));
+    struct rect former;
+    struct draw_ctx ctx = {
+        .now_ms = screen->now_ms,
+        .glyphs = screen->glyphs,
+        .utc = screen->utc,
+        .selected_series = -1,
+    };
+
+    canvas_clear(canvas);
+    screen_draw_chrome(screen, canvas);
+    if (too_small(canvas_cols(canvas), canvas_rows(canvas)))
+        return;
+    former = canvas_clip(canvas, body);
+    view->cls->draw(view, canvas, body, &ctx);
+    canvas_set_clip(canvas, former);
+}

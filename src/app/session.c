@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/panel_types.h"
+#include "core/log.h"
+#include "core/mem.h"
+
+/* Unordered layouts come after the numbered ones. */
+static int order_of(const struct session_dashboard *entry)
+{
+    return entry->dashboard && entry->dashboard->order > 0 ? entry->dashboard->order
+                                                           : 1 << 20;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct session_dashboard *left = a, *right = b;
+    int by_order = order_of(left) - order_of(right);
+
+    return by_order != 0 ? by_order : strcmp(left->name, right->name);
+}
+
+/* Sort, keeping track of the current one. */
+static void sort_dashboards(struct session *session)
+{
+    const char *path = session->dashboards[session->current].path;
+
+    qsort(session->dashboards, session->count, sizeof(*session->dashboards), compare);
+    for (size_t i = 0; i < session->count; i++)
+        if (session->dashboards[i].path == path)
+            session->current = i;
+}
+
+static void report(const struct problems *problems)
+{
+    char text[700];
+
+    for (size_t i = 0; i < problems->count; i++) {
+        problem_format(&problems->items[i], text, sizeof(text));
+        if (problems->items[i].severity == PROBLEM_ERROR)
+            log_error("layout", "%s", text);
+        else
+            log_warn("layout", "%s", text);
+    }
+}
+
+static bool load(struct session_dashboard *entry, struct problems *problems)
+{
+    struct stat status;
+
+    if (stat(entry->path, &status) == 0)
+        entry->modified = status.st_mtim;
+    entry->dashboard = layout_load_file(entry->path, panel_types_all(), problems);
+    entry->failed = !entry->dashboard;
+    if (entry->dashboard)
+        entry->view = dashboard_view_new(entry->dashboard);
+    return !entry->failed;
+}
+
+static void add_dashboard(struct session *session, const char *name, const char *path)
+{
+    struct session_dashboard *entry;
+
+    session->dashboards = xreallocarray(session->dashboards, session->count + 1,
+                                        sizeof(*session->dashboards));
+    entry = &session->dashboards[session->count++];
+    *entry = (struct session_dashboard){.name = xstrdup(name), .path = xstrdup(path)};
+}
+
+static void find_dashboards(struct session *session, const char *chosen_path)
+{
+    struct layout_files files;
+    bool found = false;
+
+    layouts_find(session->settings, &files);
+    for (size_t i = 0; i < files.count; i++) {
+        add_dashboard(session, files.items[i].name, files.items[i].path);
+        if (strcmp(files.items[i].path, chosen_path) == 0) {
+            session->current = i;
+            found = true;
+        }
+    }
+    layout_files_done(&files);
+    if (!found) {
+        add_dashboard(session, chosen_path, chosen_path);
+        session->current = session->count - 1;
+    }
+}
+
+bool session_init(struct session *session, const struct settings *settings,
+                  const char *dashboard, struct problems *problems, struct err *err)
+{
+    char *path = layout_resolve(settings, dashboard, err);
+
+    *session = (struct session){.settings = settings};
+    variables_init(&session->variables);
+    if (!path)
+        return false;
+    find_dashboards(session, path);
+    free(path);
+    if (!load(&session->dashboards[session->current], problems)) {
+        err_set(err, ERR_CONFIG, "the layout cannot be used");
+        session_done(session);
+        return false;
+    }
+    return true;
+}
+
+void session_done(struct session *session)
+{
+    board_free(session->board);
+    variables_done(&session->variables, session->store);
+    for (size_t i = 0; i < session->count; i++) {
+        struct session_dashboard *entry = &session->dashboards[i];
+
+        if (entry->view) {
+            struct view *view = dashboard_view_base(entry->view);
+
+            view->cls->free(view);
+        }
+        dashboard_free(entry->dashboard);
+        free(entry->name);
+        free(entry->path);
+    }
+    free(session->dashboards);
+    *session = (struct session){0};
+}
+
+const struct dashboard *session_dashboard(const struct session *session)
+{
+    return session->dashboards[session->current].dashboard;
+}
+
+struct dashboard_view *session_view(const struct session *session)
+{
+    return session->dashboards[session->current].view;
+}
+
+/* Variables and board for the current dashboard, in place of those before. */
+static void take_up(struct session *session)
+{
+    struct board_env env = {session->store, session->settings, &session->variables,
+                            &session->range};
+    struct board *old = session->board;
+
+    if (!session->store)
+        return;
+    variables_load(&session->variables, session_dashboard(session), session->settings,
+                   session->store);
+    session->board = board_new(session_dashboard(session), session_view(session), &env);
+    session_rebind(session);
+    board_free(old);
+}
+
+void session_start(struct session *session, struct store *store)
+{
+    session->store = store;
+    take_up(session);
+}
+
+void session_rebind(struct session *session)
+{
+    if (session->cols <= 0 || session->rows <= 0)
+        return;
+    dashboard_view_layout(session_view(session), session->cols, session->rows);
+    if (session->board)
+        board_bind(session->board);
+}
+
+void session_resize(struct session *session, int cols, int rows)
+{
+    session->cols = cols;
+    session->rows = rows;
+    session_rebind(session);
+}
+
+bool session_load_next(struct session *session)
+{
+    for (size_t i = 0; i < session->count; i++) {
+        struct session_dashboard *entry = &session->dashboards[i];
+        struct problems problems = {0};
+
+        if (entry->dashboard || entry->failed)
+            continue;
+        (void)load(entry, &problems);
+        report(&problems);
+        problems_done(&problems);
+        sort_dashboards(session);
+        return true;
+    }
+    return false;
+}
+
+bool session_switch(struct session *session, size_t index)
+{
+    if (index >= session->count || !session->dashboards[index].dashboard)
+        return false;
+    if (index == session->current)
+        return true;
+    session->current = index;
+    take_up(session);
+    return true;
+}
+
+bool session_update(struct session *session, int64_t now_ms, enum glyphs glyphs, bool utc,
+                    bool paused)
+{
+    if (!session->board)
+        return false;
+    /* Options or recording rules may have arrived that queries were waiting for. */
+    (void)variables_update(&session->variables, session->store);
+    board_rebind_waiting(session->board);
+    return board_update(session->board, now_ms, glyphs, utc, paused);
+}
+
+/* A view of another reading of the same layout: focus, scroll and zoom are kept. */
+static void replace(struct session *session, struct session_dashboard *entry,
+                    struct dashboard *dashboard)
+{
+    struct dashboard *old = entry->dashboard;
+    struct dashboard_view *old_view = entry->view;
+
+    entry->dashboard = dashboard;
+    entry->view = dashboard_view_new(dashboard);
+    if (old_view)
+        dashboard_view_adopt(entry->view, old_view);
+    take_up(session);
+    if (old_view)
+        dashboard_view_base(old_view)->cls->free(dashboard_view_base(old_view));
+    dashboard_free(old);
+}
+
+bool session_reload(struct session *session)
+{
+    struct session_dashboard *entry = &session->dashboards[session->current];
+    struct problems problems = {0};
+    struct dashboard *dashboard;
+    struct stat status;
+
+    if (stat(entry->path, &status) != 0 ||
+        (status.st_mtim.tv_sec == entry->modified.tv_sec &&
+         status.st_mtim.tv_nsec == entry->modified.tv_nsec))
+        return false;
+    entry->modified = status.st_mtim;
+    dashboard = layout_load_file(entry->path, panel_types_all(), &problems);
+    report(&problems);
+    if (!dashboard)
+        log_error("layout", "%s was not taken: the former one is kept", entry->path);
+    problems_done(&problems);
+    if (!dashboard)
+        return false;
+    log_info("layout", "%s was read again", entry->path);
+    replace(session, entry, dashboard);
+    return true;
+}

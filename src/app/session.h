@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+/*
+ * What the live screen and `render` have in common: the dashboards there are, the one
+ * shown, its variables, time range and data.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "app/board.h"
+#include "app/timerange.h"
+#include "app/variables.h"
+#include "config/layout.h"
+#include "config/problems.h"
+#include "datasource/store.h"
+#include "views/dashboard_view.h"
+
+/* One dashboard that can be shown. Loaded when first needed; its view keeps focus and
+   scroll while others are looked at. */
+struct session_dashboard {
+    char *name, *path;
+    struct dashboard *dashboard;
+    struct dashboard_view *view;
+    struct timespec modified; /* of the file when it was read */
+    bool failed;              /* could not be loaded: said in the messages */
+};
+
+struct session {
+    const struct settings *settings;
+    struct store *store;
+    struct session_dashboard *dashboards; /* by order, then name */
+    size_t count;
+    size_t current;
+    struct variables variables;
+    struct timerange range;
+    struct board *board;
+    int cols, rows; /* of the view's area */
+};
+
+/* Find the layouts and load the one to start with (a name or a file). The error names
+   what is wrong; problems of the layout go to `problems`. */
+bool session_init(struct session *session, const struct settings *settings,
+                  const char *dashboard, struct problems *problems, struct err *err)
+    MUST_USE;
+void session_done(struct session *session);
+/* Connect to the data: from now on the current dashboard is asked for. */
+void session_start(struct session *session, struct store *store);
+
+/* Load the next layout that was not loaded yet (names and order for the header); false
+   when all are. One a turn, so that the first frame does not wait for them. */
+bool session_load_next(struct session *session);
+/* Show another dashboard; false where it does not exist or cannot be loaded. */
+bool session_switch(struct session *session, size_t index);
+/* The area has this size: lay out and bind. */
+void session_resize(struct session *session, int cols, int rows);
+/* Variables, range or focus changed: bind again. */
+void session_rebind(struct session *session);
+/* Recompute what changed. True: draw again. */
+bool session_update(struct session *session, int64_t now_ms, enum glyphs glyphs, bool utc,
+                    bool paused);
+/* Read the current layout again if its file changed; a broken edit keeps what was there
+   and says so. True where the dashboard was replaced. */
+bool session_reload(struct session *session);
+
+const struct dashboard *session_dashboard(const struct session *session);
+struct dashboard_view *session_view(const struct session *session);
+
+#endif

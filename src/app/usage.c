@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "app/commands.h"
+
+#ifndef MIDWATCH_VERSION
+#define MIDWATCH_VERSION "unknown"
+#endif
+
+static void print_option(const struct option_info *info)
+{
+    char left[64];
+
+    snprintf(left, sizeof(left), "%s%c%s --%s%s%s", info->letter ? "-" : " ",
+             info->letter ? info->letter : ' ', info->letter ? "," : " ", info->name,
+             info->value ? " " : "", info->value ? info->value : "");
+    printf("  %-26s %s", left, info->help);
+    if (info->commands == 1u << COMMAND_RENDER)
+        printf(" (render)");
+    printf("\n");
+}
+
+void usage_print(void)
+{
+    printf("midwatch: terminal dashboard for the engineer on watch\n\nUsage:\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        printf("  midwatch %s%s[OPTIONS] %-14s %s\n",
+               command_table[i].name ? command_table[i].name : "",
+               command_table[i].name ? " " : "", command_table[i].operands,
+               command_table[i].help);
+    printf("\nDASHBOARD is a layout's name or a file.\n\nOptions:\n");
+    for (const struct option_info *info = options_table; info->name; info++)
+        print_option(info);
+    printf("\nThe keys of the live screen are shown by ? in it. See midwatch(1).\n");
+}
+
+void version_print(void)
+{
+    printf("midwatch %s\n", MIDWATCH_VERSION);
+}
+
+void no_source_print(void)
+{
+    fprintf(stderr,
+            "midwatch: no Prometheus is configured.\n"
+            "\n"
+            "  midwatch --prometheus http://localhost:9090     name one here, or in\n"
+            "  MIDWATCH_PROMETHEUS_URL=...                     the environment, or in\n"
+            "  ~/.config/midwatch/config.yaml                  the configuration:\n"
+            "\n"
+            "      contexts:\n"
+            "        prod:\n"
+            "          prometheus: {url: https://prometheus.example.com}\n"
+            "\n"
+            "To try it on a simulated application: scripts/demo.sh\n");
+}

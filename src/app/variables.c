@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/variables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "core/vec.h"
+#include "model/result.h"
+
+enum { VALUES_MAX = 64, EXPR_MAX = 64 << 10 };
+
+static const int64_t options_period_ms = 3600 * 1000;
+static const char *const all_name = "All";
+
+void variables_init(struct variables *variables)
+{
+    *variables = (struct variables){0};
+}
+
+static void clear_values(struct variable *variable)
+{
+    for (size_t i = 0; i < variable->count; i++)
+        free(variable->values[i]);
+    free(variable->values);
+    variable->values = NULL;
+    variable->count = 0;
+    variable->all = false;
+    variable->guessed = false;
+}
+
+static void variable_done(struct variable *variable, struct store *store)
+{
+    clear_values(variable);
+    if (variable->query)
+        store_unsubscribe(store, variable->query);
+    free(variable->expr);
+    free(variable->label);
+}
+
+static void drop_items(struct variables *variables, struct store *store)
+{
+    for (size_t i = 0; i < variables->count; i++)
+        variable_done(&variables->items[i], store);
+    free(variables->items);
+    free(variables->template_values);
+    variables->items = NULL;
+    variables->template_values = NULL;
+    variables->count = 0;
+}
+
+void variables_done(struct variables *variables, struct store *store)
+{
+    drop_items(variables, store);
+    name_values_done(&variables->chosen);
+}
+
+static void add_value(struct variable *variable, const char *value, size_t length)
+{
+    if (length == 0 || variable->count >= VALUES_MAX)
+        return;
+    variable->values =
+        xreallocarray(variable->values, variable->count + 1, sizeof(char *));
+    variable->values[variable->count++] = xstrndup(value, length);
+}
+
+/* "All", "a" or "a,b"; only the first counts where one alone may be chosen. */
+static void choose(struct variable *variable, const char *text)
+{
+    clear_values(variable);
+    if (variable->spec->all && strcmp(text, all_name) == 0) {
+        variable->all = true;
+        return;
+    }
+    if (!variable->spec->multi) {
+        add_value(variable, text, strlen(text));
+        return;
+    }
+    while (*text) {
+        size_t length = strcspn(text, ",");
+
+        add_value(variable, text, length);
+        text += length + (text[length] == ',');
+    }
+}
+
+static void refresh_templates(struct variables *variables)
+{
+    for (size_t i = 0; i < variables->count; i++) {
+        const struct variable *variable = &variables->items[i];
+
+        variables->template_values[i] = (struct template_value){
+            .name = variable->spec->name,
+            .values = (const char *const *)variable->values,
+            .count = variable->count,
+            .all = variable->all,
+            .multi = variable->spec->multi || variable->spec->all,
+        };
+    }
+}
+
+static void choose_initially(struct variable *variable, const struct variables *variables,
+                             const struct settings *settings)
+{
+    const struct variable_spec *spec = variable->spec;
+    const struct context_settings *context = settings_context(settings);
+    const char *value = name_values_get(&variables->chosen, spec->name);
+
+    if (!value)
+        value = name_values_get(&settings->variables, spec->name);
+    if (!value && context)
+        value = name_values_get(&context->variables, spec->name);
+    if (!value)
+        value = spec->def;
+    if (!value && spec->all)
+        value = all_name;
+    if (!value && spec->values)
+        value = spec->values[0];
+    if (value)
+        choose(variable, value);
+}
+
+/* "label_values(selector, label)" or "label_values(label)" into its parts. */
+static bool parse_query(const char *query, char **ret_selector, char **ret_label)
+{
+    static const char prefix[] = "label_values(";
+    const char *start = query + strspn(query, " "), *end, *comma = NULL, *label;
+
+    if (strncmp(start, prefix, sizeof(prefix) - 1) != 0)
+        return false;
+    start += sizeof(prefix) - 1;
+    end = strrchr(start, ')');
+    if (!end)
+        return false;
+    /* Grafana: the label is what follows the last comma. */
+    for (const char *c = start; c < end; c++)
+        if (*c == ',')
+            comma = c;
+    label = comma ? comma + 1 : start;
+    label += strspn(label, " ");
+    *ret_selector = comma ? xstrndup(start, (size_t)(comma - start)) : xstrdup("");
+    *ret_label = xstrndup(label, (size_t)(end - label));
+    return true;
+}
+
+/* Ask for a variable's options, again where its query changed with other variables. */
+static void ask_options(struct variable *variable, const struct variables *variables,
+                        struct store *store)
+{
+    char *selector = NULL, *label = NULL;
+    struct err err = {0};
+    struct buf expr;
+    uint64_t old = variable->query;
+
+    if (!variable->spec->query || !parse_query(variable->spec->query, &selector, &label))
+        return;
+    buf_init(&expr, EXPR_MAX);
+    if (template_expand(&expr, selector, TEMPLATE_PROMQL, variables->template_values,
+                        variables->count, NULL, &err) &&
+        (!variable->expr || strcmp(expr.data, variable->expr) != 0)) {
+        struct query_spec spec = {.source = SOURCE_PROMETHEUS,
+                                  .kind = QUERY_LABEL_VALUES,
+                                  .expr = expr.data,
+                                  .label = label,
+                                  .range_ms = options_period_ms,
+                                  .period_ms = options_period_ms};
+
+        variable->query = store_subscribe(store, &spec);
+        free(variable->expr);
+        free(variable->label);
+        variable->expr = xstrdup(expr.data);
+        variable->label = xstrdup(label);
+        if (old)
+            store_unsubscribe(store, old);
+    }
+    buf_done(&expr);
+    free(selector);
+    free(label);
+}
+
+void variables_load(struct variables *variables, const struct dashboard *dashboard,
+                    const struct settings *settings, struct store *store)
+{
+    drop_items(variables, store);
+    variables->count = dashboard->variable_count;
+    variables->items = xcalloc(variables->count + 1, sizeof(*variables->items));
+    variables->template_values =
+        xcalloc(variables->count + 1, sizeof(*variables->template_values));
+    for (size_t i = 0; i < variables->count; i++) {
+        variables->items[i].spec = &dashboard->variables[i];
+        choose_initially(&variables->items[i], variables, settings);
+    }
+    refresh_templates(variables);
+    for (size_t i = 0; i < variables->count; i++)
+        ask_options(&variables->items[i], variables, store);
+}
+
+const char *const *variables_options(const struct variable *variable,
+                                     const struct store *store, size_t *ret_count)
+{
+    const struct query_state *state;
+
+    *ret_count = 0;
+    if (variable->spec->values) {
+        while (variable->spec->values[*ret_count])
+            (*ret_count)++;
+        return variable->spec->values;
+    }
+    state = variable->query ? store_state(store, variable->query) : NULL;
+    if (!state || !state->result || state->result->type != RESULT_VALUES)
+        return NULL;
+    *ret_count = state->result->value_count;
+    return state->result->values;
+}
+
+bool variables_update(struct variables *variables, struct store *store)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < variables->count; i++) {
+        struct variable *variable = &variables->items[i];
+        const char *const *options;
+        size_t count;
+
+        ask_options(variable, variables, store);
+        options = variables_options(variable, store, &count);
+        if (variable->all || variable->count > 0 || count == 0)
+            continue;
+        add_value(variable, options[0], strlen(options[0]));
+        variable->guessed = true;
+        changed = true;
+    }
+    if (changed)
+        refresh_templates(variables);
+    return changed;
+}
+
+bool variables_set(struct variables *variables, const char *name, const char *value,
+                   struct err *err)
+{
+    for (size_t i = 0; i < variables->count; i++) {
+        struct variable *variable = &variables->items[i];
+
+        if (strcmp(variable->spec->name, name) != 0)
+            continue;
+        if (strcmp(value, all_name) == 0 && !variable->spec->all) {
+            err_set(err, ERR_CONFIG, "variable \"%s\" cannot be All", name);
+            return false;
+        }
+        choose(variable, value);
+        name_values_add(&variables->chosen, name, value);
+        refresh_templates(variables);
+        return true;
+    }
+    err_set(err, ERR_CONFIG, "this dashboard has no variable \"%s\"", name);
+    return false;
+}
+
+static bool contains(const struct variable *variable, const char *value)
+{
+    for (size_t i = 0; i < variable->count; i++)
+        if (strcmp(variable->values[i], value) == 0)
+            return true;
+    return false;
+}
+
+bool variable_is_all(const struct variable *variable, const struct store *store)
+{
+    const char *const *options;
+    size_t count;
+
+    if (variable->all)
+        return true;
+    options = variables_options(variable, store, &count);
+    if (!options || count == 0)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!contains(variable, options[i]))
+            return false;
+    return true;
+}
+
+static bool at_default(const struct variable *variable)
+{
+    const char *def = variable->spec->def;
+
+    if (variable->all)
+        return !def || strcmp(def, all_name) == 0;
+    return variable->count == 1 && def && strcmp(variable->values[0], def) == 0;
+}
+
+static void format_one(const struct variable *variable, struct buf *out)
+{
+    buf_printf(out, "%s%s=", out->size > 0 ? " " : "",
+               variable->spec->label ? variable->spec->label : variable->spec->name);
+    if (variable->all) {
+        buf_puts(out, all_name);
+        return;
+    }
+    if (variable->count == 0)
+        buf_puts(out, "?");
+    for (size_t i = 0; i < variable->count; i++)
+        buf_printf(out, "%s%s", i > 0 ? "," : "", variable->values[i]);
+}
+
+void variables_format(const struct variables *variables, struct buf *out)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < variables->count; i++)
+            if (at_default(&variables->items[i]) == (pass == 1))
+                format_one(&variables->items[i], out);
+}

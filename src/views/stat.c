@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "canvas/marks.h"
+#include "core/mem.h"
+#include "core/utf8.h"
+#include "views/describe.h"
+#include "views/series_list.h"
+
+/*
+ * Stat: the newest value, large as a terminal allows, with its recent course beside it.
+ * Several series stand below each other, each with its name.
+ */
+
+enum { SERIES_MAX = 32, SPARK_MAX = 240, SPARK_MIN = 4, SPARK_WANT = 24 };
+
+struct stat_options {
+    bool spark;
+};
+
+struct stat_row {
+    size_t item;
+    char value[48];
+    double *spark; /* SPARK_MAX bins over the window; NULL: none */
+};
+
+struct stat_state {
+    struct series_list list;
+    struct stat_row rows[SERIES_MAX];
+    size_t count;
+    int name_width, value_width;
+    char note[64]; /* which threshold holds, "" none */
+};
+
+/* clang-format off */
+static const struct field fields[] = {
+    {"spark", FIELD_BOOL, offsetof(struct stat_options, spark), .def = "true",
+     .help = "Show the course of the value beside it."},
+    {0},
+};
+
+/* clang-format on */
+
+static bool wants_spark(const struct panel_spec *spec)
+{
+    const struct stat_options *options = spec->options;
+
+    return !options || options->spark;
+}
+
+static int points(const struct panel_spec *spec, int cols)
+{
+    if (!wants_spark(spec))
+        return 1;
+    return cols > SPARK_WANT ? cols : SPARK_WANT;
+}
+
+static void init(struct panel *panel)
+{
+    struct stat_state *state = panel->state;
+
+    series_list_init(&state->list);
+}
+
+static void done(struct panel *panel)
+{
+    struct stat_state *state = panel->state;
+
+    series_list_done(&state->list);
+}
+
+static double *bins_of(struct stat_state *state, const struct series *series,
+                       const struct panel_input *input)
+{
+    double *bins = arena_alloc(&state->list.arena, SPARK_MAX * sizeof(*bins));
+    size_t count = (size_t)(input->cols < SPARK_MAX ? input->cols : SPARK_MAX);
+
+    if (!bins || !series || series->count < 2 || !series->values)
+        return NULL;
+    for (size_t i = 0; i < SPARK_MAX; i++)
+        bins[i] = NAN;
+    spark_bins(series->times_ms, series->values, series->count, input->window.from_ms,
+               input->window.to_ms, false, bins, count);
+    return bins;
+}
+
+/* "CRIT from 5 %": which threshold makes the value what it is. */
+static void describe_threshold(struct stat_state *state, const struct panel_spec *spec,
+                               const struct series_item *item)
+{
+    state->note[0] = '\0';
+    for (size_t i = 0; i < spec->threshold_count; i++) {
+        const struct threshold *at = &spec->thresholds[i];
+        char value[48];
+
+        if (at->state != item->state || at->state < STATE_WARNING ||
+            (at->below ? item->stats.last > at->value : item->stats.last < at->value))
+            continue;
+        unit_format(item->unit, at->value, spec->decimals, value, sizeof(value));
+        snprintf(state->note, sizeof(state->note), "%s %s %s",
+                 at->state == STATE_CRITICAL ? "CRIT" : "WARN", at->below ? "below" : "above",
+                 value);
+    }
+}
+
+static void summarise(struct panel *panel, const struct stat_state *state)
+{
+    const struct stat_row *worst = &state->rows[0];
+
+    for (size_t i = 1; i < state->count; i++)
+        if (state->list.items[state->rows[i].item].state >
+            state->list.items[worst->item].state)
+            worst = &state->rows[i];
+    panel->summary.state = state->list.items[worst->item].state;
+    snprintf(panel->summary.value, sizeof(panel->summary.value), "%s", worst->value);
+    panel->summary.has_data = true;
+}
+
+static void update(struct panel *panel, const struct panel_input *input)
+{
+    struct stat_state *state = panel->state;
+
+    series_list_collect(&state->list, input, SERIES_MAX);
+    state->count = state->list.count < SERIES_MAX ? state->list.count : SERIES_MAX;
+    state->name_width = state->value_width = 0;
+    state->note[0] = '\0';
+    for (size_t i = 0; i < state->count; i++) {
+        struct series_item *item = &state->list.items[i];
+        struct stat_row *row = &state->rows[i];
+
+        *row = (struct stat_row){.item = i};
+        series_item_format(item, input->spec, item->stats.last, row->value,
+                           sizeof(row->value));
+        if (wants_spark(input->spec))
+            row->spark = bins_of(state, item->series, input);
+        if (utf8_width(item->name) > state->name_width)
+            state->name_width = utf8_width(item->name);
+        if (utf8_width(row->value) > state->value_width)
+            state->value_width = utf8_width(row->value);
+    }
+    if (state->count == 1)
+        describe_threshold(state, input->spec, &state->list.items[0]);
+    if (state->count > 0)
+        summarise(panel, state);
+    series_list_release(&state->list);
+}
+
+static void draw_spark(const struct panel *panel, struct canvas *canvas,
+                       const struct stat_row *row, struct rect area, int x, int y,
+                       const struct draw_ctx *ctx)
+{
+    int width = area.x + area.w - x;
+    int bins = area.w < SPARK_MAX ? area.w : SPARK_MAX;
+
+    /* A short course is read at a glance; a long one is a graph, which others draw. */
+    if (width > 2 * SPARK_WANT)
+        width = 2 * SPARK_WANT;
+    if (!row->spark || width < SPARK_MIN)
+        return;
+    if (width >= bins) {
+        spark_draw(canvas, x, y, bins, STYLE_SERIES_1, ctx->glyphs, row->spark,
+                   (size_t)bins, panel->spec->min, NAN);
+    } else {
+        double merged[SPARK_MAX];
+
+        for (int i = 0; i < width; i++) {
+            merged[i] = NAN;
+            for (int k = i * bins / width; k < (i + 1) * bins / width; k++)
+                if (!(row->spark[k] <= merged[i]) && !isnan(row->spark[k]))
+                    merged[i] = row->spark[k];
+        }
+        spark_draw(canvas, x, y, width, STYLE_SERIES_1, ctx->glyphs, merged,
+                   (size_t)width, panel->spec->min, NAN);
+    }
+}
+
+static void draw_row(const struct panel *panel, struct canvas *canvas, size_t index,
+                     struct rect area, int y, const struct draw_ctx *ctx)
+{
+    const struct stat_state *state = panel->state;
+    const struct stat_row *row = &state->rows[index];
+    const struct series_item *item = &state->list.items[row->item];
+    int x = area.x, name = 0;
+
+    if (state->count > 1) {
+        name = state->name_width < area.w - state->value_width - 1
+                   ? state->name_width
+                   : area.w - state->value_width - 1;
+        if (name > 0)
+            canvas_text_fit(canvas, x, y, name, STYLE_LABEL, item->name);
+        x += name > 0 ? name + 1 : 0;
+        canvas_text_right(canvas, x, y, state->value_width,
+                          state_style(item->state, STYLE_VALUE), row->value);
+    } else {
+        canvas_text(canvas, x, y, state_style(item->state, STYLE_VALUE), row->value);
+    }
+    x += state->value_width + 2;
+    draw_spark(panel, canvas, row, area, x, y, ctx);
+}
+
+static void draw(const struct panel *panel, struct canvas *canvas, struct rect area,
+                 const struct draw_ctx *ctx)
+{
+    const struct stat_state *state = panel->state;
+    int shown = (int)state->count < area.h ? (int)state->count : area.h;
+
+    for (int i = 0; i < shown; i++)
+        draw_row(panel, canvas, (size_t)i, area, area.y + i, ctx);
+    if (state->note[0] && shown < area.h)
+        canvas_text_fit(canvas, area.x, area.y + shown, area.w,
+                        state_style(panel->summary.state, STYLE_LABEL), state->note);
+    else if (shown < (int)state->count)
+        canvas_printf(canvas, area.x + area.w - 4, area.y + shown - 1, STYLE_DIM, "+%d",
+                      (int)state->count - shown);
+}
+
+static void describe(const struct panel *panel, struct buf *out)
+{
+    const struct stat_state *state = panel->state;
+
+    for (size_t i = 0; i < state->count; i++)
+        describe_series(out, &state->list.items[state->rows[i].item], panel->spec);
+}
+
+const struct panel_class panel_stat = {
+    .type = {.name = "stat",
+             .help = "The newest value of a series, with its recent course",
+             .fields = fields,
+             .options_size = sizeof(struct stat_options),
+             .query_kind = QUERY_RANGE,
+             .needs_queries = true},
+    .state_size = sizeof(struct stat_state),
+    .min_cols = 18,
+    .min_rows = 1,
+    .want_rows = 2,
+    .compact = true,
+    .points = points,
+    .init = init,
+    .done = done,
+    .update = update,
+    .draw = draw,
+    .describe = describe,
+};
