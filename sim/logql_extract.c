@@ -16,8 +16,10 @@ enum { DEPTH_MAX = 16, NAME_MAX_BYTES = 256 };
 struct reader {
     const char *at, *end;
     struct logql_work *work;
-    char name[NAME_MAX_BYTES]; /* the prefix of the object being read */
+    char name[NAME_MAX_BYTES]; /* of the value being read, with its objects' prefix */
     size_t name_size;
+    const char *label; /* the name where it stands in the line as it is, or NULL */
+    size_t label_size;
 };
 
 static void skip_space(struct reader *r)
@@ -123,10 +125,21 @@ static bool push_name(struct reader *r, const char *key, size_t size)
     return true;
 }
 
+static bool is_name(const char *key, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (!isalnum((unsigned char)key[i]) && key[i] != '_')
+            return false;
+    }
+    return size > 0;
+}
+
 static void add_value(struct reader *r, const char *value, size_t size)
 {
-    char *name = arena_strndup(r->work->scratch, r->name, r->name_size);
-    if (name)
+    char *name;
+    if (r->label)
+        logql_work_add(r->work, r->label, r->label_size, value, size);
+    else if ((name = arena_strndup(r->work->scratch, r->name, r->name_size)))
         logql_work_add(r->work, name, r->name_size, value, size);
 }
 
@@ -201,9 +214,12 @@ static bool take_members(struct reader *r)
             !take(r, ':'))
             return false;
         size_t outer = r->name_size;
-        bool named = push_name(r, key, size);
-        if (take(r, '{')) {
-            if (depth == DEPTH_MAX - 1)
+        bool object = take(r, '{');
+        r->label = depth == 0 && !object && is_name(key, size) ? key : NULL;
+        r->label_size = size;
+        bool named = r->label || push_name(r, key, size);
+        if (object) {
+            if (depth == DEPTH_MAX - 1 || !named)
                 return false;
             prefix[depth++] = outer;
             first = true;

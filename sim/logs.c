@@ -6,10 +6,11 @@
 
 #include "core/mem.h"
 #include "logs_block.h"
+#include "traces.h"
 
 enum {
-    CACHE_BLOCKS = 1024, /* 2.8 hours, each block in the place its number gives */
-    CACHE_BYTES_MAX = 96 << 20,
+    CACHE_BLOCKS = 1024, /* 8.5 hours, each block in the place its number gives */
+    CACHE_BYTES_MAX = 160 << 20,
     VOLUME_EVERY = 8,
 };
 
@@ -21,7 +22,8 @@ struct logs {
     struct logs_block cache[CACHE_BLOCKS];
     bool filled[CACHE_BLOCKS];
     size_t bytes;
-    int64_t now_ns; /* of the source handed out last */
+    struct logs_block spare; /* one that is not worth keeping */
+    int64_t now_ns;          /* of the source handed out last */
 };
 
 struct logs *logs_new(const struct model *model)
@@ -52,6 +54,7 @@ void logs_free(struct logs *logs)
         return;
     for (size_t i = 0; i < CACHE_BLOCKS; i++)
         forget(logs, i);
+    logs_block_done(&logs->spare);
     logs_streams_free(logs->streams);
     free(logs);
 }
@@ -61,17 +64,32 @@ static int64_t block_start(int64_t time_ns)
     return time_ns - ((time_ns % LOGS_BLOCK_NS) + LOGS_BLOCK_NS) % LOGS_BLOCK_NS;
 }
 
+/* Drop what is more than an hour older than the block that is wanted. */
+static void forget_old(struct logs *logs, int64_t start_ns)
+{
+    for (size_t i = 0; i < CACHE_BLOCKS; i++) {
+        if (logs->filled[i] && logs->cache[i].start_ns < start_ns - 60 * MODEL_MINUTE)
+            forget(logs, i);
+    }
+}
+
+/* The block stays valid until the next call. */
 static const struct logs_block *get_block(struct logs *logs, int64_t start_ns)
 {
     size_t place = (size_t)(start_ns / LOGS_BLOCK_NS) % CACHE_BLOCKS;
     struct logs_block *block = &logs->cache[place];
     if (logs->filled[place] && block->start_ns == start_ns)
         return block;
-    forget(logs, place);
-    if (logs->bytes > CACHE_BYTES_MAX) {
-        for (size_t i = 0; i < CACHE_BLOCKS; i++)
-            forget(logs, i);
+    if (logs->bytes > CACHE_BYTES_MAX)
+        forget_old(logs, start_ns);
+    if (logs->bytes > CACHE_BYTES_MAX ||
+        (logs->filled[place] && block->start_ns > start_ns)) {
+        /* A look into the past does not drive out the present. */
+        logs_block_done(&logs->spare);
+        logs_block_init(&logs->spare, logs->model, logs->streams, start_ns);
+        return &logs->spare;
     }
+    forget(logs, place);
     logs_block_init(block, logs->model, logs->streams, start_ns);
     logs->filled[place] = true;
     logs->bytes += block_bytes(block);
@@ -114,6 +132,13 @@ static void add_metadata(struct logql_label *label, const char *name, const char
                                   (uint32_t)strlen(value), LOGQL_METADATA};
 }
 
+static void hex16(uint64_t number, char ret[17])
+{
+    for (int i = 16; i-- > 0; number >>= 4)
+        ret[i] = "0123456789abcdef"[number & 15];
+    ret[16] = '\0';
+}
+
 static bool hand_over(const struct reading *r, const struct logs_block *block,
                       const struct logs_record *record)
 {
@@ -122,12 +147,15 @@ static bool hand_over(const struct reading *r, const struct logs_block *block,
                                                            "error", "fatal"};
     const struct logs_stream *stream = logs_stream_at(r->logs->streams, record->stream);
     struct logql_label labels[LOGS_STREAM_LABELS + 3];
+    char trace[33], span[17];
     size_t count = stream->count;
     memcpy(labels, stream->labels, count * sizeof(labels[0]));
     add_metadata(&labels[count++], "detected_level", detected[record->level]);
     if (record->traced) {
-        add_metadata(&labels[count++], "span_id", record->span);
-        add_metadata(&labels[count++], "trace_id", record->trace);
+        hex16(traces_span_id(r->logs->model, record->identity, 0), span);
+        model_trace_id(r->logs->model, record->identity, trace);
+        add_metadata(&labels[count++], "span_id", span);
+        add_metadata(&labels[count++], "trace_id", trace);
     }
     struct logql_entry entry = {.time_ns = record->time_ns,
                                 .line = block->text.data + record->offset,

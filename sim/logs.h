@@ -4,8 +4,8 @@
 
 /*
  * The log lines of SQL Studio, its Kubernetes events and its cert-manager, as a pure
- * function of time over the model's events and notes. Lines are made in blocks of ten
- * seconds and a bounded number of blocks is kept, so that asking again is cheap.
+ * function of time over the model's events and notes. Lines are made in blocks of half
+ * a minute and a bounded number of blocks is kept, so that asking again is cheap.
  *
  * A line lies in the block of the event it tells of, within milliseconds of the event's
  * own time; lines after `now` do not exist yet.

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "logs_block.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/map.h"
 #include "core/mem.h"
-#include "traces.h"
+#include "go_json.h"
 
 static const char *const level_names[LOGS_LEVEL_COUNT] = {"debug", "info", "warning",
                                                           "error", "fatal"};
@@ -134,15 +133,27 @@ void logs_pen_text(struct logs_pen *pen, int64_t time_ns, const char *pod,
     buffer_clear(&pen->fields);
 }
 
+static void add_time(struct logs_pen *pen)
+{
+    int64_t second = pen->record.time_ns / MODEL_SECOND;
+    int ms = (int)(pen->record.time_ns / 1000000 % 1000);
+    if (second != pen->known_second)
+        logs_time(pen->record.time_ns, pen->stamp);
+    pen->known_second = second;
+    char *digits = pen->stamp + strlen("2006-01-02T15:04:05.");
+    digits[0] = (char)('0' + ms / 100);
+    digits[1] = (char)('0' + ms / 10 % 10);
+    digits[2] = (char)('0' + ms % 10);
+    logs_pen_string(pen, "time", pen->stamp);
+}
+
 void logs_pen_open(struct logs_pen *pen, int64_t time_ns, const char *pod,
                    enum logs_level level, const char *type, const char *message)
 {
-    char time[40];
     logs_pen_text(pen, time_ns, pod, level);
-    logs_time(pen->record.time_ns, time);
     logs_pen_string(pen, "level", level_names[level]);
     logs_pen_string(pen, "msg", message);
-    logs_pen_string(pen, "time", time);
+    add_time(pen);
     if (type)
         logs_pen_string(pen, "type", type);
 }
@@ -167,7 +178,7 @@ void logs_pen_string(struct logs_pen *pen, const char *key, const char *value)
 {
     if (!begin_field(pen, key))
         return;
-    buffer_json(&pen->fields, value);
+    go_json_string(&pen->fields, value, strlen(value), false);
     end_field(pen);
 }
 
@@ -202,11 +213,11 @@ void logs_pen_raw(struct logs_pen *pen, const char *key, const char *text)
 
 void logs_pen_trace(struct logs_pen *pen, uint64_t identity)
 {
-    model_trace_id(pen->model, identity, pen->record.trace);
-    (void)snprintf(pen->record.span, sizeof(pen->record.span), "%016" PRIx64,
-                   traces_span_id(pen->model, identity, 0));
+    if (identity != pen->known_identity || !pen->trace[0])
+        model_trace_id(pen->model, identity, pen->trace);
+    pen->known_identity = pen->record.identity = identity;
     pen->record.traced = true;
-    logs_pen_string(pen, "trace_id", pen->record.trace);
+    logs_pen_string(pen, "trace_id", pen->trace);
 }
 
 /* Fields are few: an insertion sort. */
@@ -244,6 +255,18 @@ static void write_line(struct logs_pen *pen)
     buffer_putc(text, '}');
 }
 
+static uint16_t find_stream(struct logs_pen *pen, const char *severity)
+{
+    if (pen->pod == pen->known_pod && severity == pen->known_severity &&
+        pen->writer == pen->known_writer)
+        return pen->known_stream;
+    pen->known_pod = pen->pod;
+    pen->known_severity = severity;
+    pen->known_writer = pen->writer;
+    pen->known_stream = logs_stream_index(pen->streams, pen->writer, pen->pod, severity);
+    return pen->known_stream;
+}
+
 void logs_pen_close(struct logs_pen *pen)
 {
     struct logs_block *block = pen->block;
@@ -254,7 +277,7 @@ void logs_pen_close(struct logs_pen *pen)
     if (block->text.failed)
         return;
     record->size = (uint32_t)(block->text.size - record->offset);
-    record->stream = logs_stream_index(pen->streams, pen->writer, pen->pod, severity);
+    record->stream = find_stream(pen, severity);
     if (block->count == block->capacity) {
         block->capacity = block->capacity ? 2 * block->capacity : 128;
         block->records =
@@ -293,6 +316,20 @@ static void write_notes(struct logs_pen *pen, int64_t start_ns, int64_t end_ns)
     free(notes);
 }
 
+/* Blocks are kept for long: give back the room they did not need. */
+static void shrink(struct logs_block *block)
+{
+    if (block->text.size > 0) {
+        block->text.data = xrealloc(block->text.data, block->text.size);
+        block->text.capacity = block->text.size;
+    }
+    if (block->count > 0) {
+        block->records =
+            xreallocarray(block->records, block->count, sizeof(block->records[0]));
+        block->capacity = block->count;
+    }
+}
+
 void logs_block_init(struct logs_block *block, const struct model *model,
                      struct logs_streams *streams, int64_t start_ns)
 {
@@ -306,6 +343,7 @@ void logs_block_init(struct logs_block *block, const struct model *model,
     buffer_done(&pen.fields);
     if (block->count > 1)
         qsort(block->records, block->count, sizeof(block->records[0]), compare_records);
+    shrink(block);
 }
 
 void logs_block_done(struct logs_block *block)

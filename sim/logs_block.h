@@ -3,7 +3,7 @@
 #define SIM_LOGS_BLOCK_H
 
 /*
- * Ten seconds of log lines, and the pen that writes them; private to logs*.c.
+ * Half a minute of log lines, and the pen that writes them; private to logs*.c.
  *
  * A pen writes one line at a time: logs_pen_open() (JSON) or logs_pen_text(), fields,
  * logs_pen_close(). JSON keys come out in alphabetical order, as logrus writes them.
@@ -12,7 +12,7 @@
 #include "buffer.h"
 #include "logs.h"
 
-#define LOGS_BLOCK_NS (10 * MODEL_SECOND)
+#define LOGS_BLOCK_NS (30 * MODEL_SECOND)
 
 enum {
     LOGS_FIELDS_MAX = 24,
@@ -33,11 +33,11 @@ enum logs_writer { LOGS_BACKEND, LOGS_KUBERNETES, LOGS_CERT_MANAGER };
 
 struct logs_record {
     int64_t time_ns;
+    uint64_t identity;     /* of the event whose trace the line belongs to */
     uint32_t offset, size; /* of the line in the block's text */
     uint16_t stream;
     uint8_t level; /* enum logs_level, as Loki detects it */
-    bool traced;   /* trace and span are set */
-    char trace[33], span[17];
+    bool traced;   /* identity is set */
 };
 
 struct logs_block {
@@ -77,9 +77,17 @@ struct logs_pen {
     } field[LOGS_FIELDS_MAX];
 
     size_t field_count;
+    /* What the lines before had, since the next one mostly has the same. */
+    uint64_t known_identity;
+    char trace[33];
+    int64_t known_second;
+    char stamp[40];
+    const char *known_pod, *known_severity;
+    enum logs_writer known_writer;
+    uint16_t known_stream;
 };
 
-/* Make the lines of the ten seconds from start_ns, which is a multiple of
+/* Make the lines of the half minute from start_ns, which is a multiple of
    LOGS_BLOCK_NS. → logs_block_done() */
 void logs_block_init(struct logs_block *block, const struct model *model,
                      struct logs_streams *streams, int64_t start_ns);
@@ -92,7 +100,7 @@ void logs_pen_open(struct logs_pen *pen, int64_t time_ns, const char *pod,
 /* A line of plain text; logs_pen_raw() adds to it. */
 void logs_pen_text(struct logs_pen *pen, int64_t time_ns, const char *pod,
                    enum logs_level level);
-/* Trace and span id as structured metadata, and as a field of a JSON line. */
+/* The trace id as a field of a JSON line; with the span's also structured metadata. */
 void logs_pen_trace(struct logs_pen *pen, uint64_t identity);
 void logs_pen_string(struct logs_pen *pen, const char *key, const char *value);
 void logs_pen_int(struct logs_pen *pen, const char *key, int64_t value);

@@ -297,7 +297,7 @@ static void side_lines(struct logs_pen *pen, const struct model_event *event)
     if (event->cell->outcome == OUTCOME_REGISTERED)
         business_line(pen, event, "user_registered", "plan=free");
     else if (event->endpoint->feature && !(event->cell->flags & CELL_COMPLETE) &&
-             hash % 8 == 0)
+             hash % 24 == 0)
         business_line(pen, event, "feature_used", event->endpoint->feature);
     if (event->cell->outcome == OUTCOME_SLOW && event->duration_ns > 5 * MODEL_SECOND) {
         open_line(pen, event, 60 * MICROSECOND, LOGS_WARNING, "performance",
@@ -331,7 +331,7 @@ void logs_write_event(struct logs_pen *pen, const struct model_event *event)
     if (flags & CELL_ERROR)
         failure_line(pen, event);
     if (event->db_ns > 0 && (flags & (CELL_DB_ERROR | CELL_DB_SLOW) ||
-                             (sampled && hash_of(pen, event, 55) % 2 == 0)))
+                             (sampled && hash_of(pen, event, 55) % 4 == 0)))
         query_line(pen, event);
     if ((flags & CELL_SYNC_FAIL) || (sampled && (flags & CELL_SYNC)))
         sync_line(pen, event);

@@ -20,24 +20,24 @@ struct odd {
 };
 
 static const struct odd odds[] = {
-    {18,  1,  LOGS_INFO,    3, "identical line at one instant"                              },
-    {30,  3,  LOGS_INFO,    1,
+    {6,  1,  LOGS_INFO,    3, "identical line at one instant"                              },
+    {10, 3,  LOGS_INFO,    1,
      "{\"level\":\"info\",\"msg\":\"cut off in the middle of a "
-     "value\",\"query\":\"SELEC"                                                            },
-    {42,  5,  LOGS_WARNING, 1,
-     "\033[31mWARN\033[0m \033]0;title\007 cache \033[2Jwarm-up took 3.2s\r"                },
-    {48,  7,  LOGS_INFO,    1,
+     "value\",\"query\":\"SELEC"                                                           },
+    {14, 5,  LOGS_WARNING, 1,
+     "\033[31mWARN\033[0m \033]0;title\007 cache \033[2Jwarm-up took 3.2s\r"               },
+    {16, 7,  LOGS_INFO,    1,
      "{\"level\":\"info\",\"msg\":\"display name changed\",\"old\":\"M\xc3\xbcller "
      "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80\",\"new\":\"\xe2\x80\xaetxt.exe"
-     "\xe2\x80\xac \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d\"}"                                     },
-    {60,  9,  LOGS_DEBUG,   1,
-     "level=debug component=cache msg=\"evicted\" key=schema:42 took=1.8ms"                 },
-    {66,  11, LOGS_INFO,    1, "\ttabs\tand\tcontrol\001\002 and a replacement \xef\xbf\xbd"},
-    {78,  13, LOGS_INFO,    1,
+     "\xe2\x80\xac \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d\"}"                                    },
+    {20, 9,  LOGS_DEBUG,   1,
+     "level=debug component=cache msg=\"evicted\" key=schema:42 took=1.8ms"                },
+    {22, 11, LOGS_INFO,    1, "\ttabs\tand\tcontrol\001\002 and a replacement \xef\xbf\xbd"},
+    {26, 13, LOGS_INFO,    1,
      "{\"nested\":{\"a\":{\"b\":[1,2,{\"c\":null}]}},\"big\":12345678901234567890,"
-     "\"ts\":1e400,\"nul\":\"a\\u0000b\"}"                                                  },
-    {84,  15, LOGS_INFO,    1, ""                                                           },
-    {180, 17, LOGS_INFO,    1, NULL                                                         },
+     "\"ts\":1e400,\"nul\":\"a\\u0000b\"}"                                                 },
+    {28, 15, LOGS_INFO,    1, ""                                                           },
+    {60, 17, LOGS_INFO,    1, NULL                                                         },
 };
 
 static void write_long(struct logs_pen *pen)
