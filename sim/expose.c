@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "expose.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,16 +67,13 @@ void expose_value(struct expose *x, const char *labels, double value)
     put_end(x);
 }
 
-/* `le="0.25"`; whole numbers as Go prints them, or with .0 in OpenMetrics. */
+/* `le="0.25"`, formatted as Go does; OpenMetrics wants a point in every number. */
 static void format_bound(const struct expose *x, double bound, char *out, size_t size)
 {
-    bool whole = fabs(bound - floor(bound)) < 1e-12;
-    if (bound >= 1e6)
-        snprintf(out, size, "le=\"%.7g\"", bound);
-    else
-        snprintf(out, size, whole && x->openmetrics && !x->stamp_ms ? "le=\"%.1f\""
-                                                                     : "le=\"%g\"",
-                 bound);
+    char number[24];
+    snprintf(number, sizeof number, "%.6g", bound);
+    bool plain = !strpbrk(number, ".e");
+    snprintf(out, size, "le=\"%s%s\"", number, plain && x->openmetrics ? ".0" : "");
 }
 
 static void put_bucket(struct expose *x, const char *labels, const char *le,

@@ -86,8 +86,7 @@ enum { TARGET_TABLES_MAX = 6 };
 /* A kind of target: what a scrape job scrapes. */
 struct target_kind {
     const char *job;
-    int instances;    /* slots, nodes, frontends, or 1 */
-    bool honor_labels; /* its own labels win over the target's */
+    int instances; /* slots, nodes, frontends, or 1 */
     struct family_table tables[TARGET_TABLES_MAX];
 };
 

@@ -13,6 +13,7 @@ static double all_requests(const struct scrape *s)
 
 /* ---- Ingress ------------------------------------------------------------------- */
 
+/* Its label `namespace` gives way to the target's, as a scrape would have it. */
 static void ingress_requests(struct expose *x, const struct scrape *s)
 {
     double totals[MODEL_CODES] = {0};
@@ -34,9 +35,9 @@ static void ingress_requests(struct expose *x, const struct scrape *s)
     for (int i = 0; i < MODEL_CODES; i++) {
         char labels[160];
         snprintf(labels, sizeof labels,
-                 "namespace=\"" MODEL_NAMESPACE "\",ingress=\"sql-studio\","
+                 "%s=\"" MODEL_NAMESPACE "\",ingress=\"sql-studio\","
                  "host=\"api.sqlstudio.example.com\",status=\"%d\"",
-                 model_codes[i]);
+                 x->extra ? "exported_namespace" : "namespace", model_codes[i]);
         expose_value(x, labels, totals[i]);
     }
 }

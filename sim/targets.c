@@ -9,18 +9,18 @@
     }
 
 static const struct target_kind kinds[TARGET_COUNT] = {
-    [TARGET_BACKEND] = {"sql-studio-backend", MODEL_SLOTS, false,
+    [TARGET_BACKEND] = {"sql-studio-backend", MODEL_SLOTS,
                         {TABLE(http), TABLE(database), TABLE(user), TABLE(business),
                          TABLE(runtime)}},
-    [TARGET_FRONTEND] = {"sql-studio-frontend", MODEL_FRONTENDS, false,
+    [TARGET_FRONTEND] = {"sql-studio-frontend", MODEL_FRONTENDS,
                          {TABLE(frontend)}},
-    [TARGET_KUBELET] = {"kubernetes-nodes", MODEL_NODES, false, {TABLE(kubelet)}},
-    [TARGET_CADVISOR] = {"cadvisor", MODEL_NODES, true, {TABLE(cadvisor)}},
-    [TARGET_KUBE_STATE] = {"kube-state-metrics", 1, true, {TABLE(kube), TABLE(kube_pod)}},
-    [TARGET_NODE] = {"node-exporter", MODEL_NODES, false, {TABLE(node)}},
-    [TARGET_INGRESS] = {"ingress-nginx", 1, false, {TABLE(ingress)}},
-    [TARGET_POSTGRES] = {"postgres-exporter", 1, false, {TABLE(postgres)}},
-    [TARGET_REDIS] = {"redis-exporter", 1, false, {TABLE(redis)}},
+    [TARGET_KUBELET] = {"kubernetes-nodes", MODEL_NODES, {TABLE(kubelet)}},
+    [TARGET_CADVISOR] = {"cadvisor", MODEL_NODES, {TABLE(cadvisor)}},
+    [TARGET_KUBE_STATE] = {"kube-state-metrics", 1, {TABLE(kube), TABLE(kube_pod)}},
+    [TARGET_NODE] = {"node-exporter", MODEL_NODES, {TABLE(node)}},
+    [TARGET_INGRESS] = {"ingress-nginx", 1, {TABLE(ingress)}},
+    [TARGET_POSTGRES] = {"postgres-exporter", 1, {TABLE(postgres)}},
+    [TARGET_REDIS] = {"redis-exporter", 1, {TABLE(redis)}},
 };
 
 const struct target_kind *target_kind(enum target target)

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include "backfill.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define DAY_WINDOW (26 * 60 * MODEL_MINUTE)
+#define DAY_STEP   (2 * MODEL_MINUTE)
+#define MONTH_STEP (5 * MODEL_MINUTE)
+
+/* What panels over weeks ask for. */
+static const char *const month_families[] = {
+    "sql_studio_http_requests",
+    "sql_studio_database_queries",
+    "sql_studio_auth_attempts",
+    "sql_studio_auth_lockouts",
+    "sql_studio_auth_sessions_active",
+    "sql_studio_auth_tokens_issued",
+    "sql_studio_sync_operations",
+    "sql_studio_sync_conflicts",
+    "sql_studio_business_user_registrations",
+    "sql_studio_business_organizations_created",
+    "sql_studio_business_active_users",
+    "sql_studio_business_feature_usage",
+    "sql_studio_business_daily_active_users",
+    "sql_studio_business_weekly_active_users",
+    "sql_studio_business_monthly_active_users",
+    "sql_studio_business_retention_ratio",
+    "sql_studio_jobs_executions",
+    "process_start_time_seconds",
+    "kube_deployment_status_observed_generation",
+    "kube_pod_container_status_restarts",
+    NULL,
+};
+
+/* What the day does without: many series, and panels that look at minutes. */
+static const char *const day_leaves_out[] = {
+    "sql_studio_http_request_size_bytes",
+    "sql_studio_http_response_size_bytes",
+    "sql_studio_database_rows_returned",
+    "sql_studio_sync_data_size_bytes",
+    NULL,
+};
+
+static const char *const http_histograms[] = {
+    "sql_studio_http_request_duration_seconds",
+    "sql_studio_http_request_size_bytes",
+    "sql_studio_http_response_size_bytes",
+    NULL,
+};
+
+static bool is_among(const char *const *names, const char *name)
+{
+    for (; *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+/* One file of scraped families. */
+struct part {
+    const char *file;
+    struct history_span span;
+    const char *const *only, *const *without; /* NULL: no restriction */
+};
+
+struct filler {
+    const struct options *options;
+    const struct model *m;
+    struct history h;
+    /* [time][slot]; all families read the same. */
+    struct model_sample *samples;
+    int64_t first_ns, count;
+};
+
+static bool take_samples(struct filler *f, const struct history_span *span,
+                         struct sim_error *err)
+{
+    f->first_ns = history_first(span, &f->count);
+    free(f->samples);
+    f->samples = calloc((size_t)f->count * MODEL_SLOTS + 1, sizeof *f->samples);
+    if (!f->samples) {
+        snprintf(err->text, sizeof err->text, "out of memory");
+        return false;
+    }
+    for (int64_t k = 0; k < f->count; k++)
+        for (int slot = 0; slot < MODEL_SLOTS; slot++)
+            model_sample(f->m, slot, f->first_ns + k * span->step_ns,
+                         &f->samples[k * MODEL_SLOTS + slot]);
+    return true;
+}
+
+static uint64_t lines_in(const char *text, size_t size)
+{
+    uint64_t lines = 0;
+    for (const char *at = text; (at = memchr(at, '\n', size - (size_t)(at - text)));
+         at++)
+        lines++;
+    return lines;
+}
+
+/* All samples of a family at one target. */
+static void fill_instance(struct filler *f, const struct family *family,
+                          enum target target, int index, const struct history_span *span)
+{
+    char labels[256];
+    const char *known = NULL;
+    for (int64_t k = 0; k < f->count; k++) {
+        int64_t t = f->first_ns + k * span->step_ns;
+        const struct model_sample *samples = &f->samples[k * MODEL_SLOTS];
+        const char *instance = target_instance(f->m, target, index, t);
+        if (!instance || (target == TARGET_BACKEND && !samples[index].life))
+            continue;
+        if (instance != known)
+            target_labels(f->m, target, index, t, labels, sizeof labels);
+        known = instance;
+        struct expose x = {.out = &f->h.text,
+                           .openmetrics = true,
+                           .extra = labels,
+                           .stamp_ms = t / 1000000,
+                           .name = family->name,
+                           .total = family->type == FAMILY_COUNTER};
+        struct scrape s = {f->m, t, index, f->options->as_is, samples};
+        size_t before = f->h.text.size;
+        family->emit(&x, &s);
+        f->h.samples += lines_in(f->h.text.data + before, f->h.text.size - before);
+        history_flush(&f->h);
+    }
+}
+
+static void fill_family(struct filler *f, const struct family *family, enum target target,
+                        const struct part *part)
+{
+    if ((family->proposed && f->options->as_is) ||
+        (part->only && !is_among(part->only, family->name)) ||
+        (part->without && is_among(part->without, family->name)))
+        return;
+    struct expose head = {.out = &f->h.text, .openmetrics = true};
+    expose_family(&head, family);
+    for (int i = 0; i < target_kind(target)->instances; i++)
+        fill_instance(f, family, target, i, &part->span);
+}
+
+static bool fill_part(struct filler *f, const struct part *part, uint64_t *samples,
+                      struct sim_error *err)
+{
+    if (part->span.from_ns > part->span.until_ns)
+        return true;
+    if (!history_open(&f->h, f->options->out, part->file, err))
+        return false;
+    for (int t = 0; t < TARGET_COUNT; t++) {
+        const struct target_kind *kind = target_kind((enum target)t);
+        for (int i = 0; i < TARGET_TABLES_MAX && kind->tables[i].families; i++)
+            for (size_t k = 0; k < *kind->tables[i].count; k++)
+                fill_family(f, &kind->tables[i].families[k], (enum target)t, part);
+    }
+    *samples += f->h.samples;
+    return history_close(&f->h, err);
+}
+
+static bool fill_recorded(struct filler *f, const struct history_span *all,
+                          const struct history_span *fine, uint64_t *samples,
+                          struct sim_error *err)
+{
+    struct history_span coarse = {all->from_ns, fine->from_ns - 1, 2 * MODEL_MINUTE};
+    if (!history_open(&f->h, f->options->out, "recorded", err))
+        return false;
+    if (!history_slo(&f->h, f->m, all, f->options->as_is))
+        f->h.failed = true;
+    history_probes(&f->h, f->m, &coarse, fine);
+    history_alerts(&f->h, f->m, all, f->options->compress);
+    *samples += f->h.samples;
+    return history_close(&f->h, err);
+}
+
+bool backfill_run(const struct options *options, const struct model *m,
+                  struct sim_error *err)
+{
+    int64_t until = options->until_ns / MODEL_SECOND * MODEL_SECOND;
+    int64_t start = until - options->days_ns;
+    int64_t fine = until - options->fine_ns;
+    int64_t day = until - DAY_WINDOW > start ? until - DAY_WINDOW : start;
+    if (start < model_origin_ns(m) + 1440 * MODEL_MINUTE) {
+        snprintf(err->text, sizeof err->text, "the history would begin before the model");
+        return false;
+    }
+    if (mkdir(options->out, 0777) != 0 && errno != EEXIST) {
+        snprintf(err->text, sizeof err->text, "cannot make %.200s: %s", options->out,
+                 strerror(errno));
+        return false;
+    }
+    errno = 0;
+    const struct history_span all = {start, until, options->step_ns};
+    const struct history_span spans[3] = {{fine, until, options->step_ns},
+                                          {day, fine - DAY_STEP, DAY_STEP},
+                                          {start, day - MONTH_STEP, MONTH_STEP}};
+    const struct part parts[] = {
+        {"fine-http", spans[0], http_histograms, NULL},
+        {"fine-rest", spans[0], NULL, http_histograms},
+        {"day", spans[1], NULL, day_leaves_out},
+        {"month", spans[2], month_families, NULL},
+    };
+    struct filler f = {.options = options, .m = m};
+    uint64_t samples = 0;
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
+        if (i != 1) /* the second reads the samples of the first */
+            ok = take_samples(&f, &parts[i].span, err);
+        ok = ok && fill_part(&f, &parts[i], &samples, err);
+    }
+    ok = ok && fill_recorded(&f, &all, &spans[0], &samples, err);
+    free(f.samples);
+    if (ok)
+        printf("%llu samples\n", (unsigned long long)samples);
+    return ok;
+}
