@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <string.h>
 
 #include "core/number_table.h"
@@ -31,10 +30,14 @@ static void multiply_add(struct big *big, uint32_t by, uint32_t plus)
         big->limbs[big->count++] = (uint32_t)carry;
 }
 
-static void multiply_power(struct big *big, uint32_t base, int64_t power)
+static void multiply_power_of_five(struct big *big, int64_t power)
 {
+    const uint32_t five_13 = UINT32_C(1220703125); /* the largest that fits */
+
+    for (; power >= 13; power -= 13)
+        multiply_add(big, five_13, 0);
     for (; power > 0; power--)
-        multiply_add(big, base, 0);
+        multiply_add(big, 5, 0);
 }
 
 static void shift_left(struct big *big, int64_t bits)
@@ -92,21 +95,19 @@ int number_compare_middle(const char *digits, const char *end, int64_t exponent,
                           double lower)
 {
     struct big number = {.count = 0}, middle = {.count = 0};
-    uint64_t mantissa;
+    const uint64_t hidden = UINT64_C(1) << 52;
+    uint64_t bits, mantissa;
     int64_t two, ten;
     int binary;
 
-    if (lower > 0) {
-        /* Below the normal numbers the spacing no longer shrinks. */
-        double fraction = frexp(lower, &binary);
-
-        binary = binary - 53 < -1074 ? -1074 : binary - 53;
-        (void)fraction;
-        mantissa = (uint64_t)ldexp(lower, -binary);
-    } else {
-        binary = -1074;
-        mantissa = 0;
-    }
+    memcpy(&bits, &lower, sizeof(bits));
+    binary = (int)(bits >> 52);
+    mantissa = bits & (hidden - 1);
+    if (binary)
+        mantissa |= hidden;
+    else
+        binary = 1; /* below the normal numbers the spacing no longer shrinks */
+    binary -= 1075;
     ten = exponent - read_digits(&number, digits, end);
     mantissa = mantissa * 2 + 1; /* (m + ½) × 2^binary */
     middle.limbs[0] = (uint32_t)mantissa;
@@ -115,7 +116,7 @@ int number_compare_middle(const char *digits, const char *end, int64_t exponent,
     two = binary - 1;
 
     /* number × 5^ten × 2^ten against middle × 2^two: no negative power stays. */
-    multiply_power(ten >= 0 ? &number : &middle, 5, ten >= 0 ? ten : -ten);
+    multiply_power_of_five(ten >= 0 ? &number : &middle, ten >= 0 ? ten : -ten);
     two -= ten;
     shift_left(two >= 0 ? &middle : &number, two >= 0 ? two : -two);
     return compare(&number, &middle);

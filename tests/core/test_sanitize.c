@@ -232,6 +232,24 @@ static void any_bytes_come_out_fit_for_a_terminal(void **state)
     arena_done(&arena);
 }
 
+/* Plain runs are read eight bytes at a time: one odd byte is found wherever it stands. */
+static void one_odd_byte_is_found_anywhere(void **state)
+{
+    char text[40];
+
+    (void)state;
+    for (size_t length = 1; length < sizeof(text); length++) {
+        for (size_t at = 0; at < length; at++) {
+            for (int byte = 0; byte < 256; byte++) {
+                memset(text, '~', length);
+                text[at] = (char)byte;
+                assert_int_equal(utf8_clean(text, length, UTF8_NEWLINE_PICTURE),
+                                 byte >= 0x20 && byte < 0x7f);
+            }
+        }
+    }
+}
+
 static void a_small_room_cuts_at_a_character(void **state)
 {
     char text[256], room[64];
@@ -286,6 +304,7 @@ int main(void)
         cmocka_unit_test(sequences_of_unsure_width_become_plain),
         cmocka_unit_test(marks_do_not_pile_up),
         cmocka_unit_test(any_bytes_come_out_fit_for_a_terminal),
+        cmocka_unit_test(one_odd_byte_is_found_anywhere),
         cmocka_unit_test(a_small_room_cuts_at_a_character),
         cmocka_unit_test(maxima_are_said),
     };

@@ -46,3 +46,5 @@ expect 1 check_banned.sh 'use core/clock'
 
 seq 701 >"$tree/src/views/stat.c"
 expect 1 check_size.sh 'src/views/stat.c: more than 700 lines'
+{ echo 'int long_one(void)'; echo '{'; seq 61; echo '}'; } >"$tree/src/views/stat.c"
+expect 1 check_size.sh 'src/views/stat.c:2: long_one() has more than 60 lines'
