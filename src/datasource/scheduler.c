@@ -278,6 +278,8 @@ static void hold_back(struct task *task)
         return;
     task->told = true;
     task->failed = true;
+    /* What came in late while the server was away belongs to the graph too. */
+    task->progress.full_next = true;
     answer.err = upstream_state(task->upstream)->err;
     answer.retry_ns = upstream_state(task->upstream)->retry_ns;
     tell(task, &answer);
