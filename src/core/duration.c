@@ -88,7 +88,7 @@ const char *duration_format(int64_t ms, char *buf, size_t size)
         snprintf(text, sizeof(text), "0s");
     else if (ms < 0)
         text[used++] = '-';
-    for (size_t i = 0; i < ARRAY_LEN(units) && left; i++) {
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
         uint64_t each = (uint64_t)units[i].ms, count = left / each;
 
         if (!count || (units[i].only_whole && left % each))
