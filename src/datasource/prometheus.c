@@ -132,7 +132,8 @@ static bool probe(struct request *ret)
     return buf_puts(&ret->path, "/api/v1/status/buildinfo");
 }
 
-/* Who speaks here? VictoriaMetrics poses as a Prometheus 2.24.0 of no revision. */
+/* Who speaks here? VictoriaMetrics poses as a Prometheus 2.24.0 of no revision; older
+   ones say nothing at all. */
 static const char *flavour_of(const struct json_t *data, const char *version)
 {
     const struct json_t *features = json_member(data, "features");
@@ -142,7 +143,7 @@ static const char *flavour_of(const struct json_t *data, const char *version)
     const struct json_t *value;
     void *at = NULL;
 
-    if (strcmp(version, "2.24.0") == 0 && !*revision)
+    if (!json_member(data, "version") || (strcmp(version, "2.24.0") == 0 && !*revision))
         return "VictoriaMetrics";
     if (*application)
         return application;

@@ -139,6 +139,7 @@ static void servers_are_told_apart(void **state)
                       "2.9", "Mimir");
     assert_identified(200, "{\"data\":{\"version\":\"0.31.0\",\"revision\":\"x\"}}",
                       "0.31.0", "Thanos");
+    assert_identified(200, "{\"status\":\"success\",\"data\":{}}", "", "VictoriaMetrics");
     assert_identified(404, "404 page not found\n", "", "");
     request_init(&request);
     assert_true(source_prometheus.probe(&request));
