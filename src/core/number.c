@@ -102,8 +102,10 @@ static uint64_t eisel_lemire(uint64_t w, int64_t q)
     product = scale(w << leading, q);
     upper = (int)(product.high >> 63);
     mantissa = product.high >> (upper + 64 - MANTISSA_BITS - 3);
-    /* floor(log2(10^q)) + 63, exact in this range. */
-    exponent = (((152170 + 65536) * q) >> 16) + 63 + upper - leading + EXPONENT_BIAS;
+    /* floor(q × log2(10)), exact in this range; moved up by 2^16, for a negative number
+       must not be shifted. */
+    exponent = (int64_t)((uint64_t)(217706 * (q + 65536)) >> 16) - 217706;
+    exponent += 63 + upper - leading + EXPONENT_BIAS;
     if (exponent <= 0) {
         if (exponent <= -63)
             return 0;
