@@ -13,6 +13,8 @@
 #include "core/map.h"
 #include "core/mem.h"
 
+enum { SECRET_MIN_BYTES = 4 };
+
 static struct file_stamp stamp_of(const struct stat *info)
 {
     /* The time of the last change of contents or of mode: a chmod mends things too. */
@@ -160,6 +162,60 @@ const char *credentials_password(const struct credentials *credentials)
 const char *credentials_token(const struct credentials *credentials)
 {
     return credentials->token ? credentials->token : credentials->source->bearer_token;
+}
+
+static void cover(char *text, size_t size, const char *secret)
+{
+    size_t length = secret ? strlen(secret) : 0;
+
+    /* A tenant called "a" is no secret and would cover every word. */
+    if (length < SECRET_MIN_BYTES)
+        return;
+    for (size_t i = 0; i + length <= size; i++) {
+        if (memcmp(text + i, secret, length) == 0)
+            memset(text + i, '*', length);
+    }
+}
+
+/* RFC 4648, as in "Authorization: Basic". */
+static char *base64(const char *text)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t size = strlen(text), at = 0;
+    char *coded = xmalloc((size + 2) / 3 * 4 + 1);
+
+    for (size_t i = 0; i < size; i += 3) {
+        unsigned bits = (unsigned)(unsigned char)text[i] << 16;
+
+        bits |= i + 1 < size ? (unsigned)(unsigned char)text[i + 1] << 8 : 0;
+        bits |= i + 2 < size ? (unsigned)(unsigned char)text[i + 2] : 0;
+        coded[at++] = digits[bits >> 18];
+        coded[at++] = digits[bits >> 12 & 63];
+        coded[at++] = i + 1 < size ? digits[bits >> 6 & 63] : '=';
+        coded[at++] = i + 2 < size ? digits[bits & 63] : '=';
+    }
+    coded[at] = '\0';
+    return coded;
+}
+
+void credentials_redact(const struct credentials *credentials, char *text, size_t size)
+{
+    const struct source_settings *source = credentials->source;
+    const char *password = credentials_password(credentials);
+
+    if (source->username && password) {
+        char *pair = xasprintf("%s:%s", source->username, password);
+        char *coded = base64(pair);
+
+        cover(text, size, coded);
+        wipe(&pair);
+        wipe(&coded);
+    }
+    cover(text, size, password);
+    cover(text, size, credentials_token(credentials));
+    for (size_t i = 0; i < source->headers.count; i++)
+        cover(text, size, source->headers.items[i].value);
 }
 
 bool credentials_any(const struct source_settings *source)

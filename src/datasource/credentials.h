@@ -43,6 +43,9 @@ bool credentials_load(struct credentials *credentials, struct err *err) MUST_USE
 /* After credentials_load(); NULL: none. */
 const char *credentials_password(const struct credentials *credentials);
 const char *credentials_token(const struct credentials *credentials);
+/* Put asterisks over every secret of this source in the text, the Basic header's form
+   included. */
+void credentials_redact(const struct credentials *credentials, char *text, size_t size);
 /* Whether any secret would be sent: password, token, or headers of the user's. */
 bool credentials_any(const struct source_settings *source);
 

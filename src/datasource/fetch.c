@@ -150,6 +150,12 @@ static bool try_again(struct fetch *fetch, bool broken)
     return launch(fetch);
 }
 
+/* Before the message is cut out of the body, or half a secret might be left. */
+static void redact(struct fetch *fetch, char *text, size_t size)
+{
+    transport_redact(fetch->order.transport, fetch->order.source, text, size);
+}
+
 static void conclude(struct fetch *fetch, const struct exchange_outcome *exchange)
 {
     struct fetch_outcome *outcome = &fetch->outcome;
@@ -158,6 +164,7 @@ static void conclude(struct fetch *fetch, const struct exchange_outcome *exchang
     if (exchange->err.kind != ERR_NONE) {
         outcome->err = exchange->err;
     } else if (fetch->http_status >= 400 || fetch->is_page) {
+        redact(fetch, fetch->error_body.data, fetch->error_body.size);
         api_error_from_body(fetch->http_status, fetch->error_body.data,
                             fetch->error_body.size, &outcome->err);
         outcome->starting = api_says_starting(fetch->http_status, fetch->error_body.data,
@@ -170,6 +177,7 @@ static void conclude(struct fetch *fetch, const struct exchange_outcome *exchang
     } else {
         err_set(&outcome->err, ERR_DECODE, "an answer that cannot be read");
     }
+    redact(fetch, outcome->err.msg, strlen(outcome->err.msg));
 }
 
 static void on_done(void *ctx, const struct exchange_outcome *exchange)

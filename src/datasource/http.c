@@ -629,6 +629,17 @@ static void http_distrust(struct transport *transport)
     http->distrust_until_ms = loop_now_ms(http->loop) + DISTRUST_MS;
 }
 
+static void http_redact(struct transport *transport, const struct source_settings *source,
+                        char *text, size_t size)
+{
+    struct http *http = (struct http *)transport;
+
+    for (size_t i = 0; i < http->sources.count; i++) {
+        if (http->sources.items[i]->settings == source)
+            credentials_redact(&http->sources.items[i]->credentials, text, size);
+    }
+}
+
 static void http_free(struct transport *transport)
 {
     struct http *http = (struct http *)transport;
@@ -651,6 +662,7 @@ static const struct transport_class http_class = {
     .start = http_start,
     .cancel = http_cancel,
     .distrust = http_distrust,
+    .redact = http_redact,
     .free = http_free,
 };
 

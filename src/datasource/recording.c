@@ -220,6 +220,14 @@ static void record_distrust(struct transport *transport)
     record->inner->class->distrust(record->inner);
 }
 
+static void record_redact(struct transport *transport,
+                          const struct source_settings *source, char *text, size_t size)
+{
+    struct record *record = (struct record *)transport;
+
+    transport_redact(record->inner, source, text, size);
+}
+
 static void record_free(struct transport *transport)
 {
     struct record *record = (struct record *)transport;
@@ -236,6 +244,7 @@ static const struct transport_class record_class = {
     .start = record_start,
     .cancel = record_cancel,
     .distrust = record_distrust,
+    .redact = record_redact,
     .free = record_free,
 };
 

@@ -63,6 +63,10 @@ struct transport_class {
     void (*cancel)(struct transport *transport, struct exchange *exchange);
     /* Connections made so far are not trusted any more (the machine slept). */
     void (*distrust)(struct transport *transport);
+    /* Overwrite what is secret of this source in text from its server (which may echo
+       what it was sent); NULL: sends no secrets. */
+    void (*redact)(struct transport *transport, const struct source_settings *source,
+                   char *text, size_t size);
     void (*free)(struct transport *transport);
 };
 
@@ -70,6 +74,14 @@ struct transport_class {
 struct transport {
     const struct transport_class *class;
 };
+
+static inline void transport_redact(struct transport *transport,
+                                    const struct source_settings *source, char *text,
+                                    size_t size)
+{
+    if (transport->class->redact)
+        transport->class->redact(transport, source, text, size);
+}
 
 static inline void transport_free(struct transport *transport)
 {

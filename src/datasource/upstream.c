@@ -193,6 +193,8 @@ static void judge_probe(struct upstream *upstream,
     /* A path that is refused while others are served says nothing about those. */
     if ((status == 401 || status == 403) && state->last_success_ns != 0)
         return;
+    transport_redact(upstream->options.transport, upstream->options.settings, body->data,
+                     body->size);
     if (status == 401 || status == 403 || status == 429 || status >= 500)
         api_error_from_body(status, body->data, body->size, err);
     else
