@@ -92,10 +92,30 @@ static void separate(double *lo, double *hi, const struct axis_options *options)
         *hi = size;
 }
 
+/* The grid of one step around [lo, hi]; fixed ends stay. */
+static struct axis_range grid_range(double lo, double hi, double step,
+                                    const struct axis_options *options)
+{
+    struct axis_range range = {.valid = true, .step = step, .lo = lo, .hi = hi};
+
+    if (isnan(options->min))
+        range.lo = grid_floor(lo, step);
+    if (isnan(options->max))
+        range.hi = grid_ceil(hi, step);
+    if (range.hi > range.lo)
+        return range;
+    if (isnan(options->max))
+        range.hi = range.lo + step;
+    else
+        range.lo = range.hi - step;
+    return range;
+}
+
 static struct axis_range linear_range(double lo, double hi,
                                       const struct axis_options *options)
 {
-    struct axis_range range = {.valid = true};
+    struct axis_range best = {.valid = false};
+    double step, least = 0;
 
     lo = bounded(lo);
     hi = bounded(hi);
@@ -108,15 +128,24 @@ static struct axis_range linear_range(double lo, double hi,
     if (!isnan(options->max))
         hi = bounded(options->max);
     separate(&lo, &hi, options);
-    range.step = round_step(options->kind, (hi - lo) / INTERVALS_MAX);
-    for (int i = 0; i < 4; i++) { /* rounding outwards may make one interval too many */
-        range.lo = isnan(options->min) ? grid_floor(lo, range.step) : lo;
-        range.hi = isnan(options->max) ? grid_ceil(hi, range.step) : hi;
-        if (range.hi - range.lo <= (INTERVALS_MAX + 0.5) * range.step)
+    step = round_step(options->kind, (hi - lo) / INTERVALS_MAX);
+    /* Of the steps that give few enough intervals the one that wastes least; three, which
+       have no middle, must save something. */
+    for (int i = 0; i < 4; i++) {
+        struct axis_range range = grid_range(lo, hi, step, options);
+        double span = range.hi - range.lo, intervals = span / step;
+        double cost = intervals > 2.5 && intervals < 3.5 ? span * 1.15 : span;
+
+        if (best.valid && intervals < 1.5)
             break;
-        range.step = round_step(options->kind, range.step * (1 + 1e-6));
+        if (intervals <= INTERVALS_MAX + 0.5 &&
+            (!best.valid || cost < least * (1 - flat_span))) {
+            best = range;
+            least = cost;
+        }
+        step = round_step(options->kind, step * (1 + 1e-6));
     }
-    return range;
+    return best;
 }
 
 static struct axis_range log_range(double lo, double hi,
@@ -243,6 +272,8 @@ size_t axis_ticks(const struct axis_range *range, int rows, double ret[AXIS_TICK
     intervals = (int64_t)floor(hi + flat_span) - first;
     if (intervals < 0)
         return 0;
+    if (intervals == 3 && rows > 6)
+        most = 3; /* all four: three have no middle */
     /* Every stride-th round number, the last one included where it can be. */
     while (stride < intervals && (intervals / stride > most || intervals % stride != 0))
         stride++;
