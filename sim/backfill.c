@@ -6,29 +6,34 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define DAY_WINDOW (26 * 60 * MODEL_MINUTE)
-#define DAY_STEP   (2 * MODEL_MINUTE)
-#define MONTH_STEP (5 * MODEL_MINUTE)
+#define DAY_WINDOW   (25 * 60 * MODEL_MINUTE)
+#define DAY_STEP     (150 * MODEL_SECOND)
+#define GAUGE_STEP   (5 * MODEL_MINUTE)
+#define COUNTER_STEP (10 * MODEL_MINUTE)
 
 /* What panels over weeks ask for. */
-static const char *const month_families[] = {
+static const char *const month_counters[] = {
     "sql_studio_http_requests",
     "sql_studio_database_queries",
     "sql_studio_auth_attempts",
     "sql_studio_auth_lockouts",
-    "sql_studio_auth_sessions_active",
     "sql_studio_auth_tokens_issued",
     "sql_studio_sync_operations",
     "sql_studio_sync_conflicts",
     "sql_studio_business_user_registrations",
     "sql_studio_business_organizations_created",
-    "sql_studio_business_active_users",
     "sql_studio_business_feature_usage",
+    "sql_studio_jobs_executions",
+    NULL,
+};
+
+static const char *const month_gauges[] = {
+    "sql_studio_auth_sessions_active",
+    "sql_studio_business_active_users",
     "sql_studio_business_daily_active_users",
     "sql_studio_business_weekly_active_users",
     "sql_studio_business_monthly_active_users",
     "sql_studio_business_retention_ratio",
-    "sql_studio_jobs_executions",
     "process_start_time_seconds",
     "kube_deployment_status_observed_generation",
     "kube_pod_container_status_restarts",
@@ -193,14 +198,16 @@ bool backfill_run(const struct options *options, const struct model *m,
     }
     errno = 0;
     const struct history_span all = {start, until, options->step_ns};
-    const struct history_span spans[3] = {{fine, until, options->step_ns},
+    const struct history_span spans[4] = {{fine, until, options->step_ns},
                                           {day, fine - DAY_STEP, DAY_STEP},
-                                          {start, day - MONTH_STEP, MONTH_STEP}};
+                                          {start, day - GAUGE_STEP, GAUGE_STEP},
+                                          {start, day - COUNTER_STEP, COUNTER_STEP}};
     const struct part parts[] = {
         {"fine-http", spans[0], http_histograms, NULL},
         {"fine-rest", spans[0], NULL, http_histograms},
         {"day", spans[1], NULL, day_leaves_out},
-        {"month", spans[2], month_families, NULL},
+        {"month-gauges", spans[2], month_gauges, NULL},
+        {"month-counters", spans[3], month_counters, NULL},
     };
     struct filler f = {.options = options, .m = m};
     uint64_t samples = 0;

@@ -8,8 +8,9 @@
  * that the first live scrape continues it.
  *
  *   fine-*.om    everything, at every scrape, for the last hours
- *   day.om       before that, back to 26 h: most families every 2 min
- *   month.om     before that: what panels over weeks need, every 5 min
+ *   day.om       before that, back to 25 h: most families every 150 s
+ *   month-*.om   before that what panels over weeks need: gauges every 5 min, which is
+ *                how far Prometheus looks back, counters every 10
  *   recorded.om  for the whole time: SLO rules every 30 s, probes, ALERTS
  *
  * Families are grouped; within a family the samples of a series are in order of time.

@@ -245,6 +245,11 @@ static void build(void)
     cells[cell_of[WORK_API_KEY][OUTCOME_OK]].flags |= CELL_COMPLETE;
 }
 
+void catalogue_build(void)
+{
+    call_once(&built, build);
+}
+
 int model_endpoint_count(void)
 {
     return ENDPOINT_COUNT;
@@ -266,25 +271,21 @@ int model_endpoint_find(const char *method, const char *path)
 
 int model_cell_count(void)
 {
-    call_once(&built, build);
     return cell_count;
 }
 
 const struct model_cell *model_cell(int cell)
 {
-    call_once(&built, build);
     return &cells[cell];
 }
 
 const struct cell_detail *catalogue_cell(int cell)
 {
-    call_once(&built, build);
     return &details[cell];
 }
 
 int catalogue_find(int endpoint, enum model_outcome outcome)
 {
-    call_once(&built, build);
     return cell_of[endpoint][outcome];
 }
 

@@ -4,8 +4,8 @@
 
 /*
  * What the model knows of each cell besides what model.h shows: the distribution of its
- * durations and its share of the endpoint's traffic in quiet times. Built once, on first
- * use, and constant from then on.
+ * durations and its share of the endpoint's traffic in quiet times. Built once, with the
+ * first model, and constant from then on.
  */
 
 #include "duration.h"
@@ -40,6 +40,8 @@ struct cell_detail {
     uint64_t thresholds[DURATION_BOUNDS]; /* of duration_bounds */
 };
 
+/* Builds it; whoever comes later finds it built. */
+void catalogue_build(void);
 const struct cell_detail *catalogue_cell(int cell);
 /* The cell of an endpoint with this outcome, or -1. */
 int catalogue_find(int endpoint, enum model_outcome outcome);

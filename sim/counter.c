@@ -5,15 +5,21 @@
 
 #include "mix.h"
 
-double counter_value(const struct model *m, int segment, int slot, int cell, double x)
+double counter_value_at(const struct model *m, int segment, int slot, int cell, double tau,
+                        double base)
 {
     const struct segment *s = &m->segments[segment];
     const struct term *term = &s->terms[slot * model_cell_count() + cell];
     int e = model_cell(cell)->endpoint;
-    double tau = load_warp(&m->flows[slot][e], load_common(&m->load, x), x).tau;
-    return term->before +
-           term->per_traffic * (load_integral(&m->load, tau) - s->base0[slot][e]) +
+    return term->before + term->per_traffic * (base - s->base0[slot][e]) +
            term->per_second * (tau - s->tau0[slot][e]);
+}
+
+double counter_value(const struct model *m, int segment, int slot, int cell, double x)
+{
+    int e = model_cell(cell)->endpoint;
+    double tau = load_warp(&m->flows[slot][e], load_common(&m->load, x), x).tau;
+    return counter_value_at(m, segment, slot, cell, tau, load_integral(&m->load, tau));
 }
 
 /* How far beyond i the value must be for event i to have happened. */
@@ -22,9 +28,8 @@ static double jitter(const struct model *m, int slot, int life, int cell, uint64
     return mix_unit(mix2(m->seed ^ 0x717, identity_pack(slot, life, cell, i)));
 }
 
-/* The events behind a value: floor(value), and one more past the jitter. */
-static uint64_t events_at(const struct model *m, int slot, int life, int cell,
-                          double value)
+uint64_t counter_events(const struct model *m, int slot, int life, int cell,
+                        double value)
 {
     if (value <= 0)
         return 0;
@@ -54,7 +59,7 @@ uint64_t counter_count(const struct model *m, int slot, int life, int cell, int6
 {
     double x = clamp_to_life(m, &m->lives[slot][life], t_ns);
     int segment = segment_of_life(m, slot, life, x);
-    return events_at(m, slot, life, cell, counter_value(m, segment, slot, cell, x));
+    return counter_events(m, slot, life, cell, counter_value(m, segment, slot, cell, x));
 }
 
 /* The segment of the life in which the cell's value reaches `value`. */

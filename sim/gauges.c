@@ -31,7 +31,7 @@ static void sample_cells(const struct model *m, int slot, double x, int segment,
 {
     struct load_tau common = load_common(&m->load, x), tau = {0, 0};
     const struct segment *seg = &m->segments[segment];
-    double rate = 0;
+    double rate = 0, base = 0;
     int flow = -1;
     for (int c = 0; c < model_cell_count(); c++) {
         const struct term *term = &seg->terms[slot * model_cell_count() + c];
@@ -39,9 +39,12 @@ static void sample_cells(const struct model *m, int slot, double x, int segment,
         if (e != flow) { /* the cells of an endpoint follow one another */
             tau = load_warp(&m->flows[slot][e], common, x);
             rate = load_rate(&m->load, tau.tau);
+            base = load_integral(&m->load, tau.tau);
             flow = e;
         }
-        s->count[c] = counter_count(m, slot, s->life->index, c, s->t_ns);
+        s->count[c] =
+            counter_events(m, slot, s->life->index, c,
+                           counter_value_at(m, segment, slot, c, tau.tau, base));
         s->rate[c] = (term->per_traffic * rate + term->per_second) * tau.slope;
     }
 }

@@ -93,18 +93,17 @@ static void running_pods(struct expose *x, const struct scrape *s)
     expose_value(x, NULL, pods);
 }
 
-static void kubelet_node(struct expose *x, const struct scrape *s)
+static void running_containers(struct expose *x, const struct scrape *s)
 {
-    char labels[40];
-    metrics_label(labels, sizeof labels, "node", model_node(s->index));
-    expose_value(x, labels, 1);
+    (void)s;
+    expose_value(x, "container_state=\"running\"", 6);
 }
 
 const struct family kubelet_families[] = {
     {"kubelet_running_pods", FAMILY_GAUGE,
      "Number of pods that have a running pod sandbox", running_pods, false},
-    {"kubelet_node_name", FAMILY_GAUGE, "The node's name. The count is always 1.",
-     kubelet_node, false},
+    {"kubelet_running_containers", FAMILY_GAUGE,
+     "Number of containers currently running", running_containers, false},
 };
 const size_t kubelet_family_count = sizeof kubelet_families / sizeof *kubelet_families;
 

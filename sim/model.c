@@ -82,6 +82,7 @@ struct model *model_new(const struct model_options *options, struct sim_error *e
         snprintf(err->text, sizeof err->text, "out of memory");
         return NULL;
     }
+    catalogue_build();
     if (!take_options(m, options, err) || !timeline_build(m, err)) {
         model_free(m);
         return NULL;

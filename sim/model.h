@@ -201,7 +201,7 @@ bool incident_by_name(const char *name, enum incident_kind *ret_kind);
 double model_incident_minutes(const struct model *m, enum incident_kind kind,
                               int64_t t_ns);
 
-/* ---- The catalogue ------------------------------------------------------------- */
+/* ---- The catalogue: there as soon as a model has been made --------------------- */
 
 int model_endpoint_count(void);
 const struct model_endpoint *model_endpoint(int endpoint);

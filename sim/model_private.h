@@ -67,6 +67,12 @@ int timeline_segment(const struct model *m, double x);
 
 /* C of a cell in one segment, of which x is a time or the end. */
 double counter_value(const struct model *m, int segment, int slot, int cell, double x);
+/* The same at a tau of the cell's flow, given B(tau). */
+double counter_value_at(const struct model *m, int segment, int slot, int cell, double tau,
+                        double base);
+/* The events behind a value: floor(value), and one more past the jitter. */
+uint64_t counter_events(const struct model *m, int slot, int life, int cell,
+                        double value);
 /* Events of a cell in a life, before t (clamped to the life). */
 uint64_t counter_count(const struct model *m, int slot, int life, int cell, int64_t t_ns);
 /* When event i of a life happened. */

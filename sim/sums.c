@@ -13,9 +13,15 @@ struct sum {
     double per_traffic, per_second, before;
 };
 
+/* Where a segment starts. */
+struct start {
+    double tau, base;
+};
+
 struct sums {
     const struct model *m;
     struct sum *segments; /* [segment][slo][bad] */
+    struct start *starts;
 };
 
 /* Good and bad events of an SLO that one event of a cell stands for. */
@@ -63,29 +69,37 @@ static double tau_at(const struct model *m, double x)
     return x + load_common(&m->load, x).tau;
 }
 
-static double value_at(const struct sums *s, int segment, int slo, int bad, double tau)
+static struct start start_at(const struct model *m, double x)
+{
+    double tau = tau_at(m, x);
+    return (struct start){tau, load_integral(&m->load, tau)};
+}
+
+static double value_at(const struct sums *s, int segment, int slo, int bad,
+                       struct start now)
 {
     const struct sum *sum = sum_of(s, segment, slo, bad);
-    double tau0 = tau_at(s->m, s->m->segments[segment].x0);
-    return sum->before +
-           sum->per_traffic *
-               (load_integral(&s->m->load, tau) - load_integral(&s->m->load, tau0)) +
-           sum->per_second * (tau - tau0);
+    const struct start *start = &s->starts[segment];
+    return sum->before + sum->per_traffic * (now.base - start->base) +
+           sum->per_second * (now.tau - start->tau);
 }
 
 struct sums *sums_new(const struct model *m, bool interpolated)
 {
     struct sums *s = calloc(1, sizeof *s);
     size_t count = (size_t)m->segment_count * SUMS_SLOS * 2;
-    if (s)
+    if (s) {
         s->segments = calloc(count, sizeof *s->segments);
-    if (!s || !s->segments) {
+        s->starts = calloc((size_t)m->segment_count, sizeof *s->starts);
+    }
+    if (!s || !s->segments || !s->starts) {
         sums_free(s);
         return NULL;
     }
     s->m = m;
     int cells = model_cell_count();
     for (int i = 0; i < m->segment_count; i++) {
+        s->starts[i] = start_at(m, m->segments[i].x0);
         for (int slo = 0; slo < SUMS_SLOS; slo++) {
             for (int c = 0; c < MODEL_SLOTS * cells; c++) {
                 const struct term *term = &m->segments[i].terms[c];
@@ -99,7 +113,7 @@ struct sums *sums_new(const struct model *m, bool interpolated)
             }
             for (int bad = 0; i > 0 && bad < 2; bad++)
                 sum_of(s, i, slo, bad)->before =
-                    value_at(s, i - 1, slo, bad, tau_at(m, m->segments[i].x0));
+                    value_at(s, i - 1, slo, bad, s->starts[i]);
         }
     }
     return s;
@@ -110,6 +124,7 @@ void sums_free(struct sums *s)
     if (!s)
         return;
     free(s->segments);
+    free(s->starts);
     free(s);
 }
 
@@ -119,7 +134,7 @@ void sums_at(const struct sums *s, int slo, int64_t t_ns, double *ret_total,
     double x = timeline_x(s->m, t_ns);
     x = x < 0 ? 0 : x;
     int segment = timeline_segment(s->m, x);
-    double tau = tau_at(s->m, x);
-    *ret_total = value_at(s, segment, slo, 0, tau);
-    *ret_bad = value_at(s, segment, slo, 1, tau);
+    struct start now = start_at(s->m, x);
+    *ret_total = value_at(s, segment, slo, 0, now);
+    *ret_bad = value_at(s, segment, slo, 1, now);
 }
