@@ -74,29 +74,27 @@ static const char *message_in(const struct json_t *root)
 /* The words of an HTML page: its title where it has one, tags left out otherwise. */
 static void html_words(const char *body, size_t size, struct buf *out)
 {
-    bool in_tag = false, blank = true;
+    bool in_tag = false, gap = false;
     size_t from = 0;
 
-    for (size_t i = 0; i + 7 <= size; i++) {
-        if (strncasecmp(body + i, "<title>", 7) == 0) {
+    for (size_t i = 0; i + 7 <= size && from == 0; i++) {
+        if (strncasecmp(body + i, "<title>", 7) == 0)
             from = i + 7;
-            break;
-        }
     }
     for (size_t i = from; i < size && out->size < MESSAGE_MAX_BYTES; i++) {
         char c = body[i];
 
         if (c == '<' && from > 0)
-            return;
-        if (c == '<')
-            in_tag = true;
-        if (!in_tag && (unsigned char)c > ' ')
-            (void)buf_putc(out, c);
-        else if (!blank && out->size > 0)
+            return; /* the title's end */
+        if (in_tag || c == '<' || (unsigned char)c <= ' ') {
+            in_tag = c == '<' || (in_tag && c != '>');
+            gap = out->size > 0;
+            continue;
+        }
+        if (gap)
             (void)buf_putc(out, ' ');
-        blank = in_tag || (unsigned char)c <= ' ';
-        if (c == '>')
-            in_tag = false;
+        gap = false;
+        (void)buf_putc(out, c);
     }
 }
 

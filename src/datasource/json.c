@@ -54,6 +54,7 @@ struct json_t *json_parse(const char *body, size_t size, struct err *err)
     const size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
     json_error_t why;
     json_t *document;
+    struct buf repaired;
 
     if (size >= 3 && memcmp(body, "\xef\xbb\xbf", 3) == 0) {
         body += 3;
@@ -67,17 +68,17 @@ struct json_t *json_parse(const char *body, size_t size, struct err *err)
         err_set(err, ERR_DECODE, "JSON nested deeper than %d", JSON_DEPTH_MAX);
         return NULL;
     }
+    buf_init(&repaired, 3 * size + 16);
     document = json_loadb(body, size, flags, &why);
     if (!document && json_error_code(&why) == json_error_invalid_utf8) {
-        struct buf repaired;
-
-        buf_init(&repaired, 3 * size + 16);
         repair_utf8(body, size, &repaired);
-        document = json_loadb(repaired.data, repaired.size, flags, &why);
-        buf_done(&repaired);
+        body = repaired.data;
+        size = repaired.size;
+        document = json_loadb(body, size, flags, &why);
     }
     if (!document && json_error_code(&why) == json_error_numeric_overflow)
         document = json_loadb(body, size, flags | JSON_DECODE_INT_AS_REAL, &why);
+    buf_done(&repaired);
     if (!document)
         err_set(err, ERR_DECODE, "not JSON: %s", why.text);
     return document;

@@ -53,6 +53,7 @@ struct store {
 static char *make_key(const struct query_spec *spec)
 {
     struct buf key;
+    char *text;
 
     buf_init(&key, KEY_MAX_BYTES);
     (void)buf_printf(&key, "%lld %d %d %lld %lld %lld ", (long long)spec->period_ms,
@@ -61,7 +62,9 @@ static char *make_key(const struct query_spec *spec)
     (void)buf_puts(&key, spec->label ? spec->label : "");
     (void)buf_putc(&key, ' ');
     (void)buf_puts(&key, spec->expr ? spec->expr : "");
-    return buf_take(&key);
+    text = buf_take(&key);
+    buf_done(&key);
+    return text;
 }
 
 static const char *cache_key(const struct entry *entry)
