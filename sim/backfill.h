@@ -8,7 +8,8 @@
  * that the first live scrape continues it.
  *
  *   fine-*.om    everything, at every scrape, for the last hours
- *   day.om       before that, back to 25 h: most families every 150 s
+ *   shift.om     before that, back to 7 h: histograms of latency every 150 s
+ *   day.om       back to 25 h: most other families every 150 s
  *   month-*.om   before that what panels over weeks need: gauges every 5 min, which is
  *                how far Prometheus looks back, counters every 10
  *   recorded.om  for the whole time: SLO rules every 30 s, probes, ALERTS

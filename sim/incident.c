@@ -249,13 +249,25 @@ static const struct incident_alert sync_outage_alerts[] = {
     {"AvailabilitySLOFastBurn", 13, 15, 64, SLO_CRITICAL ",slo=\"availability\"", 0},
     {"SyncLag", 5, 15, 69, "severity=\"warning\",component=\"sync\"", 0},
 };
+#define CRASH_LOOPING "severity=\"critical\",component=\"kubernetes\",container=\"backend\""
+#define SERVICE_DOWN  "severity=\"critical\",component=\"availability\""
+#define API_DOWN                                                                         \
+    "severity=\"critical\",component=\"availability\",job=\"blackbox-http\","               \
+    "instance=\"https://api.sqlstudio.example.com/health\""
+
 static const struct incident_alert memory_leak_alerts[] = {
     {"HighMemoryUsage", 29, 34, 44,
      "severity=\"warning\",component=\"kubernetes\",container=\"backend\"", 'p'},
     {"CriticalMemoryUsage", 40.5, 42.5, 44,
      "severity=\"critical\",component=\"kubernetes\",container=\"backend\"", 'p'},
-    {"PodCrashLooping", 50, 55, 76, "severity=\"critical\",component=\"kubernetes\"",
-     'p'},
+    {"PodCrashLooping", 50, 55, 76, CRASH_LOOPING, 'p'},
+    {"ServiceDown", 49.5, 51.5, 52.2, SERVICE_DOWN, 'P'},
+    {"ServiceDown", 52.9, 54.9, 57.9, SERVICE_DOWN, 'P'},
+    {"ServiceDown", 58.7, 60.7, 63.7, SERVICE_DOWN, 'P'},
+    {"ServiceDown", 64.4, 66.4, 69.4, SERVICE_DOWN, 'P'},
+    {"APIEndpointDown", 53.8, 55.8, 57.9, API_DOWN, 0},
+    {"APIEndpointDown", 59.6, 61.6, 63.7, API_DOWN, 0},
+    {"APIEndpointDown", 65.3, 67.3, 69.4, API_DOWN, 0},
 };
 static const struct incident_alert missing_index_alerts[] = {
     {"HighAPILatency", 3.5, 8.5, 49,

@@ -11,12 +11,10 @@
 /* The story of the demo: a month with every incident in it, one that began before the
  * first look, one that begins after it. */
 static const char *const demo[] = {
-    "release@-27d",          "release@-20d",         "bad-release@-18d",
-    "sync-outage@-15d",      "release@-13d",         "missing-index@-11d",
-    "brute-force@-9d",       "memory-leak@-163h",    "release@-6d",
-    "disk-pressure@-125h",   "pool-leak@-74h",       "release@-26h",
-    "bad-release@-100m",     "sync-outage@-12m",     "brute-force@+90s",
-    NULL,
+    "release@-27d",     "release@-20d",       "bad-release@-18d",   "sync-outage@-15d",
+    "release@-13d",     "missing-index@-11d", "brute-force@-9d",    "memory-leak@-163h",
+    "release@-6d",      "pool-leak@-74h",     "disk-pressure@-21h", "release@-100m",
+    "sync-outage@-12m", "brute-force@+90s",   NULL,
 };
 
 static const char *const quiet[] = {NULL};
