@@ -42,6 +42,18 @@ static double entry_value(const struct legend *legend, size_t position)
                           : entry(legend, position)->stats.last;
 }
 
+/* The state of the value that is shown. */
+static enum threshold_state entry_state(const struct legend *legend, size_t position)
+{
+    struct series_item item = *entry(legend, position);
+
+    if (legend->values) {
+        item.stats.last = entry_value(legend, position);
+        series_item_judge(&item, legend->spec);
+    }
+    return item.state;
+}
+
 static void entry_name(const struct legend *legend, size_t position,
                        struct shortening how, char *buf, size_t size)
 {
@@ -119,9 +131,11 @@ static int draw_entry(struct canvas *canvas, int x, int y, const struct legend *
                               : STYLE_LABEL,
                      name);
     if (*text)
-        x += 1 + canvas_text(canvas, x + 1, y,
-                             dimmed ? STYLE_DIM : state_style(item->state, STYLE_DEFAULT),
-                             text);
+        x += 1 + canvas_text(
+                     canvas, x + 1, y,
+                     dimmed ? STYLE_DIM
+                            : state_style(entry_state(legend, position), STYLE_DEFAULT),
+                     text);
     return x - start;
 }
 
@@ -198,7 +212,8 @@ static void draw_row(struct canvas *canvas, struct rect r, int y,
     row_texts(legend, position, texts);
     canvas_put(canvas, r.x, y, item->look, glyph(legend->glyphs, GLYPH_LEGEND));
     for (int c = 0; c < COLUMNS; c++) {
-        uint16_t style = c == COLUMN_LAST   ? state_style(item->state, STYLE_VALUE)
+        uint16_t style = c == COLUMN_LAST
+                             ? state_style(entry_state(legend, position), STYLE_VALUE)
                          : c == COLUMN_NAME ? STYLE_DEFAULT
                                             : STYLE_LABEL;
 

@@ -70,8 +70,7 @@ void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect ar
     struct rect clip = canvas_clip(canvas, area);
     struct rect inner = frame_draw(panel, canvas, area, ctx);
 
-    if (!rect_empty(inner) && inner.w >= panel->cls->min_cols &&
-        inner.h >= panel->cls->min_rows) {
+    if (!rect_empty(inner)) {
         canvas_clip(canvas, inner);
         panel->cls->draw(panel, canvas, inner, ctx);
         if (panel->condition == PANEL_STALE)

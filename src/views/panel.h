@@ -69,10 +69,20 @@ struct panel_summary {
     bool has_data;
 };
 
+/* One entry of a panel's legend or row of its list: what a selection leads on with. */
+struct panel_series {
+    const char *name;
+    const struct labels *labels;
+    size_t target;   /* index into the specification's targets */
+    double last;     /* NaN: none */
+    int64_t last_ms;
+};
+
 struct panel_class {
     struct panel_type type;      /* name, help, options: first, for the layout loader */
     size_t state_size;
-    int min_cols, min_rows;      /* inner size below which only the title line is drawn */
+    /* Inner size below which the grid breaks the line or scrolls. A draw bears any. */
+    int min_cols, min_rows;
     int want_rows;               /* inner rows of one unit of row height at 24 lines */
     bool compact;                /* title and value share the line (stat rows) */
     /* Points a range query should bring for this inner width, 0: one (newest only). */
@@ -84,6 +94,9 @@ struct panel_class {
                  const struct draw_ctx *ctx);
     /* What is shown, as text: copy, JSON output, tests. */
     void (*describe)(const struct panel *panel, struct buf *out);
+    /* Entry number index (as draw_ctx.selected_series counts them, the worst first), good
+       until the next update; false beyond the last. NULL: nothing can be selected. */
+    bool (*series)(const struct panel *panel, size_t index, struct panel_series *ret);
 };
 
 struct panel_frame; /* lines of text around and instead of the contents: frame.c */

@@ -223,6 +223,17 @@ void series_list_order(const struct series_list *list, uint32_t *order)
     free(ranked);
 }
 
+void series_item_tell(const struct series_item *item, struct panel_series *ret)
+{
+    *ret = (struct panel_series){
+        .name = item->name,
+        .labels = &item->labels,
+        .target = item->target,
+        .last = item->stats.last,
+        .last_ms = item->stats.last_ms,
+    };
+}
+
 const char *series_item_format(const struct series_item *item,
                                const struct panel_spec *spec, double value, char *buf,
                                size_t size)

@@ -64,6 +64,9 @@ void series_list_colour(struct series_list *list);
    one last; order has room for list->count. */
 void series_list_order(const struct series_list *list, uint32_t *order);
 
+/* What panel_class.series gives for an item. */
+void series_item_tell(const struct series_item *item, struct panel_series *ret);
+
 /* The item's newest (or any) value as text. */
 const char *series_item_format(const struct series_item *item,
                                const struct panel_spec *spec, double value, char *buf,

@@ -441,6 +441,17 @@ static void state_describe(const struct panel *panel, struct buf *out)
     }
 }
 
+static bool state_series(const struct panel *panel, size_t index,
+                         struct panel_series *ret)
+{
+    const struct state_state *state = panel->state;
+
+    if (index >= state->list.count)
+        return false;
+    series_item_tell(&state->list.items[state->rows[index].item], ret);
+    return true;
+}
+
 const struct panel_class panel_state = {
     .type = {.name = "state",
              .help = "States over time, one row for each series.",
@@ -449,8 +460,8 @@ const struct panel_class panel_state = {
              .query_kind = QUERY_RANGE,
              .needs_queries = true},
     .state_size = sizeof(struct state_state),
-    .min_cols = 1,
-    .min_rows = 1,
+    .min_cols = 28,
+    .min_rows = 2,
     .want_rows = 4,
     .points = state_points,
     .init = state_init,
@@ -458,4 +469,5 @@ const struct panel_class panel_state = {
     .update = state_update,
     .draw = state_draw,
     .describe = state_describe,
+    .series = state_series,
 };

@@ -63,6 +63,8 @@ const char *ts_format_tick(const void *ctx, double value, double step, double la
     const struct ts_state *state = ctx;
     bool mirrored = false;
 
+    if (state->y.log) /* decades have no common step */
+        return unit_format(state->unit, value, -1, buf, size);
     for (size_t i = 0; i < state->list.count && !mirrored; i++)
         mirrored = state->lines[i].below;
     return unit_format_tick(state->unit, mirrored ? fabs(value) : value, step, largest,
@@ -442,7 +444,10 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     prepare_plot(state, options);
     prepare_thresholds(state, panel->spec, options->negative);
     state->note[0] = '\0';
-    if (panel->step_ms > 60000)
+    if (state->list.total > (size_t)options->max_series)
+        snprintf(state->note, sizeof(state->note), "%d of %zu drawn", options->max_series,
+                 state->list.total);
+    else if (panel->step_ms > 60000)
         snprintf(state->note, sizeof(state->note), "step %s",
                  duration_format(panel->step_ms, text, sizeof(text)));
     summarise(panel, state, options);
@@ -482,6 +487,16 @@ static void ts_describe(const struct panel *panel, struct buf *out)
         describe_series(out, &state->list.items[state->order[i]], panel->spec);
 }
 
+static bool ts_series(const struct panel *panel, size_t index, struct panel_series *ret)
+{
+    const struct ts_state *state = panel->state;
+
+    if (index >= state->list.count)
+        return false;
+    series_item_tell(&state->list.items[state->order[index]], ret);
+    return true;
+}
+
 const struct panel_class panel_timeseries = {
     .type = {.name = "timeseries",
              .help = "Values over time, as lines, areas, stacks, points or bars.",
@@ -490,8 +505,8 @@ const struct panel_class panel_timeseries = {
              .query_kind = QUERY_RANGE,
              .needs_queries = true},
     .state_size = sizeof(struct ts_state),
-    .min_cols = 1,
-    .min_rows = 1,
+    .min_cols = 28,
+    .min_rows = 4,
     .want_rows = 8,
     .points = ts_points,
     .init = ts_init,
@@ -499,4 +514,5 @@ const struct panel_class panel_timeseries = {
     .update = ts_update,
     .draw = ts_draw,
     .describe = ts_describe,
+    .series = ts_series,
 };

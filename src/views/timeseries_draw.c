@@ -41,7 +41,7 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
         series[chosen].selected = true;
     if (ctx->crosshair_ms)
         marker[markers++] =
-            (struct plot_marker){ctx->crosshair_ms, GLYPH_VLINE, STYLE_CURSOR};
+            (struct plot_marker){ctx->crosshair_ms, GLYPH_VLINE, STYLE_VALUE};
     if (panel->condition == PANEL_STALE)
         marker[markers++] =
             (struct plot_marker){state->end_ms, GLYPH_END_OF_DATA, STYLE_STALE};

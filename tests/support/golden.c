@@ -14,13 +14,15 @@ enum { FRAME_BYTES_MAX = 16 << 20 };
 static char *read_all(FILE *file)
 {
     struct buf buf;
-    char block[8192];
+    char block[8192], *text;
     size_t size;
 
     buf_init(&buf, FRAME_BYTES_MAX);
     while ((size = fread(block, 1, sizeof(block), file)) > 0)
         buf_add(&buf, block, size);
-    return buf_take(&buf);
+    text = buf_take(&buf);
+    buf_done(&buf);
+    return text;
 }
 
 static char *through(const struct backend_class *cls, const struct canvas *canvas,

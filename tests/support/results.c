@@ -24,8 +24,7 @@ struct result *results_new(enum result_type type, int64_t from_ms, int64_t to_ms
 
 static struct series *add_series(struct result *result, const char *text)
 {
-    struct label *pairs =
-        arena_alloc(&result->arena, LABELS_MAX * sizeof(struct label));
+    struct label *pairs = arena_alloc(&result->arena, LABELS_MAX * sizeof(struct label));
     struct series *series = &result->series[result->series_count++];
     char *copy = arena_strndup(&result->arena, text, strlen(text));
     size_t count = 0;
@@ -71,9 +70,9 @@ void results_add_fn(struct result *result, const char *labels,
 
     for (int64_t t = result->from_ms; t <= result->to_ms && count < POINTS_MAX;
          t += result->step_ms)
-        values[count++] = at((double)(t - result->from_ms) /
-                                 (double)(result->to_ms - result->from_ms),
-                             parameter);
+        values[count++] =
+            at((double)(t - result->from_ms) / (double)(result->to_ms - result->from_ms),
+               parameter);
     results_add(result, labels, values, count);
     free(values);
 }

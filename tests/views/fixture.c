@@ -45,6 +45,7 @@ void fixture_init(struct fixture *fixture, const char *type, const char *title,
         .id = "panel",
         .title = title,
         .type = &cls->type,
+        .unit = unit_find(NULL),
         .decimals = -1,
         .min = NAN,
         .max = NAN,
@@ -76,8 +77,8 @@ size_t fixture_query(struct fixture *fixture, const char *expr, const char *lege
     size_t i = fixture->count++;
 
     assert_true(i < FIXTURE_TARGETS);
-    fixture->targets[i] = (struct target){
-        .kind = QUERY_RANGE, .expr = expr, .legend = legend};
+    fixture->targets[i] =
+        (struct target){.kind = QUERY_RANGE, .expr = expr, .legend = legend};
     fixture->states[i] = state;
     fixture->queries[i] = &fixture->states[i];
     fixture->exprs[i] = expr;

@@ -16,7 +16,8 @@ static double share(double place, double scale)
 
 static double seconds(double place, double scale)
 {
-    return scale * (place < 0.9 ? 0.1 + 0.01 * sin(place * 90) : 0.1 + (place - 0.9) * 7.5);
+    return scale *
+           (place < 0.9 ? 0.1 + 0.01 * sin(place * 90) : 0.1 + (place - 0.9) * 7.5);
 }
 
 static double rate(double place, double scale)
@@ -46,7 +47,12 @@ void scene_errors(struct fixture *fixture)
     static const struct {
         const char *pod;
         double scale;
-    } pods[] = {{"x2kpl", 1}, {"9qwzt", 0.35}, {"m4n7d", 0.01}, {"t8vbc", 0.02}};
+    } pods[] = {
+        {"x2kpl", 1   },
+        {"9qwzt", 0.35},
+        {"m4n7d", 0.01},
+        {"t8vbc", 0.02}
+    };
     struct result *result;
     char labels[64];
 
@@ -61,8 +67,9 @@ void scene_errors(struct fixture *fixture)
         results_add_fn(result, labels, share, pods[i].scale);
     }
     results_finish(result);
-    fixture_query(fixture, "sum by (pod) (rate(errors[5m])) / sum by (pod) (rate(all[5m]))",
-                  NULL, fixture_fresh(result), result);
+    fixture_query(fixture,
+                  "sum by (pod) (rate(errors[5m])) / sum by (pod) (rate(all[5m]))", NULL,
+                  fixture_fresh(result), result);
 }
 
 void scene_latency(struct fixture *fixture)
@@ -70,7 +77,11 @@ void scene_latency(struct fixture *fixture)
     static const struct {
         const char *legend;
         double scale;
-    } quantiles[] = {{"p50", 0.3}, {"p95", 1.8}, {"p99", 2.6}};
+    } quantiles[] = {
+        {"p50", 0.3},
+        {"p95", 1.8},
+        {"p99", 2.6}
+    };
 
     fixture_init(fixture, "timeseries", "Latency", "value_of=p95");
     fixture->spec.unit = unit_find("s");
@@ -89,8 +100,14 @@ static void scene_status(struct fixture *fixture)
     static const struct {
         const char *labels;
         double scale;
-    } parts[] = {{"status=200", 800}, {"status=201", 100}, {"status=302", 90},
-                 {"status=404", 120}, {"status=500", 60},  {"status=503", 20}};
+    } parts[] = {
+        {"status=200", 800},
+        {"status=201", 100},
+        {"status=302", 90 },
+        {"status=404", 120},
+        {"status=500", 60 },
+        {"status=503", 20 }
+    };
     struct result *result;
 
     fixture_init(fixture, "timeseries", "Requests by status",
@@ -121,8 +138,9 @@ static void scene_network(struct fixture *fixture)
 
 void scene_heatmap(struct fixture *fixture)
 {
-    static const char *const bounds[] = {"10", "0.005", "0.01", "0.025", "0.05", "0.1",
-                                         "0.25", "0.5", "1",  "2.5",   "5",    "+Inf"};
+    static const char *const bounds[] = {"10",   "0.005", "0.01", "0.025",
+                                         "0.05", "0.1",   "0.25", "0.5",
+                                         "1",    "2.5",   "5",    "+Inf"};
     struct result *result;
     char labels[32];
 
@@ -152,9 +170,13 @@ void scene_targets(struct fixture *fixture)
 }
 
 const struct scene scenes[] = {
-    {"errors", scene_errors},   {"latency", scene_latency}, {"status", scene_status},
-    {"network", scene_network}, {"heatmap", scene_heatmap}, {"targets", scene_targets},
-    {NULL, NULL},
+    {"errors",  scene_errors },
+    {"latency", scene_latency},
+    {"status",  scene_status },
+    {"network", scene_network},
+    {"heatmap", scene_heatmap},
+    {"targets", scene_targets},
+    {NULL,      NULL         },
 };
 
 /* ---- conditions ---- */
@@ -214,9 +236,13 @@ static void scene_unsourced(struct fixture *fixture)
 }
 
 const struct scene condition_scenes[] = {
-    {"live", scene_errors},         {"loading", scene_loading},
-    {"stale", scene_stale},         {"no-data", scene_no_data},
-    {"partial", scene_partial},     {"failed", scene_failed},
-    {"unsourced", scene_unsourced}, {"expected-empty", scene_expected_empty},
-    {NULL, NULL},
+    {"live",           scene_errors        },
+    {"loading",        scene_loading       },
+    {"stale",          scene_stale         },
+    {"no-data",        scene_no_data       },
+    {"partial",        scene_partial       },
+    {"failed",         scene_failed        },
+    {"unsourced",      scene_unsourced     },
+    {"expected-empty", scene_expected_empty},
+    {NULL,             NULL                },
 };

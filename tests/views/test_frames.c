@@ -15,7 +15,13 @@ static void test_scenes(void **unused)
 {
     static const struct {
         int cols, rows;
-    } sizes[] = {{38, 8}, {20, 6}, {11, 4}, {9, 2}};
+    } sizes[] = {
+        {38, 8},
+        {20, 6},
+        {11, 4},
+        {9,  2}
+    };
+
     char name[128];
 
     (void)unused;
@@ -139,8 +145,9 @@ static void test_every_size(void **unused)
     for (int cols = 1; cols <= COLS; cols++) {
         for (int rows = 1; rows <= ROWS; rows++) {
             int turn = cols + 3 * rows;
-            const struct scene *scene =
-                turn % 4 ? &scenes[turn % SCENES] : &condition_scenes[turn / 4 % CONDITIONS];
+            const struct scene *scene = turn % 4
+                                            ? &scenes[turn % SCENES]
+                                            : &condition_scenes[turn / 4 % CONDITIONS];
             struct fixture fixture;
 
             scene->init(&fixture);

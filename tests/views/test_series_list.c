@@ -142,6 +142,10 @@ static void test_brief_names_leave_out_what_all_share(void **unused)
     collect(&fixture, &list, NULL, pods, 2);
     assert_string_equal(find(&list, "sql-studio-backend-7d9f8-x2kpl")->brief, "x2kpl");
     done(&fixture, &list);
+    /* What the legend says besides stays: rx and tx of a pod are two. */
+    collect(&fixture, &list, "rx {{pod}}", pods, 2);
+    assert_string_equal(list.items[0].brief, "rx 9qwzt");
+    done(&fixture, &list);
     /* "1" and "2" would be no names. */
     collect(&fixture, &list, NULL, hosts, 2);
     assert_string_equal(find(&list, "10.0.0.1")->brief, "10.0.0.1");
@@ -176,15 +180,21 @@ static void test_colours_are_the_same_in_every_run(void **unused)
     static const char *const pods[] = {"pod=x2kpl", "pod=9qwzt", "pod=m4n7d"};
     struct fixture fixture;
     struct series_list list;
+
     static const struct {
         const char *name;
         int colour;
-    } known[] = {{"x2kpl", 9}, {"9qwzt", 7}, {"m4n7d", 2}};
+    } known[] = {
+        {"x2kpl", 9},
+        {"9qwzt", 7},
+        {"m4n7d", 2}
+    };
 
     (void)unused;
     collect(&fixture, &list, NULL, pods, 3);
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(find(&list, known[i].name)->look, STYLE_SERIES_1 + known[i].colour);
+        assert_int_equal(find(&list, known[i].name)->look,
+                         STYLE_SERIES_1 + known[i].colour);
     done(&fixture, &list);
 }
 
@@ -250,7 +260,7 @@ static void test_hidden_and_empty_series_are_left_out(void **unused)
                             .queries = fixture.queries,
                             .query_count = 1,
                             .window = {fixture.now_ms - fixture.range_ms, fixture.now_ms},
-                        },
+    },
                         500);
     assert_int_equal(list.count, 0);
     fixture.targets[0].hidden = false;
@@ -260,7 +270,7 @@ static void test_hidden_and_empty_series_are_left_out(void **unused)
                             .queries = fixture.queries,
                             .query_count = 1,
                             .window = {fixture.now_ms + 1, fixture.now_ms + 2},
-                        },
+    },
                         500);
     assert_int_equal(list.count, 0);
     done(&fixture, &list);
@@ -285,7 +295,7 @@ static void test_no_more_than_the_maximum_is_kept(void **unused)
                             .queries = fixture.queries,
                             .query_count = 1,
                             .window = {fixture.now_ms - fixture.range_ms, fixture.now_ms},
-                        },
+    },
                         25);
     assert_int_equal(list.count, 25);
     assert_int_equal(list.total, 40);
