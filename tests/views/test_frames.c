@@ -160,6 +160,35 @@ static void test_every_size(void **unused)
     }
 }
 
+static double one(double place, double value)
+{
+    return place > 0.5 ? value : 1;
+}
+
+/* Every type there is, whatever its data are made of. */
+static void test_every_type_at_every_size(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; panel_classes[i]; i++) {
+        struct fixture fixture;
+        struct result *result;
+
+        fixture_init(&fixture, panel_classes[i]->type.name, "Some title", "");
+        result = fixture_matrix(&fixture, 60000);
+        results_add_fn(result, "pod=a", one, 1240);
+        results_add_fn(result, "pod=b", one, -3);
+        fixture_query(&fixture, "q", NULL, fixture_fresh(result), results_finish(result));
+        for (int cols = 1; cols <= 120; cols += 1 + cols / 12) {
+            for (int rows = 1; rows <= 40; rows += 1 + rows / 6) {
+                fixture.glyphs = (enum glyphs)(cols % 3);
+                fixture.states[0].status = rows % 2 ? QUERY_OK : QUERY_FAILED;
+                canvas_free(fixture_draw(&fixture, cols, rows));
+            }
+        }
+        fixture_done(&fixture);
+    }
+}
+
 /* A panel that is made larger and smaller shows what a new one of that size shows. */
 static void test_resize_leaves_nothing_behind(void **unused)
 {
@@ -196,6 +225,7 @@ int main(void)
         cmocka_unit_test(test_conditions_differ_without_colour),
         cmocka_unit_test(test_no_axis_without_data),
         cmocka_unit_test(test_every_size),
+        cmocka_unit_test(test_every_type_at_every_size),
         cmocka_unit_test(test_resize_leaves_nothing_behind),
     };
 
