@@ -108,6 +108,23 @@ static bool take_token(struct decoder *decoder, enum json_token token)
     return row->element(decoder, token, decoder->stack[decoder->top].index++);
 }
 
+/* What the scanner does not like, in words; a page instead of an answer shows in its first
+   character, wherever the server put that into a piece. */
+static bool refuse(struct decoder *decoder)
+{
+    const struct json_scan *scan = &decoder->scan;
+
+    if (!decoder->begun && scan->at < scan->end && *scan->at == '<')
+        err_set(&decoder->err, ERR_DECODE,
+                "not an API answer (HTML): check the URL's path and the login");
+    else if (!decoder->begun && scan->finished && scan->lex == 0)
+        err_set(&decoder->err, ERR_DECODE, "the answer is empty");
+    else
+        err_set(&decoder->err, ERR_DECODE, "not a valid answer: %s (byte %llu)",
+                scan->error, (unsigned long long)scan->error_at);
+    return fail(decoder);
+}
+
 static bool pull(struct decoder *decoder)
 {
     enum json_token token;
@@ -118,14 +135,11 @@ static bool pull(struct decoder *decoder)
         token = json_scan_next(&decoder->scan);
         if (token <= JSON_END)
             break;
+        decoder->begun = true;
         if (!take_token(decoder, token))
             return fail(decoder);
     }
-    if (token != JSON_ERROR)
-        return true;
-    err_set(&decoder->err, ERR_DECODE, "not a valid answer: %s (byte %llu)",
-            decoder->scan.error, (unsigned long long)decoder->scan.error_at);
-    return fail(decoder);
+    return token != JSON_ERROR || refuse(decoder);
 }
 
 /* --- The three functions of the class -------------------------------------------------- */
@@ -175,16 +189,6 @@ static void keep_body(struct decoder *decoder, const char *bytes, size_t size)
     buf_add(&decoder->body, bytes, size < room ? size : room);
 }
 
-/* A page where an answer should be shows in its first character. */
-static bool looks_like_html(struct decoder *decoder, const char *bytes, size_t size)
-{
-    for (size_t i = 0; i < size && !decoder->begun; i++) {
-        decoder->begun = !strchr(" \t\r\n\xef\xbb\xbf", bytes[i]);
-        decoder->html = bytes[i] == '<';
-    }
-    return decoder->html;
-}
-
 bool prom_decode_feed(struct decoder *decoder, const char *bytes, size_t size)
 {
     struct result *result = decoder->build.result;
@@ -202,11 +206,6 @@ bool prom_decode_feed(struct decoder *decoder, const char *bytes, size_t size)
     if (!http_ok(decoder)) {
         keep_body(decoder, bytes, size);
         return true;
-    }
-    if (looks_like_html(decoder, bytes, size)) {
-        err_set(&decoder->err, ERR_DECODE,
-                "not an API answer (HTML): check the URL's path and the login");
-        return fail(decoder);
     }
     json_scan_feed(&decoder->scan, bytes, size);
     return pull(decoder);
@@ -301,10 +300,6 @@ static bool finish(struct decoder *decoder)
     if (!http_ok(decoder)) {
         api_error_from_body(decoder->http_status, decoder->body.data, decoder->body.size,
                             &decoder->err);
-        return false;
-    }
-    if (!decoder->begun) {
-        err_set(&decoder->err, ERR_DECODE, "the answer is empty");
         return false;
     }
     json_scan_finish(&decoder->scan);

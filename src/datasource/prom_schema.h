@@ -85,7 +85,8 @@ struct decoder {
     const struct prom_member *member; /* of the key read last; NULL: unknown */
     enum query_kind kind;
     int http_status;
-    bool failed, html, begun;
+    bool failed;
+    bool begun; /* there was a token */
     struct err err;
     struct buf body;    /* of an HTTP error, its beginning */
     struct buf message; /* "error" of an API error */

@@ -1,0 +1,1 @@
+midwatch_fuzz(prom_decode prom_decode.c LINKS datasource)

@@ -1,0 +1,1 @@
+midwatch_fuzz(template template.c LINKS model)
