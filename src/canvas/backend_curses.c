@@ -126,6 +126,17 @@ static void choose_glyphs(struct screen *screen, const struct backend_options *o
         screen->base.glyphs = GLYPHS_ASCII; /* curses would show blanks */
 }
 
+/* curses resets the palette ("oc") when it enters and leaves the screen, and with it what
+   the user has made of it. Our copy of the description does without: curses has no call
+   for that, but the text that tigetstr() returns is the one it uses. */
+static void forget_palette_reset(void)
+{
+    char *reset = tigetstr("oc");
+
+    if (reset && reset != (char *)-1)
+        reset[0] = '\0';
+}
+
 static void choose_colours(struct screen *screen, const struct backend_options *options)
 {
     static const int steps[] = {256, 16, 8};
@@ -133,7 +144,7 @@ static void choose_colours(struct screen *screen, const struct backend_options *
 
     if (wanted < 8 || !has_colors())
         return;
-    orig_colors = NULL; /* curses must not reset the user's palette on leaving */
+    forget_palette_reset();
     if (start_color() == ERR)
         return;
     screen->default_colours = use_default_colors() == OK;
@@ -461,8 +472,10 @@ static const struct look *find_look(struct screen *screen, uint16_t style)
 }
 
 /* Write one cell as curses characters; returns how many (a cell of width 2 is one). What
-   the C library measures differently would shift the row: it is replaced. */
-static int put_cell(struct screen *screen, const struct cell *cell, cchar_t *out)
+   the C library measures differently would shift the row: it is replaced. After the last
+   column terminals disagree on where a mark belongs: it is left out there. */
+static int put_cell(struct screen *screen, const struct cell *cell, bool last,
+                    cchar_t *out)
 {
     const struct look *look = find_look(screen, cell->style);
     char text[sizeof(cell->text)];
@@ -479,7 +492,7 @@ static int put_cell(struct screen *screen, const struct cell *cell, cchar_t *out
             code = screen->base.glyphs == GLYPHS_ASCII ? '?' : UTF8_REPLACEMENT;
             two = cell->width == 2;
             at = end;
-        } else if (count > 0 && wcwidth((wchar_t)code) != 0) {
+        } else if (count > 0 && (last || wcwidth((wchar_t)code) != 0)) {
             break;
         }
         wide[count++] = (wchar_t)code;
@@ -514,7 +527,7 @@ static void draw_row(struct screen *screen, const struct canvas *canvas, int y, 
     memcpy(shown, canvas_cell(canvas, 0, y), size);
     for (int x = 0; x < cols; x++)
         if (shown[x].width > 0 && (shown[x].width == 1 || x + 1 < cols))
-            count += put_cell(screen, &shown[x], &line[count]);
+            count += put_cell(screen, &shown[x], x == screen->cols - 1, &line[count]);
     mvadd_wchnstr(y, 0, line, count);
     /* Where terminals disagree on a width only writing the whole row puts it right. */
     disputed = row_disputed(canvas, y, cols);
