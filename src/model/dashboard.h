@@ -33,25 +33,26 @@ struct target {
     enum source_kind source;
     enum query_kind kind;
     const char *expr;
-    const char *recorded;  /* the expression over a recording rule, or NULL */
-    const char *rule;      /* name of the rule whose presence decides; NULL: found in recorded */
-    const char *legend;    /* "{{pod}}" template; NULL: what differs */
-    const char *column;    /* table: column title; NULL: the legend */
-    const struct unit *unit; /* NULL: the panel's */
+    const char *recorded; /* the expression over a recording rule, or NULL */
+    const char
+        *rule; /* name of the rule whose presence decides; NULL: found in recorded */
+    const char *legend;                 /* "{{pod}}" template; NULL: what differs */
+    const char *column;                 /* table: column title; NULL: the legend */
+    const struct unit *unit;            /* NULL: the panel's */
     const struct threshold *thresholds; /* tables: of the column; NULL: the panel's */
     size_t threshold_count;
     const char *help;
-    bool hidden;           /* asked, not drawn */
-    int line;              /* in the layout file */
+    bool hidden; /* asked, not drawn */
+    int line;    /* in the layout file */
 };
 
 /* Rows of a panel type's table: what the layout loader needs to know about it. */
 struct panel_type {
-    const char *name;            /* "timeseries" */
+    const char *name; /* "timeseries" */
     const char *help;
-    const struct field *fields;  /* further options; may be NULL */
+    const struct field *fields; /* further options; may be NULL */
     size_t options_size;
-    enum query_kind query_kind;  /* how its queries are asked unless they say otherwise */
+    enum query_kind query_kind; /* how its queries are asked unless they say otherwise */
     bool needs_queries;
 };
 
@@ -60,32 +61,32 @@ struct panel_traces {
 };
 
 struct panel_spec {
-    const char *id;              /* unique in the dashboard: "error-rate" from the title */
-    const char *title;           /* may hold $variables */
+    const char *id;    /* unique in the dashboard: "error-rate" from the title */
+    const char *title; /* may hold $variables */
     const struct panel_type *type;
-    void *options;               /* of the type, options_size bytes, or NULL */
+    void *options; /* of the type, options_size bytes, or NULL */
     const struct unit *unit;
-    int decimals;                /* -1: the unit's own */
-    double min, max;             /* NaN: from the data */
-    double weight;               /* width in its row, relative; 1 */
+    int decimals;    /* -1: the unit's own */
+    double min, max; /* NaN: from the data */
+    double weight;   /* width in its row, relative; 1 */
     const struct threshold *thresholds;
     size_t threshold_count;
     const struct target *targets;
     size_t target_count;
-    const char *help;            /* what it means and what to do */
-    const char *logs;            /* LogQL for the drill-down, or NULL */
+    const char *help; /* what it means and what to do */
+    const char *logs; /* LogQL for the drill-down, or NULL */
     struct panel_traces traces;
-    const char *component;       /* alerts with this component lead here */
-    const char *needs;           /* "loki", "blackbox exporter" …: said where absent */
-    const char *expected_empty;  /* why it may have no data, or NULL */
+    const char *component;      /* alerts with this component lead here */
+    const char *needs;          /* "loki", "blackbox exporter" …: said where absent */
+    const char *expected_empty; /* why it may have no data, or NULL */
     int64_t refresh_ms, range_ms, step_ms; /* 0: the dashboard's */
-    int line;                    /* in the layout file */
+    int line;                              /* in the layout file */
 };
 
 struct row_spec {
-    const char *title;           /* NULL: none */
-    double height;               /* relative to other rows; 1 */
-    int min_rows;                /* cells; 0: by the panels' types */
+    const char *title; /* NULL: none */
+    double height;     /* relative to other rows; 1 */
+    int min_rows;      /* cells; 0: by the panels' types */
     bool collapsed;
     const struct panel_spec *panels;
     size_t panel_count;
@@ -93,10 +94,10 @@ struct row_spec {
 
 struct variable_spec {
     const char *name, *label, *help;
-    const char *query;           /* label_values(selector, label), or NULL */
-    const char *const *values;   /* fixed choices, NULL-terminated, or NULL */
-    const char *def;             /* NULL: first value, or All */
-    const char *regex;           /* keeps the matching values; NULL: all */
+    const char *query;         /* label_values(selector, label), or NULL */
+    const char *const *values; /* fixed choices, NULL-terminated, or NULL */
+    const char *def;           /* NULL: first value, or All */
+    const char *regex;         /* keeps the matching values; NULL: all */
     bool multi, all;
 };
 
@@ -107,12 +108,12 @@ struct annotation_spec {
 
 struct dashboard {
     struct arena arena;
-    char *path;             /* file it came from, or "built-in:NAME" */
-    const char *name;       /* "application-overview" */
+    char *path;       /* file it came from, or "built-in:NAME" */
+    const char *name; /* "application-overview" */
     const char *title;
-    const char *shorter;    /* for the header: "App" */
+    const char *shorter; /* for the header: "App" */
     const char *help;
-    int order;              /* key 1–9; 0: after the others, by name */
+    int order; /* key 1–9; 0: after the others, by name */
     int64_t refresh_ms, range_ms;
     const struct variable_spec *variables;
     size_t variable_count;

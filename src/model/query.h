@@ -26,8 +26,8 @@ enum source_kind {
 const char *source_kind_name(enum source_kind kind);
 
 enum query_kind {
-    QUERY_RANGE,       /* matrix over [start, end] by step */
-    QUERY_INSTANT,     /* vector at end */
+    QUERY_RANGE,        /* matrix over [start, end] by step */
+    QUERY_INSTANT,      /* vector at end */
     QUERY_LABEL_VALUES, /* values of a label, for variables: expr is the selector or "" */
 };
 
@@ -39,12 +39,12 @@ enum query_kind {
 struct query_spec {
     enum source_kind source;
     enum query_kind kind;
-    const char *expr;      /* variables already put in; for label values the selector */
-    const char *label;     /* QUERY_LABEL_VALUES: the label; else NULL */
-    int64_t range_ms;      /* QUERY_RANGE: how far back */
-    int64_t end_ms;        /* 0: now, moving */
-    int64_t step_ms;       /* QUERY_RANGE: a multiple of a whole second where ≥ 1 s */
-    int64_t period_ms;     /* ask again after; 0: once */
+    const char *expr;  /* variables already put in; for label values the selector */
+    const char *label; /* QUERY_LABEL_VALUES: the label; else NULL */
+    int64_t range_ms;  /* QUERY_RANGE: how far back */
+    int64_t end_ms;    /* 0: now, moving */
+    int64_t step_ms;   /* QUERY_RANGE: a multiple of a whole second where ≥ 1 s */
+    int64_t period_ms; /* ask again after; 0: once */
 };
 
 struct result;
@@ -53,7 +53,7 @@ enum query_status {
     QUERY_IDLE,    /* not asked yet, or paused before the first answer */
     QUERY_LOADING, /* asked, no answer yet */
     QUERY_OK,
-    QUERY_FAILED,  /* the newest attempt failed; result may hold the last good one */
+    QUERY_FAILED, /* the newest attempt failed; result may hold the last good one */
 };
 
 /* What is known: kept by the store, read by views. */
@@ -65,9 +65,9 @@ struct query_state {
     int64_t attempted_ns;        /* of the newest attempt's end */
     int64_t retry_ns;            /* next attempt after a failure; 0: as by the period */
     int64_t period_ms;
-    int64_t latency_ms;          /* of the newest answer */
+    int64_t latency_ms; /* of the newest answer */
     bool in_flight;
-    uint64_t generation;         /* grows with every change: recompute when it differs */
+    uint64_t generation; /* grows with every change: recompute when it differs */
 };
 
 #endif

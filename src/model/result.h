@@ -18,7 +18,7 @@
 #include "model/series.h"
 
 enum result_type {
-    RESULT_NONE,   /* success without data (204, null) */
+    RESULT_NONE, /* success without data (204, null) */
     RESULT_MATRIX,
     RESULT_VECTOR, /* series of one sample */
     RESULT_SCALAR, /* one series without labels, one sample */
@@ -28,13 +28,13 @@ enum result_type {
 
 /* Caps of one answer; over one, the rest is counted and the panel says so. */
 struct result_limits {
-    size_t body_bytes;    /* 64 MiB, after decompression */
-    size_t series;        /* 10,000 */
-    size_t points;        /* 11,001 a series */
-    size_t labels;        /* 64 a series */
-    size_t label_bytes;   /* 64 KiB a name or value */
-    int depth;            /* 64 */
-    size_t notices;       /* 32 warnings and infos */
+    size_t body_bytes;  /* 64 MiB, after decompression */
+    size_t series;      /* 10,000 */
+    size_t points;      /* 11,001 a series */
+    size_t labels;      /* 64 a series */
+    size_t label_bytes; /* 64 KiB a name or value */
+    int depth;          /* 64 */
+    size_t notices;     /* 32 warnings and infos */
 };
 
 extern const struct result_limits result_limits_default;
@@ -45,14 +45,14 @@ struct result {
     struct arena arena;
     struct series *series; /* sorted by labels */
     size_t series_count;
-    size_t series_total;   /* in the answer; more than series_count where capped */
-    bool points_cut;       /* a series had more points than the cap */
-    const char **values;   /* RESULT_VALUES */
+    size_t series_total; /* in the answer; more than series_count where capped */
+    bool points_cut;     /* a series had more points than the cap */
+    const char **values; /* RESULT_VALUES */
     size_t value_count;
-    const char *text;      /* RESULT_STRING */
+    const char *text;               /* RESULT_STRING */
     const char **warnings, **infos; /* clean text, sorted, without repeats */
     size_t warning_count, info_count;
-    bool partial;          /* the server says that some of it is missing */
+    bool partial; /* the server says that some of it is missing */
     /* What was asked and what it cost. */
     int64_t from_ms, to_ms, step_ms; /* window this result is authoritative for */
     uint64_t body_bytes;
@@ -73,6 +73,7 @@ struct result *result_merge(const struct result *kept, const struct result *tail
                             int64_t keep_from_ms) ALLOCATES;
 
 /* The series of these labels, or NULL. */
-const struct series *result_find(const struct result *result, const struct labels *labels);
+const struct series *result_find(const struct result *result,
+                                 const struct labels *labels);
 
 #endif

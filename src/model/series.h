@@ -40,7 +40,7 @@ bool series_last(const struct series *series, int64_t *ret_ms, double *ret);
 struct series_stats {
     double last, min, max, mean, sum; /* NaN where count is 0 */
     int64_t last_ms;
-    size_t count;                     /* samples that are not NaN */
+    size_t count; /* samples that are not NaN */
 };
 
 /* Over the samples of [from_ms, to_ms]. */

@@ -32,16 +32,17 @@ struct tls_settings {
    on the command line. */
 struct source_settings {
     enum source_kind kind;
-    char *name;  /* "prometheus", "alertmanager-1": unique in its context */
-    char *url;   /* base URL, with a path where the server has a prefix; no userinfo */
-    char *username, *password_file, *password; /* basic; password from the environment only */
-    char *bearer_token_file, *bearer_token;    /* token from the environment only */
+    char *name; /* "prometheus", "alertmanager-1": unique in its context */
+    char *url;  /* base URL, with a path where the server has a prefix; no userinfo */
+    char *username, *password_file,
+        *password; /* basic; password from the environment only */
+    char *bearer_token_file, *bearer_token; /* token from the environment only */
     struct name_values headers;
     struct tls_settings tls;
-    char *proxy;         /* overrides the environment */
-    int64_t timeout_ms;  /* 10 s */
-    int max_requests;    /* in flight, 6 */
-    bool http2;          /* offered over TLS */
+    char *proxy;        /* overrides the environment */
+    int64_t timeout_ms; /* 10 s */
+    int max_requests;   /* in flight, 6 */
+    bool http2;         /* offered over TLS */
 };
 
 struct context_settings {
@@ -55,18 +56,19 @@ struct context_settings {
 struct settings {
     struct context_settings *contexts;
     size_t context_count;
-    char *current_context;     /* NULL: the first */
-    struct name_values keys;   /* action → key names, separated by spaces */
-    int64_t refresh_ms;        /* 0: as the dashboard says */
-    int theme, glyphs;         /* index into the choices of settings_fields */
+    char *current_context;   /* NULL: the first */
+    struct name_values keys; /* action → key names, separated by spaces */
+    int64_t refresh_ms;      /* 0: as the dashboard says */
+    int theme, glyphs;       /* index into the choices of settings_fields */
     bool mouse;
     bool utc;
-    int64_t bandwidth;         /* bytes/s the terminal line bears; 0: no limit */
+    int64_t bandwidth; /* bytes/s the terminal line bears; 0: no limit */
     char *default_dashboard;
-    char **layout_paths;       /* further directories of layouts */
+    char **layout_paths; /* further directories of layouts */
     bool read_only;
     struct name_values variables; /* --var, over the context's */
-    struct {                   /* maxima, decisions of the design (docs/limits.md) */
+
+    struct { /* maxima, decisions of the design (docs/limits.md) */
         int64_t body_bytes;
         int series, series_drawn, points;
     } limits;

@@ -23,18 +23,18 @@ enum source_status {
 struct source_state {
     enum source_kind kind;
     char name[64];
-    char url[256];      /* without userinfo */
-    char version[64];   /* "2.42.0"; "" unknown */
-    char flavour[32];   /* "Prometheus", "VictoriaMetrics", "Mimir", "Thanos" */
+    char url[256];    /* without userinfo */
+    char version[64]; /* "2.42.0"; "" unknown */
+    char flavour[32]; /* "Prometheus", "VictoriaMetrics", "Mimir", "Thanos" */
     enum source_status status;
-    struct err err;            /* newest failure */
-    int64_t last_success_ns;   /* wall; 0: never */
-    int64_t failing_since_ns;  /* 0: not failing */
-    int64_t retry_ns;          /* next attempt; 0: none planned */
-    int64_t latency_ms;        /* newest answer */
-    int64_t skew_ms;           /* server's clock − ours, by the Date header; 0 within 2 s */
+    struct err err;           /* newest failure */
+    int64_t last_success_ns;  /* wall; 0: never */
+    int64_t failing_since_ns; /* 0: not failing */
+    int64_t retry_ns;         /* next attempt; 0: none planned */
+    int64_t latency_ms;       /* newest answer */
+    int64_t skew_ms; /* server's clock − ours, by the Date header; 0 within 2 s */
     bool skew_known;
-    bool insecure;             /* certificate not verified */
+    bool insecure; /* certificate not verified */
     uint64_t requests, failures, bytes, samples;
     int in_flight, queued;
 };
