@@ -17,8 +17,11 @@
 #include "views/series_list.h"
 
 enum ts_draw { TS_LINES, TS_AREA, TS_STACKED, TS_POINTS, TS_BARS };
+
 enum ts_legend { TS_LEGEND_LINE, TS_LEGEND_TABLE, TS_LEGEND_NONE };
+
 enum ts_value { TS_AUTO, TS_LAST, TS_SUM, TS_MAX, TS_MIN, TS_MEAN, TS_NO_VALUE };
+
 enum ts_group { TS_EACH, TS_STATUS_CLASS };
 
 struct ts_options {
@@ -35,9 +38,9 @@ struct ts_line {
     double *values, *base; /* base: the lower edge where stacked, else NULL */
     size_t count;
     int64_t spacing_ms;
-    bool below;            /* drawn below zero: the values are negated */
-    bool second;           /* has another unit: drawn by a scale of its own */
-    double scale, shift;   /* drawn = scale × value + shift */
+    bool below;          /* drawn below zero: the values are negated */
+    bool second;         /* has another unit: drawn by a scale of its own */
+    double scale, shift; /* drawn = scale × value + shift */
 };
 
 enum ts_form { TS_NOTHING, TS_SPARK, TS_GRAPH };
@@ -47,7 +50,7 @@ struct ts_layout {
     enum ts_form form;
     int label_width; /* of the y axis; 0: none */
     bool x_labels;
-    int graph_rows;  /* with the row of times */
+    int graph_rows; /* with the row of times */
     int legend_rows;
     bool table;
     int legend_indent;
@@ -66,7 +69,7 @@ struct ts_state {
     struct plot_series *plot;
     struct plot_threshold *thresholds;
     size_t threshold_count;
-    int64_t end_ms; /* newest sample */
+    int64_t end_ms;  /* newest sample */
     size_t headline; /* line that gives the title's number */
     const struct unit *unit;
     struct ts_layout layout;
@@ -89,7 +92,11 @@ double ts_line_at(const struct ts_line *line, int64_t ms);
 int64_t ts_gap(const struct ts_state *state, const struct ts_line *line,
                const struct ts_options *options);
 
-/* Tick labels; ctx is the unit. */
+/* The ranges for the lines as they are; those of another unit than the graph's are moved
+   to its scale, and their notes say which part of theirs that is. */
+void ts_scale_update(struct ts_state *state, const struct panel_spec *spec,
+                     const struct ts_options *options);
+/* Tick labels; ctx is the state. */
 const char *ts_format_tick(const void *ctx, double value, double step, double largest,
                            char *buf, size_t size);
 void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
