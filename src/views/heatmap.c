@@ -71,6 +71,7 @@ static const struct heat_options *heat_options(const struct panel_spec *spec)
    with every refresh. */
 static void occupied(struct heat_state *state, size_t *ret_first, size_t *ret_last)
 {
+    enum { CONTEXT = 4 };
     const struct heat_data *data = &state->data;
     size_t first = data->bands, last = 0;
 
@@ -87,8 +88,16 @@ static void occupied(struct heat_state *state, size_t *ret_first, size_t *ret_la
     }
     if (first == data->bands)
         first = 0;
+    last = last > first ? last : first;
+    /* One bucket alone says nothing: the empty ones about it do. */
+    while (last - first + 1 < CONTEXT && (last + 1 < data->bands || first > 0)) {
+        if (last + 1 < data->bands)
+            last++;
+        if (first > 0 && last - first + 1 < CONTEXT)
+            first--;
+    }
     *ret_first = first;
-    *ret_last = last > first ? last : first;
+    *ret_last = last;
     state->seen_lo = data->edges[*ret_first];
     state->seen_hi = data->edges[*ret_last + 1];
 }
