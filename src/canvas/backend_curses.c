@@ -55,6 +55,7 @@ struct screen {
     struct cell *shown;   /* what curses was told, row by row */
     bool *shown_disputed; /* rows with characters that terminals measure differently */
     bool mouse, console, suspended, repaint;
+    bool corner_by_insertion; /* how curses writes the last cell of the screen */
     int esc_delay_ms;
     struct look looks[LOOKS];
 
@@ -114,6 +115,7 @@ static bool open_curses(struct screen *screen, struct err *err)
         log_warn("terminal", "TERM=%s is not in terminfo: used as %s", term, used);
     snprintf(screen->base.terminal, sizeof(screen->base.terminal), "%s", used);
     screen->console = strncmp(used, "linux", 5) == 0;
+    screen->corner_by_insertion = !exit_am_mode;
     return true;
 }
 
@@ -471,10 +473,25 @@ static const struct look *find_look(struct screen *screen, uint16_t style)
     return look;
 }
 
+enum place { PLACE_ANY, PLACE_LAST_COLUMN, PLACE_BEFORE_CORNER };
+
+/* Where terminals cannot write the last cell of the screen without scrolling, curses
+   inserts it from the left, which cuts a wide character there in two. */
+static enum place place_of(const struct screen *screen, const struct cell *cell, int x,
+                           int y)
+{
+    if (x == screen->cols - 1)
+        return PLACE_LAST_COLUMN;
+    return screen->corner_by_insertion && cell->width == 2 && y == screen->rows - 1 &&
+                   x == screen->cols - 3
+               ? PLACE_BEFORE_CORNER
+               : PLACE_ANY;
+}
+
 /* Write one cell as curses characters; returns how many (a cell of width 2 is one). What
    the C library measures differently would shift the row: it is replaced. After the last
    column terminals disagree on where a mark belongs: it is left out there. */
-static int put_cell(struct screen *screen, const struct cell *cell, bool last,
+static int put_cell(struct screen *screen, const struct cell *cell, enum place place,
                     cchar_t *out)
 {
     const struct look *look = find_look(screen, cell->style);
@@ -488,11 +505,13 @@ static int put_cell(struct screen *screen, const struct cell *cell, bool last,
         uint32_t code;
 
         at += utf8_decode(at, end, &code);
-        if (count == 0 && !two && wcwidth((wchar_t)code) != cell->width) {
+        if (count == 0 && !two &&
+            (place == PLACE_BEFORE_CORNER || wcwidth((wchar_t)code) != cell->width)) {
             code = screen->base.glyphs == GLYPHS_ASCII ? '?' : UTF8_REPLACEMENT;
             two = cell->width == 2;
             at = end;
-        } else if (count > 0 && (last || wcwidth((wchar_t)code) != 0)) {
+        } else if (count > 0 &&
+                   (place == PLACE_LAST_COLUMN || wcwidth((wchar_t)code) != 0)) {
             break;
         }
         wide[count++] = (wchar_t)code;
@@ -527,7 +546,8 @@ static void draw_row(struct screen *screen, const struct canvas *canvas, int y, 
     memcpy(shown, canvas_cell(canvas, 0, y), size);
     for (int x = 0; x < cols; x++)
         if (shown[x].width > 0 && (shown[x].width == 1 || x + 1 < cols))
-            count += put_cell(screen, &shown[x], x == screen->cols - 1, &line[count]);
+            count += put_cell(screen, &shown[x], place_of(screen, &shown[x], x, y),
+                              &line[count]);
     mvadd_wchnstr(y, 0, line, count);
     /* Where terminals disagree on a width only writing the whole row puts it right. */
     disputed = row_disputed(canvas, y, cols);
