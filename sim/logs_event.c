@@ -6,9 +6,10 @@
 #include "logs_block.h"
 
 /*
- * The lines of one request or background operation. Each failure of the server
- * (CELL_ERROR) has exactly one line of level error, and each request one of type
- * http_request: counts from the log then agree with the counters.
+ * The lines of one request or background operation. Each request has one line of type
+ * http_request, each failed query, failed sync operation, attempt to log in, lock-out
+ * and panic one of its own: counts from the log then agree with the counters. A failure
+ * of the server (CELL_ERROR) has at least one line of level error.
  *
  * Credentials in these lines are made up; they are there so that a reader has
  * something to redact.
@@ -242,7 +243,7 @@ static void error_line(struct logs_pen *pen, const struct model_event *event)
     logs_pen_close(pen);
 }
 
-/* The one line of level error that a failure of the server has. */
+/* The line of level error of a failure that no other line tells of. */
 static void failure_line(struct logs_pen *pen, const struct model_event *event)
 {
     unsigned flags = event->cell->flags;

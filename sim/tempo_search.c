@@ -252,11 +252,10 @@ static void search_traces(void *context, const struct http_request *request,
         buffer_puts(s->out, "{\"traces\":[");
         size_t seen = traces_walk(tempo->model, &s->window, look_at, s);
         buffer_puts(s->out, "],\"metrics\":{");
-        if (!s->query && seen > 0)
+        if (!s->query)
             buffer_printf(s->out, "\"inspectedTraces\":%zu,", seen);
-        buffer_printf(s->out,
-                      "\"inspectedBytes\":\"%zu\",\"completedJobs\":3,\"totalJobs\":3}}",
-                      s->seen_spans * 512);
+        buffer_printf(s->out, "\"inspectedBytes\":\"%zu\",\"completedJobs\":3%s}}",
+                      s->seen_spans * 512, s->query ? ",\"totalJobs\":3" : "");
     }
     traceql_free(s->query);
     free(s);

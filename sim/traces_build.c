@@ -178,8 +178,8 @@ static void add_sync(struct builder *b)
     traces_add_string(work, "sync.operation", operation);
     traces_add_int(work, "sync.data_size", event->request_bytes);
     int64_t turso = duration * 9 / 10;
-    if (outcome == OUTCOME_TURSO_TIMEOUT && duration > 5 * MODEL_SECOND)
-        turso = 5 * MODEL_SECOND;
+    if (outcome == OUTCOME_TURSO_TIMEOUT)
+        turso = duration < 5 * MODEL_SECOND ? duration : 5 * MODEL_SECOND;
     struct traces_span *call =
         traces_add_span(b->trace, b->model, work, "turso.execute", "turso", TRACES_CLIENT,
                         start + (duration - turso) / 2, turso);

@@ -9,7 +9,7 @@
 
 enum { PLACES_MAX = 4096, PATH_BYTES = 512 };
 
-/* Every place of the recording by its path ("data.result[].stream"), with its type; and
+/* Every place of the recording by its path ("data.result[0].stream"), with its type; and
    for objects which keys are in each of them. The documents are small: a list will do. */
 struct place {
     char path[PATH_BYTES];
@@ -61,6 +61,16 @@ static bool is_free(const char *path, const char *const *free_keys)
     return false;
 }
 
+/* Are there elements of several types, so that the position is the meaning? */
+static bool is_mixed(const json_t *array)
+{
+    for (size_t i = 1; i < json_array_size(array); i++) {
+        if (type_bit(json_array_get(array, i)) != type_bit(json_array_get(array, 0)))
+            return true;
+    }
+    return false;
+}
+
 static struct places *collect(const json_t *root, const char *const *free_keys)
 {
     struct places *places = calloc(1, sizeof(*places));
@@ -77,14 +87,14 @@ static struct places *collect(const json_t *root, const char *const *free_keys)
         if (is_free(node.path, free_keys))
             continue;
         size_t count = json_array_size(node.json);
+        bool mixed = is_mixed(node.json);
         for (size_t i = 0; i < count && i < 200; i++) {
             struct node *child = &stack[depth++];
             assert_true(depth < PLACES_MAX);
             child->json = json_array_get(node.json, i);
-            /* In a pair like [time, value] the position is the meaning. */
-            bool pair = !json_is_object(child->json) && !json_is_array(child->json);
-            (void)snprintf(child->path, PATH_BYTES, pair ? "%.400s[%zu]" : "%.400s[]",
-                           node.path, pair && count <= 3 ? i : 0);
+            bool pair = mixed && !json_is_object(child->json);
+            (void)snprintf(child->path, PATH_BYTES, "%.400s[%zu]", node.path,
+                           pair ? i : 0);
         }
         const char *key;
         json_t *value;

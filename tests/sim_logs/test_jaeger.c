@@ -11,6 +11,9 @@
 
 #define SERVICE "service", MODEL_SERVICE
 
+/* Attributes have one of several value types and traces one to three processes: a
+   recording need not have all. */
+static const char *const free_keys[] = {"attributes[0].value", "processes", NULL};
 static struct server server;
 
 /* A time as v1 wants it: microseconds. */
@@ -44,7 +47,7 @@ static void check(struct reply reply, const char *fixture)
     if (reply.status != 200)
         fail_msg("%s: %d %s", fixture, reply.status, reply.body);
     json_t *got = reply_json(&reply), *real = shape_fixture(fixture);
-    shape_check(real, got, NULL);
+    shape_check(real, got, free_keys);
     json_decref(got);
     json_decref(real);
     reply_done(&reply);

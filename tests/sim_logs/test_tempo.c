@@ -10,7 +10,7 @@
 
 /* Tempo's API: recorded shapes, TraceQL, refusals. */
 
-static const char *const free_keys[] = {"serviceStats", NULL};
+static const char *const free_keys[] = {"serviceStats", "attributes[0].value", NULL};
 static struct server server;
 
 static const char *seconds(int minute)
