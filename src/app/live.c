@@ -17,26 +17,22 @@ static const int64_t frame_interval_ms = 33;
 static const int64_t notice_ms = 6000;
 static const int64_t ns_per_ms = 1000000;
 
-static void on_output(void *ctx, int fd, unsigned events)
+static void on_terminal(void *ctx, int fd, unsigned events);
+
+/* Keys always; writing only while a frame is on its way (a backend may use one
+   descriptor for both). */
+static void watch_terminal(struct live *live)
 {
-    struct live *live = ctx;
+    int in = live->backend->cls->input_fd(live->backend);
+    int out = live->backend->cls->output_fd(live->backend);
 
-    (void)events;
-    if (!live->backend->cls->drain(live->backend)) {
-        live->gone = true;
-        loop_stop(live->loop);
-    }
-    if (live->backend->cls->output_fd(live->backend) < 0)
-        loop_unwatch(live->loop, fd);
-}
-
-/* What is left of a frame goes out when the terminal takes it. */
-static void watch_output(struct live *live)
-{
-    int fd = live->backend->cls->output_fd(live->backend);
-
-    if (fd >= 0)
-        loop_watch(live->loop, fd, LOOP_WRITE, on_output, live);
+    if (live->watched_out >= 0 && live->watched_out != in && live->watched_out != out)
+        loop_unwatch(live->loop, live->watched_out);
+    live->watched_out = out;
+    loop_watch(live->loop, in, out == in ? LOOP_READ | LOOP_WRITE : LOOP_READ, on_terminal,
+               live);
+    if (out >= 0 && out != in)
+        loop_watch(live->loop, out, LOOP_WRITE, on_terminal, live);
 }
 
 /* The newest warning stands in the hint line for a while. */
@@ -76,7 +72,7 @@ static void paint(struct live *live)
         live->dirty = live->chrome_dirty = live->key_pressed = false;
         live->painted_ms = loop_now_ms(live->loop);
     }
-    watch_output(live);
+    watch_terminal(live);
 }
 
 static void on_frame_timer(void *ctx)
@@ -104,21 +100,37 @@ static void on_data(void *ctx)
     ((struct live *)ctx)->chrome_dirty = true;
 }
 
-static void on_input(void *ctx, int fd, unsigned events)
+static void terminal_gone(struct live *live)
 {
-    struct live *live = ctx;
+    live->gone = true;
+    loop_stop(live->loop);
+}
+
+static void read_events(struct live *live, bool hung_up)
+{
     struct event event;
     bool any = false;
 
-    (void)fd;
     while (live->backend->cls->read_event(live->backend, &event)) {
         any = true;
         dispatch_event(live, &event);
     }
-    if ((events & LOOP_HANGUP) && !any) {
-        live->gone = true;
-        loop_stop(live->loop);
+    if (hung_up && !any)
+        terminal_gone(live);
+}
+
+static void on_terminal(void *ctx, int fd, unsigned events)
+{
+    struct live *live = ctx;
+
+    if ((events & LOOP_WRITE) && !live->backend->cls->drain(live->backend)) {
+        terminal_gone(live);
+        return;
     }
+    if (fd == live->backend->cls->input_fd(live->backend) &&
+        (events & (LOOP_READ | LOOP_HANGUP)))
+        read_events(live, events & LOOP_HANGUP);
+    watch_terminal(live);
 }
 
 void live_suspend(struct live *live)
@@ -226,7 +238,8 @@ static void close_all(struct live *live)
 bool live_run(const struct options *options, struct settings *settings,
               struct problems *problems, struct err *err)
 {
-    struct live live = {.settings = settings, .dirty = true, .key_pressed = true};
+    struct live live = {
+        .settings = settings, .dirty = true, .key_pressed = true, .watched_out = -1};
     bool ok;
 
     keymap_init(&live.keymap, &settings->keys, options->config, problems);
@@ -249,8 +262,6 @@ bool live_run(const struct options *options, struct settings *settings,
     }
     if (ok) {
         live.dirty = true;
-        loop_watch(live.loop, live.backend->cls->input_fd(live.backend), LOOP_READ,
-                   on_input, &live);
         loop_before_sleep(live.loop, before_sleep, &live);
         on_tick(&live);
         on_load_next(&live);

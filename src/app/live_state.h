@@ -28,6 +28,7 @@ struct live {
     bool dirty;         /* data, keys or time changed what the view shows */
     bool chrome_dirty;  /* only the lines around it */
     bool gone;          /* the terminal went away */
+    int watched_out;    /* descriptor watched for writing, -1: none */
     int64_t painted_ms; /* last frame, monotonic */
     uint64_t frame_timer;
     uint64_t log_seen;  /* generation of the log ring already shown */

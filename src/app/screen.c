@@ -191,6 +191,17 @@ static void fill_path(const struct screen *screen, struct chrome *chrome)
                  session_dashboard(screen->session)->shorter, mark, panel);
 }
 
+static void fill_variables(const struct session *session, bool at_default, char *ret,
+                           size_t size)
+{
+    struct buf text;
+
+    buf_init(&text, size - 1);
+    variables_format(&session->variables, at_default, &text);
+    snprintf(ret, size, "%s", text.data);
+    buf_done(&text);
+}
+
 static void fill_chrome(const struct screen *screen, struct chrome *chrome,
                         const struct source_state *sources[SOURCES_MAX])
 {
@@ -199,7 +210,6 @@ static void fill_chrome(const struct screen *screen, struct chrome *chrome,
     const struct context_settings *context = settings_context(session->settings);
     int64_t refresh = session->settings->refresh_ms > 0 ? session->settings->refresh_ms
                                                         : dashboard->refresh_ms;
-    struct buf variables;
 
     *chrome = (struct chrome){.now_ms = screen->now_ms, .paused = screen->paused};
     /* A context that nobody named says nothing. */
@@ -209,10 +219,8 @@ static void fill_chrome(const struct screen *screen, struct chrome *chrome,
                      chrome->range, sizeof(chrome->range));
     chrome->live = session->range.end_ms == 0;
     duration_format(refresh, chrome->refresh, sizeof(chrome->refresh));
-    buf_init(&variables, sizeof(chrome->variables) - 1);
-    variables_format(&session->variables, &variables);
-    snprintf(chrome->variables, sizeof(chrome->variables), "%s", variables.data);
-    buf_done(&variables);
+    fill_variables(session, true, chrome->variables, sizeof(chrome->variables));
+    fill_variables(session, false, chrome->chosen, sizeof(chrome->chosen));
     moment_strftime(screen->now_ms * 1000000, screen->utc, "%H:%M:%S %Z", chrome->clock,
                     sizeof(chrome->clock));
     fill_world(screen, chrome);

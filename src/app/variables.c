@@ -280,7 +280,7 @@ bool variable_is_all(const struct variable *variable, const struct store *store)
     return true;
 }
 
-static bool at_default(const struct variable *variable)
+static bool is_at_default(const struct variable *variable)
 {
     const char *def = variable->spec->def;
 
@@ -303,10 +303,9 @@ static void format_one(const struct variable *variable, struct buf *out)
         buf_printf(out, "%s%s", i > 0 ? "," : "", variable->values[i]);
 }
 
-void variables_format(const struct variables *variables, struct buf *out)
+void variables_format(const struct variables *variables, bool at_default, struct buf *out)
 {
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < variables->count; i++)
-            if (at_default(&variables->items[i]) == (pass == 1))
-                format_one(&variables->items[i], out);
+    for (size_t i = 0; i < variables->count; i++)
+        if (is_at_default(&variables->items[i]) == at_default)
+            format_one(&variables->items[i], out);
 }

@@ -34,6 +34,21 @@ static void add_dashboards(const struct chrome *chrome, struct strip *strip)
     }
 }
 
+/* All of them where there is room, otherwise only what somebody chose. */
+static void add_variables(const struct chrome *chrome, struct strip *strip)
+{
+    struct segment *segment;
+
+    if (chrome->chosen[0]) {
+        segment = strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->chosen);
+        segment->separator = true;
+    }
+    if (chrome->variables[0]) {
+        segment = strip_printf(strip, STYLE_BAR, RARELY_NEEDED + 1, "%s", chrome->variables);
+        segment->separator = !chrome->chosen[0];
+    }
+}
+
 static void where_am_i(const struct chrome *chrome, struct strip *strip,
                        enum glyphs glyphs)
 {
@@ -52,8 +67,7 @@ static void where_am_i(const struct chrome *chrome, struct strip *strip,
     else
         strip_printf(strip, STYLE_BAR, USEFUL, "%s%s",
                      glyph_text(glyphs, GLYPH_REFRESH, mark), chrome->refresh);
-    if (chrome->variables[0])
-        strip_printf(strip, STYLE_BAR, USEFUL - 5, "%s", chrome->variables)->separator = true;
+    add_variables(chrome, strip);
     strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->clock)->right = true;
 }
 

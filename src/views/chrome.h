@@ -32,7 +32,8 @@ struct chrome {
     char range[64];           /* "1h" or "03:10 – 03:40" */
     char refresh[16];         /* "10s" */
     bool live, paused;
-    char variables[200];      /* "pod=All" */
+    char variables[200];      /* "pod=All interval=5m" */
+    char chosen[100];         /* only those that are not at their default; "" none */
     char clock[32];           /* "03:12:45 CET" */
     /* The world: worst panel of the dashboard, counts, the newest notice. */
     struct strip world;

@@ -5,6 +5,8 @@
 
 #include "core/mem.h"
 
+enum { SQUEEZE = 4 }; /* at most a quarter more than fits comfortably */
+
 static int max_int(int a, int b)
 {
     return a > b ? a : b;
@@ -106,8 +108,9 @@ static size_t lines_shown(const struct grid *grid, size_t top, int rows, bool *r
         if (least <= rows)
             tight++;
     }
-    /* Squeezing is worth it only where it brings in everything that is left. */
-    *ret_tight = top + tight == grid->line_count && comfortable < tight;
+    /* Squeezing is worth it only where a little of it brings in all that is left. */
+    *ret_tight = top + tight == grid->line_count && comfortable < tight &&
+                 want <= rows + rows / SQUEEZE;
     if (*ret_tight)
         return tight;
     if (comfortable == 0 && top < grid->line_count)

@@ -24,7 +24,8 @@ struct stat_options {
 struct stat_row {
     size_t item;
     char value[48];
-    double *spark; /* SPARK_MAX bins over the window; NULL: none */
+    double *spark; /* bins over the window; NULL: none */
+    int bins;
 };
 
 struct stat_state {
@@ -72,19 +73,20 @@ static void done(struct panel *panel)
     series_list_done(&state->list);
 }
 
-static double *bins_of(struct stat_state *state, const struct series *series,
-                       const struct panel_input *input)
+/* The course over the window in as many bins as there are samples, at most SPARK_MAX. */
+static void make_spark(struct stat_state *state, struct stat_row *row,
+                       const struct series *series, const struct panel_input *input)
 {
-    double *bins = arena_alloc(&state->list.arena, SPARK_MAX * sizeof(*bins));
-    size_t count = (size_t)(input->cols < SPARK_MAX ? input->cols : SPARK_MAX);
+    int64_t spacing = series ? series_spacing_ms(series) : 0;
+    int64_t bins = spacing > 0 ? input->range_ms / spacing : 0;
 
-    if (!bins || !series || series->count < 2 || !series->values)
-        return NULL;
-    for (size_t i = 0; i < SPARK_MAX; i++)
-        bins[i] = NAN;
-    spark_bins(series->times_ms, series->values, series->count, input->window.from_ms,
-               input->window.to_ms, false, bins, count);
-    return bins;
+    if (bins < SPARK_MIN || !series->values)
+        return;
+    row->bins = (int)(bins < SPARK_MAX ? bins : SPARK_MAX);
+    row->spark = arena_alloc(&state->list.arena, (size_t)row->bins * sizeof(*row->spark));
+    if (row->spark)
+        spark_bins(series->times_ms, series->values, series->count, input->window.from_ms,
+                   input->window.to_ms, false, row->spark, (size_t)row->bins);
 }
 
 /* "CRIT from 5 %": which threshold makes the value what it is. */
@@ -135,7 +137,7 @@ static void update(struct panel *panel, const struct panel_input *input)
         series_item_format(item, input->spec, item->stats.last, row->value,
                            sizeof(row->value));
         if (wants_spark(input->spec))
-            row->spark = bins_of(state, item->series, input);
+            make_spark(state, row, item->series, input);
         if (utf8_width(item->name) > state->name_width)
             state->name_width = utf8_width(item->name);
         if (utf8_width(row->value) > state->value_width)
@@ -148,33 +150,49 @@ static void update(struct panel *panel, const struct panel_input *input)
     series_list_release(&state->list);
 }
 
-static void draw_spark(const struct panel *panel, struct canvas *canvas,
-                       const struct stat_row *row, struct rect area, int x, int y,
-                       const struct draw_ctx *ctx)
+/* A course that hardly changes must not look like an alarm: a tenth of the value around
+   its middle is the least that fills the height. */
+static void spark_scale(const double *values, size_t count, double *ret_lo, double *ret_hi)
 {
-    int width = area.x + area.w - x;
-    int bins = area.w < SPARK_MAX ? area.w : SPARK_MAX;
+    double lo = NAN, hi = NAN, half;
 
-    /* A short course is read at a glance; a long one is a graph, which others draw. */
-    if (width > 2 * SPARK_WANT)
-        width = 2 * SPARK_WANT;
+    for (size_t i = 0; i < count; i++) {
+        if (isfinite(values[i]) && !(values[i] >= lo))
+            lo = values[i];
+        if (isfinite(values[i]) && !(values[i] <= hi))
+            hi = values[i];
+    }
+    half = (hi - lo) / 2 > fabs(hi + lo) / 20 ? (hi - lo) / 2 : fabs(hi + lo) / 20;
+    *ret_lo = lo >= 0 && lo < hi / 2 ? 0 : (hi + lo) / 2 - half;
+    *ret_hi = lo >= 0 && lo < hi / 2 ? hi : (hi + lo) / 2 + half;
+}
+
+/* Merge neighbouring bins into width ones by their greatest value. */
+static void merge_bins(const struct stat_row *row, int width, double *ret)
+{
+    for (int i = 0; i < width; i++) {
+        ret[i] = NAN;
+        for (int k = i * row->bins / width; k < (i + 1) * row->bins / width; k++)
+            if (!isnan(row->spark[k]) && !(row->spark[k] <= ret[i]))
+                ret[i] = row->spark[k];
+    }
+}
+
+static void draw_spark(struct canvas *canvas, const struct stat_row *row, int x, int y,
+                       int width, const struct draw_ctx *ctx)
+{
+    double merged[SPARK_WANT], lo, hi;
+
     if (!row->spark || width < SPARK_MIN)
         return;
-    if (width >= bins) {
-        spark_draw(canvas, x, y, bins, STYLE_SERIES_1, ctx->glyphs, row->spark,
-                   (size_t)bins, panel->spec->min, NAN);
-    } else {
-        double merged[SPARK_MAX];
-
-        for (int i = 0; i < width; i++) {
-            merged[i] = NAN;
-            for (int k = i * bins / width; k < (i + 1) * bins / width; k++)
-                if (!(row->spark[k] <= merged[i]) && !isnan(row->spark[k]))
-                    merged[i] = row->spark[k];
-        }
-        spark_draw(canvas, x, y, width, STYLE_SERIES_1, ctx->glyphs, merged,
-                   (size_t)width, panel->spec->min, NAN);
-    }
+    if (width > SPARK_WANT)
+        width = SPARK_WANT;
+    if (width > row->bins)
+        width = row->bins;
+    merge_bins(row, width, merged);
+    spark_scale(merged, (size_t)width, &lo, &hi);
+    spark_draw(canvas, x, y, width, STYLE_SERIES_1, ctx->glyphs, merged, (size_t)width, lo,
+               hi);
 }
 
 static void draw_row(const struct panel *panel, struct canvas *canvas, size_t index,
@@ -198,7 +216,7 @@ static void draw_row(const struct panel *panel, struct canvas *canvas, size_t in
         canvas_text(canvas, x, y, state_style(item->state, STYLE_VALUE), row->value);
     }
     x += state->value_width + 2;
-    draw_spark(panel, canvas, row, area, x, y, ctx);
+    draw_spark(canvas, row, x, y, area.x + area.w - x, ctx);
 }
 
 static void draw(const struct panel *panel, struct canvas *canvas, struct rect area,

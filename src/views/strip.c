@@ -63,24 +63,32 @@ static bool fits(const struct strip *strip, const enum form *forms, int width)
     return left + right + (left > 0 && right > 0 ? 2 : 0) <= width;
 }
 
-/* Bring all segments up to an importance into a form; true where that made it fit. */
-static bool shrink(const struct strip *strip, enum form *forms, int width, enum form form)
+/* Bring the segments of one importance into a form; true where that made it fit. */
+static bool shrink(const struct strip *strip, enum form *forms, int importance, int width,
+                   enum form form)
 {
-    for (int importance = 0; importance < 100; importance++) {
-        bool changed = false;
+    bool changed = false;
 
-        for (size_t i = 0; i < strip->count; i++) {
-            if (strip->segments[i].importance != importance || forms[i] >= form)
-                continue;
-            if (form == FORM_BRIEF && !strip->segments[i].brief[0])
-                continue;
-            forms[i] = form;
-            changed = true;
-        }
-        if (changed && fits(strip, forms, width))
-            return true;
+    for (size_t i = 0; i < strip->count; i++) {
+        if (strip->segments[i].importance != importance || forms[i] >= form ||
+            (form == FORM_BRIEF && !strip->segments[i].brief[0]))
+            continue;
+        forms[i] = form;
+        changed = true;
     }
-    return false;
+    return changed && fits(strip, forms, width);
+}
+
+/* The least important gives way whole before the next is even shortened. */
+static void make_fit(const struct strip *strip, enum form *forms, int width)
+{
+    if (fits(strip, forms, width))
+        return;
+    for (int importance = 0; importance < 100; importance++)
+        if (shrink(strip, forms, importance, width, FORM_BRIEF) ||
+            shrink(strip, forms, importance, width, FORM_GONE))
+            return;
+    (void)shrink(strip, forms, 100, width, FORM_BRIEF);
 }
 
 static void draw_side(const struct strip *strip, const enum form *forms, bool right,
@@ -111,8 +119,7 @@ void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect ar
     enum form forms[STRIP_SEGMENTS_MAX] = {FORM_FULL};
     struct rect former = canvas_clip(canvas, area);
 
-    if (!fits(strip, forms, area.w) && !shrink(strip, forms, area.w, FORM_BRIEF))
-        (void)shrink(strip, forms, area.w, FORM_GONE);
+    make_fit(strip, forms, area.w);
     draw_side(strip, forms, false, canvas, area, glyphs);
     draw_side(strip, forms, true, canvas, area, glyphs);
     canvas_set_clip(canvas, former);

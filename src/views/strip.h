@@ -4,8 +4,8 @@
 
 /*
  * One line of text segments, some from the left, some against the right edge. Where
- * the line is too narrow, segments fall back to their brief form, then disappear, the
- * least important first: nothing is cut in the middle of a value.
+ * the line is too narrow, the least important segments take their brief form, then
+ * disappear, before the next more important: nothing is cut in the middle of a value.
  */
 
 #include <stdbool.h>
