@@ -21,8 +21,11 @@ static const double duration_steps[] = {
 
 struct axis_options axis_options_free(enum axis_kind kind)
 {
-    return (struct axis_options){
-        .kind = kind, .min = NAN, .max = NAN, .include_lo = NAN, .include_hi = NAN};
+    return (struct axis_options){.kind = kind,
+                                 .min = (double)NAN,
+                                 .max = (double)NAN,
+                                 .include_lo = (double)NAN,
+                                 .include_hi = (double)NAN};
 }
 
 static double decimal_step(double least, bool whole)
@@ -232,7 +235,7 @@ double axis_position(const struct axis_range *range, double value)
     if (!range->log)
         return (value - range->lo) / (range->hi - range->lo);
     if (!(value > 0))
-        return NAN;
+        return (double)NAN;
     return log10(value / range->lo) / log10(range->hi / range->lo);
 }
 

@@ -20,7 +20,7 @@ uint32_t level_glyph(enum glyphs glyphs, int eighths)
 
 static void spark_range(const double *values, size_t count, double *lo, double *hi)
 {
-    double least = NAN, greatest = NAN;
+    double least = (double)NAN, greatest = (double)NAN;
 
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(values[i]))
@@ -64,7 +64,7 @@ void spark_bins(const int64_t *times_ms, const double *values, size_t samples,
     double range = (double)(to_ms - from_ms);
 
     for (size_t i = 0; i < count; i++)
-        ret[i] = NAN;
+        ret[i] = (double)NAN;
     for (size_t i = 0; i < samples; i++) {
         size_t bin;
 

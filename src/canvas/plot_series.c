@@ -214,7 +214,7 @@ static void draw_bars(struct walk *walk, const struct plot_series *series, size_
     size_t from = lower_bound(series, window->from_ms);
     size_t to = lower_bound(series, window->to_ms);
     int64_t col = -1;
-    double greatest = NAN;
+    double greatest = (double)NAN;
 
     for (size_t i = from; i < to; i++) {
         int64_t at = plot_window_bin(window, series->times_ms[i], 1) - shift;
@@ -222,7 +222,7 @@ static void draw_bars(struct walk *walk, const struct plot_series *series, size_
         if (at != col) {
             draw_bar(walk, col, greatest, index);
             col = at;
-            greatest = NAN;
+            greatest = (double)NAN;
         }
         if (isnan(greatest) || series->values[i] > greatest)
             greatest = series->values[i];

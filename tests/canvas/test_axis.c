@@ -126,13 +126,13 @@ static void without_data_there_is_no_range(void **state)
     (void)state;
     options.include_lo = 0;
     options.include_hi = 5;
-    range = axis_range_next(&range, NAN, NAN, &options);
+    range = axis_range_next(&range, (double)NAN, (double)NAN, &options);
     assert_false(range.valid);
     assert_int_equal(axis_ticks(&range, 10, ticks), 0);
     range = axis_range_next(&range, 1, 2, &options);
     assert_near(range.hi, 5, 1e-9);
     /* A refresh without data keeps the scale. */
-    range = axis_range_next(&range, NAN, NAN, &options);
+    range = axis_range_next(&range, (double)NAN, (double)NAN, &options);
     assert_true(range.valid);
 }
 
@@ -180,7 +180,7 @@ static void fixed_ends_stay(void **state)
     range = axis_range_next(&range, 0.1, 0.2, &options);
     assert_near(range.hi, 2, 0);
     options.min = 7; /* beyond all data */
-    options.max = NAN;
+    options.max = (double)NAN;
     range = axis_range_next(&range, 0.1, 0.2, &options);
     assert_near(range.lo, 7, 0);
     assert_true(range.hi > 7);
@@ -206,17 +206,18 @@ static void logarithmic_ranges_are_decades(void **state)
 
 static void the_extent_leaves_out_what_cannot_be_drawn(void **state)
 {
-    static const double values[] = {NAN, 3, INFINITY, -2, -INFINITY, 0};
-    double lo = NAN, hi = NAN;
+    static const double values[] = {(double)NAN,       3, (double)INFINITY, -2,
+                                    -(double)INFINITY, 0};
+    double lo = (double)NAN, hi = (double)NAN;
 
     (void)state;
     assert_true(axis_extent(values, 6, false, &lo, &hi));
     assert_near(lo, -2, 0);
     assert_near(hi, 3, 0);
-    lo = hi = NAN;
+    lo = hi = (double)NAN;
     assert_true(axis_extent(values, 6, true, &lo, &hi));
     assert_near(lo, 3, 0);
-    lo = hi = NAN;
+    lo = hi = (double)NAN;
     assert_false(axis_extent(values, 1, false, &lo, &hi));
     assert_true(isnan(lo) && isnan(hi));
 }

@@ -164,7 +164,7 @@ static void marks_look_as_agreed(void **state)
         char name[64];
 
         spark_draw(canvas, 0, 0, 20, STYLE_SERIES_1, (enum glyphs)set, incident + 140, 40,
-                   NAN, NAN);
+                   (double)NAN, (double)NAN);
         for (int i = 0; i <= 10; i++)
             bar_draw(canvas, 0, 2 + i, 9, STYLE_OK, (enum glyphs)set, i / 10.0, i % 2);
         for (int i = 0; i < 20; i++)
@@ -249,7 +249,7 @@ static void a_spike_of_one_sample_is_never_lost(void **state)
 static void gaps_and_nan_break_the_line(void **state)
 {
     static const int64_t at[] = {0, 1000, 2000, 6000, 7000, 8000};
-    double values[] = {1, 1, 1, 1, NAN, 1};
+    double values[] = {1, 1, 1, 1, (double)NAN, 1};
     struct plot_series series = {
         .times_ms = at, .values = values, .count = 6, .look = STYLE_SERIES_1};
     struct plot plot = {
@@ -271,7 +271,7 @@ static void gaps_and_nan_break_the_line(void **state)
 static void what_is_off_the_scale_is_marked(void **state)
 {
     static const int64_t at[] = {0, 1000, 2000, 3000, 4000};
-    static const double values[] = {1, INFINITY, 1, -7, 1};
+    static const double values[] = {1, (double)INFINITY, 1, -7, 1};
     struct plot_series series = {
         .times_ms = at, .values = values, .count = 5, .look = STYLE_SERIES_1};
     struct plot plot = {
@@ -452,8 +452,8 @@ static void random_series(struct plot_series *series, int64_t *at, double *value
     for (size_t i = 0; i < count; i++) {
         time += 1 + (int64_t)random_below(120000);
         at[i] = time;
-        values[i] = random_below(20) == 0   ? NAN
-                    : random_below(20) == 0 ? INFINITY
+        values[i] = random_below(20) == 0   ? (double)NAN
+                    : random_below(20) == 0 ? (double)INFINITY
                     : random_below(20) == 0 ? -1e308
                                             : random_below(1000) / 100.0;
         base[i] = random_below(1000) / 100.0;
@@ -510,7 +510,7 @@ static void every_size_and_any_data_stay_inside(void **state)
 static void bins_of_a_spark_line_keep_the_extremes(void **state)
 {
     static const int64_t at[] = {0, 1, 2, 3, 10, 11, 99, 100};
-    static const double values[] = {1, 5, 2, NAN, 3, 4, 7, 1000};
+    static const double values[] = {1, 5, 2, (double)NAN, 3, 4, 7, 1000};
     double bins[5];
 
     (void)state;

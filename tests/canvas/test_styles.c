@@ -135,10 +135,10 @@ static void severities_differ_with_and_without_colours(void **state)
                     int fg_a, fg_b, bg_a, bg_b;
                     uint16_t at_a, at_b;
 
-                    style_resolve(&themes[t], severities[a], colour_counts[c], &fg_a,
-                                  &bg_a, &at_a);
-                    style_resolve(&themes[t], severities[b], colour_counts[c], &fg_b,
-                                  &bg_b, &at_b);
+                    style_resolve(&themes[t], (uint16_t)severities[a], colour_counts[c],
+                                  &fg_a, &bg_a, &at_a);
+                    style_resolve(&themes[t], (uint16_t)severities[b], colour_counts[c],
+                                  &fg_b, &bg_b, &at_b);
                     if (fg_a == fg_b && bg_a == bg_b && at_a == at_b)
                         fail_msg("theme %s, %d colours: %s looks like %s", themes[t].name,
                                  colour_counts[c], style_name(severities[a]),
