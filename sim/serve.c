@@ -10,8 +10,10 @@
 
 #include "certificate.h"
 #include "http.h"
+#include "jaeger.h"
 #include "loki.h"
 #include "site.h"
+#include "tempo.h"
 
 enum { PORTS_MAX = 16, FILE_MAX = 65536 };
 
@@ -23,8 +25,10 @@ struct server {
     struct certificate certificate;
     int64_t certificate_end_ns;
     struct http_port *tls;
-    struct http_port *loki_port;
+    struct http_port *loki_port, *jaeger_port, *tempo_port;
     struct loki *loki;
+    struct jaeger *jaeger;
+    struct tempo *tempo;
     uint16_t next_port; /* 0: any */
 };
 
@@ -120,14 +124,20 @@ static bool renew_tls(struct server *server, struct sim_error *err)
 
 /* ---- Ports --------------------------------------------------------------------- */
 
-static bool start_loki(struct server *server, struct sim_error *err)
+/* The servers for logs and traces, each on a port of its own. */
+static bool start_signals(struct server *server, struct sim_error *err)
 {
     server->loki_port = http_port_new("loki");
-    if (server->loki_port)
-        server->loki = loki_register(server->loki_port, server->m);
-    if (!server->loki)
+    server->jaeger_port = http_port_new("jaeger");
+    server->tempo_port = http_port_new("tempo");
+    if (!server->loki_port || !server->jaeger_port || !server->tempo_port)
         return snprintf(err->text, sizeof err->text, "out of memory"), false;
-    return start(server, server->loki_port, err);
+    server->loki = loki_register(server->loki_port, server->m);
+    server->jaeger = jaeger_register(server->jaeger_port, server->m);
+    server->tempo = tempo_register(server->tempo_port, server->m);
+    return start(server, server->loki_port, err) &&
+           start(server, server->jaeger_port, err) &&
+           start(server, server->tempo_port, err);
 }
 
 static bool start_all(struct server *server, struct sim_error *err)
@@ -139,7 +149,7 @@ static bool start_all(struct server *server, struct sim_error *err)
     for (int i = 0; i < site_port_count(server->site); i++)
         if (!start(server, site_port(server->site, i), err))
             return false;
-    return start_loki(server, err) && prepare_tls(server, err);
+    return start_signals(server, err) && prepare_tls(server, err);
 }
 
 static void put_port(FILE *file, const struct http_port *port)
@@ -166,6 +176,8 @@ static bool write_ports(const struct server *server, struct sim_error *err)
     for (int i = 0; i < site_port_count(server->site); i++)
         put_port(file, site_port(server->site, i));
     put_port(file, server->loki_port);
+    put_port(file, server->jaeger_port);
+    put_port(file, server->tempo_port);
     put_port(file, server->tls);
     bool ok = to_stdout ? fflush(file) == 0
                         : fclose(file) == 0 && rename(aside, path) == 0;
@@ -179,8 +191,12 @@ static void stop_all(struct server *server)
 {
     http_port_free(server->tls);
     http_port_free(server->loki_port);
+    http_port_free(server->jaeger_port);
+    http_port_free(server->tempo_port);
     site_free(server->site);
     loki_unregister(server->loki);
+    jaeger_unregister(server->jaeger);
+    tempo_unregister(server->tempo);
     certificate_done(&server->certificate);
     certificate_authority_free(server->authority);
 }

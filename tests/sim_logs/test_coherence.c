@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/attr.h"
+#include "metrics.h"
 #include "server.h"
 #include "support/test.h"
 #include "traces_walk.h"
@@ -184,6 +185,18 @@ static void every_error_line_opens_its_trace(void **state)
     }
 }
 
+static json_int_t root_duration(const json_t *trace)
+{
+    size_t i;
+    json_t *span;
+    json_array_foreach(json_object_get(trace, "spans"), i, span)
+    {
+        if (json_array_size(json_object_get(span, "references")) == 0)
+            return json_integer_value(json_object_get(span, "duration"));
+    }
+    return -1;
+}
+
 static bool keep_first(void *user, const struct traces_trace *trace)
 {
     struct traces_trace *first = user;
@@ -209,6 +222,44 @@ static void a_trace_finds_its_lines(void **state)
                              trace.event.time_ns + MODEL_MINUTE);
     assert_true(json_array_size(lines) >= 2);
     json_decref(lines);
+}
+
+/* Each exemplar that a pod's histogram shows names a trace that can be opened, as long as
+   the bucket's. */
+static void exemplars_open(void **state)
+{
+    (void)state;
+    struct model_sample *samples = calloc(MODEL_SLOTS, sizeof(*samples));
+    struct buffer out;
+    int64_t now = SERVER_NOON + 12 * MODEL_MINUTE;
+    assert_non_null(samples);
+    for (int slot = 0; slot < MODEL_SLOTS; slot++)
+        model_sample(server.model, slot, now, &samples[slot]);
+    buffer_init(&out, 64 << 20);
+    struct expose expose = {.out = &out, .openmetrics = true, .exemplars = true};
+    struct scrape scrape = {
+        .m = server.model, .t_ns = now, .index = 1, .samples = samples};
+    expose_table(&expose, http_families, http_family_count, &scrape);
+    static const char mark[] = "# {trace_id=\"";
+    size_t opened = 0;
+    for (const char *at = buffer_text(&out); (at = strstr(at, mark)) && opened < 50;) {
+        char id[33], path[80];
+        at += sizeof(mark) - 1;
+        (void)snprintf(id, sizeof(id), "%.32s", at);
+        (void)snprintf(path, sizeof(path), "/api/traces/%s", id);
+        double seconds = strtod(strstr(at, "} ") + 2, NULL);
+        struct reply reply = server_get(server.jaeger_port, path, NULL);
+        assert_int_equal(reply.status, 200);
+        json_t *json = reply_json(&reply);
+        json_t *trace = json_array_get(json_object_get(json, "data"), 0);
+        assert_near((double)root_duration(trace) / 1e6, seconds, 1e-5);
+        json_decref(json);
+        reply_done(&reply);
+        opened++;
+    }
+    assert_true(opened > 5);
+    buffer_done(&out);
+    free(samples);
 }
 
 /* 99 % of the healthy requests have no trace; their lines name it all the same. */
@@ -318,6 +369,7 @@ int main(void)
         cmocka_unit_test(failed_logins_are_those_counted),
         cmocka_unit_test(every_error_line_opens_its_trace),
         cmocka_unit_test(a_trace_finds_its_lines),
+        cmocka_unit_test(exemplars_open),
         cmocka_unit_test(most_healthy_traces_were_not_kept),
         cmocka_unit_test(spans_fit_into_their_request),
         cmocka_unit_test(traces_do_not_change),
