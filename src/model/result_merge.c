@@ -47,18 +47,58 @@ static void copy_histogram(struct arena *arena, const struct histogram *from,
                          from->buckets, from->bucket_count * sizeof(*to->buckets));
 }
 
+/* Are the parts' times, put together, those of the series before? Most answers are like
+   that, and the column is shared then, as decoders do. */
+static bool same_times(const struct series *before, const struct part *parts)
+{
+    size_t at = 0;
+
+    if (!before || before->count != parts_count(parts))
+        return false;
+    for (size_t i = 0; i < PARTS; i++) {
+        size_t size = parts[i].to - parts[i].from;
+
+        if (size > 0 &&
+            memcmp(before->times_ms + at, parts[i].series->times_ms + parts[i].from,
+                   size * sizeof(int64_t)) != 0)
+            return false;
+        at += size;
+    }
+    return true;
+}
+
+static const int64_t *copy_times(struct arena *arena, const struct part *parts)
+{
+    int64_t *times = arena_alloc(arena, parts_count(parts) * sizeof(*times));
+    size_t at = 0;
+
+    for (size_t i = 0; i < PARTS; i++) {
+        size_t size = parts[i].to - parts[i].from;
+
+        if (size > 0)
+            memcpy(times + at, parts[i].series->times_ms + parts[i].from,
+                   size * sizeof(*times));
+        at += size;
+    }
+    return times;
+}
+
 /* The result's arena has no maximum: it holds no more than its two sources together. */
 static void copy_series(struct arena *arena, const struct series *of,
-                        const struct part *parts, struct series *ret)
+                        const struct part *parts, const struct series *before,
+                        struct series *ret)
 {
     size_t count = parts_count(parts), at = 0;
-    int64_t *times = arena_alloc(arena, count * sizeof(*times));
     double *values = of->values ? arena_alloc(arena, count * sizeof(*values)) : NULL;
     struct histogram *histograms =
         of->histograms ? arena_alloc(arena, count * sizeof(*histograms)) : NULL;
 
-    *ret = (struct series){
-        .times_ms = times, .values = values, .histograms = histograms, .count = count};
+    *ret =
+        (struct series){.times_ms = same_times(before, parts) ? before->times_ms
+                                                              : copy_times(arena, parts),
+                        .values = values,
+                        .histograms = histograms,
+                        .count = count};
     if (!labels_copy(&of->labels, arena, &ret->labels))
         abort();
     for (size_t i = 0; i < PARTS; i++) {
@@ -67,7 +107,6 @@ static void copy_series(struct arena *arena, const struct series *of,
 
         if (size == 0)
             continue;
-        memcpy(times + at, part->series->times_ms + part->from, size * sizeof(*times));
         if (values)
             memcpy(values + at, part->series->values + part->from,
                    size * sizeof(*values));
@@ -93,6 +132,7 @@ static void merge_series(struct merge *merge, const struct series *kept,
     struct part parts[PARTS] = {{0}};
     int64_t from = merge->tail->from_ms, to = merge->tail->to_ms;
     struct result *out = merge->out;
+    const struct series *before;
 
     if (tail && tail->count > 0) {
         parts[1] = (struct part){tail, series_lower_bound(tail, merge->keep_from_ms),
@@ -119,7 +159,8 @@ static void merge_series(struct merge *merge, const struct series *kept,
     }
     merge->kept_room -= !tail;
     out->points_cut |= parts_cut(parts, merge->capacity);
-    copy_series(&out->arena, tail ? tail : kept, parts,
+    before = out->series_count > 0 ? &out->series[out->series_count - 1] : NULL;
+    copy_series(&out->arena, tail ? tail : kept, parts, before,
                 &out->series[out->series_count++]);
 }
 

@@ -6,7 +6,7 @@
  * Samples in columns. Times are milliseconds since the epoch and strictly increasing;
  * what is missing is a missing sample, never a zero. A sample may be NaN (the server
  * said so). A series of native histograms has `histograms` instead of `values`; one
- * with both has two entries in the result.
+ * with both has two entries in the result. Series with equal times may share the column.
  */
 
 #include <stdbool.h>

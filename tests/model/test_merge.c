@@ -195,6 +195,25 @@ static void what_went_away_leaves_no_ghost(void **state)
     result_unref(tail);
 }
 
+static void equal_times_are_one_column(void **state)
+{
+    struct world world;
+    struct result *kept, *tail, *merged;
+
+    (void)state;
+    memset(&world, 1, sizeof(world));
+    kept = answer(&world, 0, 9);
+    tail = answer(&world, 8, 12);
+    merged = result_merge(kept, tail, 2000);
+    assert_int_equal(merged->series_count, SERIES);
+    assert_int_equal(merged->series[5].count, 11);
+    for (int i = 1; i < SERIES; i++)
+        assert_ptr_equal(merged->series[i].times_ms, merged->series[0].times_ms);
+    result_unref(merged);
+    result_unref(kept);
+    result_unref(tail);
+}
+
 static void samples_after_the_tail_stay(void **state)
 {
     struct world world = {.values = {{1, 1, 1, 1, 1}}}, other = {.values = {{0, 0, 2}}};
@@ -297,6 +316,7 @@ int main(void)
         cmocka_unit_test(tail_and_kept_make_the_whole),
         cmocka_unit_test(merging_is_repeatable),
         cmocka_unit_test(what_went_away_leaves_no_ghost),
+        cmocka_unit_test(equal_times_are_one_column),
         cmocka_unit_test(samples_after_the_tail_stay),
         cmocka_unit_test(nothing_kept_or_nothing_new),
         cmocka_unit_test(an_instant_answer_replaces),
