@@ -7,6 +7,7 @@
 
 #include "core/map.h"
 #include "core/mem.h"
+#include "core/vec.h"
 
 enum { LIST_BYTES_MAX = 64 << 20 };
 
@@ -74,46 +75,99 @@ static void list_grow(struct series_list *list, size_t count)
     list->items = xreallocarray(list->items, count, sizeof(*list->items));
 }
 
-static void collect_target(struct series_list *list, const struct panel_input *input,
-                           size_t target, size_t max)
+/* A series with samples in the window. */
+struct found {
+    const struct series *series;
+    size_t target;
+    struct series_stats stats;
+    bool kept;
+};
+
+struct finds {
+    struct found *items;
+    size_t count, capacity;
+};
+
+static void find_in_target(struct series_list *list, const struct panel_input *input,
+                           size_t target, struct finds *finds)
 {
     const struct result *result = input->queries[target]->result;
 
     if (!result || result->series_count == 0)
         return;
-    list->total += result->series_total > result->series_count
-                       ? result->series_total - result->series_count
-                       : 0;
-    list_grow(list, list->count + result->series_count);
+    if (result->series_total > result->series_count)
+        list->total += result->series_total - result->series_count;
     for (size_t i = 0; i < result->series_count; i++) {
-        const struct series *series = &result->series[i];
-        struct series_item item = {
-            .series = series, .target = target, .name = "", .brief = ""};
+        struct found found = {
+            .series = &result->series[i], .target = target, .kept = true};
 
-        if (!series->values)
+        if (!found.series->values)
             continue;
-        series_stats(series, input->window.from_ms, input->window.to_ms, &item.stats);
-        if (item.stats.count == 0)
-            continue;
-        list->total++;
-        if (list->count >= max ||
-            !labels_copy(&series->labels, &list->arena, &item.labels))
-            continue;
-        item.identity = item_identity(&item.labels, target);
-        series_item_judge(&item, input->spec);
-        list->items[list->count++] = item;
+        series_stats(found.series, input->window.from_ms, input->window.to_ms,
+                     &found.stats);
+        if (found.stats.count > 0)
+            vec_push(finds, found);
     }
+}
+
+static int compare_found(const void *a, const void *b)
+{
+    const struct found *x = *(struct found *const *)a, *y = *(struct found *const *)b;
+
+    if (x->stats.last > y->stats.last || x->stats.last < y->stats.last)
+        return x->stats.last > y->stats.last ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+/* Of too many the largest are kept, in their order: those that a top list looks for. */
+static void keep_largest(struct finds *finds, size_t max)
+{
+    struct found **sorted;
+
+    if (finds->count <= max)
+        return;
+    sorted = xcalloc(finds->count, sizeof(struct found *));
+    for (size_t i = 0; i < finds->count; i++)
+        sorted[i] = &finds->items[i];
+    qsort(sorted, finds->count, sizeof(struct found *), compare_found);
+    for (size_t i = max; i < finds->count; i++)
+        sorted[i]->kept = false;
+    free(sorted);
+}
+
+static void take(struct series_list *list, const struct panel_input *input,
+                 const struct found *found)
+{
+    struct series_item item = {.series = found->series,
+                               .target = found->target,
+                               .name = "",
+                               .brief = "",
+                               .stats = found->stats};
+
+    if (!found->kept || !labels_copy(&found->series->labels, &list->arena, &item.labels))
+        return;
+    item.identity = item_identity(&item.labels, item.target);
+    series_item_judge(&item, input->spec);
+    list->items[list->count++] = item;
 }
 
 void series_list_collect(struct series_list *list, const struct panel_input *input,
                          size_t max)
 {
+    struct finds finds = {0};
+
     arena_clear(&list->arena);
     list->count = list->total = 0;
     for (size_t i = 0; i < input->query_count; i++) {
         if (i < input->spec->target_count && !input->spec->targets[i].hidden)
-            collect_target(list, input, i, max);
+            find_in_target(list, input, i, &finds);
     }
+    list->total += finds.count;
+    keep_largest(&finds, max);
+    list_grow(list, finds.count < max ? finds.count : max);
+    for (size_t i = 0; i < finds.count; i++)
+        take(list, input, &finds.items[i]);
+    vec_free(&finds);
     series_list_name(list, input);
     series_list_colour(list);
 }

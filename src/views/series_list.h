@@ -44,8 +44,8 @@ void series_list_init(struct series_list *list);
 void series_list_done(struct series_list *list);
 
 /* Forget all, then collect the float series of every target that is not hidden, in the
-   order of targets and labels; at most max. Names, looks, statistics are set. Series
-   without a sample in the window are left out. */
+   order of targets and labels; of more than max those with the largest newest values.
+   Names, looks, statistics are set. Series without a sample in the window are left out. */
 void series_list_collect(struct series_list *list, const struct panel_input *input,
                          size_t max);
 void series_list_release(struct series_list *list);

@@ -276,7 +276,7 @@ static void test_hidden_and_empty_series_are_left_out(void **unused)
     done(&fixture, &list);
 }
 
-static void test_no_more_than_the_maximum_is_kept(void **unused)
+static void test_of_too_many_the_largest_are_kept(void **unused)
 {
     const char *labels[40];
     char texts[40][32];
@@ -299,6 +299,8 @@ static void test_no_more_than_the_maximum_is_kept(void **unused)
                         25);
     assert_int_equal(list.count, 25);
     assert_int_equal(list.total, 40);
+    find(&list, "p39"); /* the largest */
+    find(&list, "p15");
     done(&fixture, &list);
 }
 
@@ -315,7 +317,7 @@ int main(void)
         cmocka_unit_test(test_colours_differ_while_there_are_enough),
         cmocka_unit_test(test_the_worst_comes_first),
         cmocka_unit_test(test_hidden_and_empty_series_are_left_out),
-        cmocka_unit_test(test_no_more_than_the_maximum_is_kept),
+        cmocka_unit_test(test_of_too_many_the_largest_are_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
