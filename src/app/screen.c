@@ -146,9 +146,15 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
         strip_printf(&chrome->world, STYLE_STALE, 60, "%zu failed, %zu stale",
                      summary.failed, summary.stale)
             ->separator = true;
-    if (chrome->world.count == 0)
-        strip_printf(&chrome->world, STYLE_DIM, 20, "%s",
-                     summary.loading > 0 ? "loading" : "no panel beyond its thresholds");
+    if (chrome->world.count > 0)
+        return;
+    /* Only what is on the screen is asked for: say what the good news covers. */
+    if (summary.loading > 0)
+        strip_printf(&chrome->world, STYLE_DIM, 20, "loading");
+    else
+        strip_printf(&chrome->world, STYLE_DIM, 20, "%zu panel%s on the screen, none beyond %s",
+                     summary.panels, summary.panels == 1 ? "" : "s",
+                     summary.panels == 1 ? "its threshold" : "their thresholds");
 }
 
 static void fill_hints(const struct screen *screen, struct chrome *chrome)

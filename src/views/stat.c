@@ -191,7 +191,7 @@ static void draw_spark(struct canvas *canvas, const struct stat_row *row, int x,
         width = row->bins;
     merge_bins(row, width, merged);
     spark_scale(merged, (size_t)width, &lo, &hi);
-    spark_draw(canvas, x, y, width, STYLE_SERIES_1, ctx->glyphs, merged, (size_t)width, lo,
+    spark_draw(canvas, x, y, width, STYLE_LABEL, ctx->glyphs, merged, (size_t)width, lo,
                hi);
 }
 
