@@ -6,7 +6,12 @@
 #include <string.h>
 
 /* Indexes of the choices in config/settings.c. */
-enum { GLYPHS_CHOICE_AUTO, GLYPHS_CHOICE_BRAILLE, GLYPHS_CHOICE_BLOCK, GLYPHS_CHOICE_ASCII };
+enum {
+    GLYPHS_CHOICE_AUTO,
+    GLYPHS_CHOICE_BRAILLE,
+    GLYPHS_CHOICE_BLOCK,
+    GLYPHS_CHOICE_ASCII
+};
 
 static bool no_color(void)
 {
@@ -29,8 +34,8 @@ static bool light_background(void)
 static const struct theme *choose_theme(const struct settings *settings)
 {
     /* In the order of the choices in config/settings.c; the first is "auto". */
-    static const char *const names[] = {NULL,           "dark",         "light",
-                                        "high-contrast", "colour-blind", "mono"};
+    static const char *const names[] = {NULL,           "dark", "light", "high-contrast",
+                                        "colour-blind", "mono"};
     const char *name = names[settings->theme];
 
     return theme_find(name ? name : light_background() ? "light" : "dark");

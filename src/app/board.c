@@ -15,10 +15,10 @@ enum { EXPR_MAX = 64 << 10, TITLE_MAX = 256 };
 static const int64_t scrape_interval_ms = 15000;
 
 struct bound_target {
-    uint64_t query;           /* 0: not asked */
-    char *expr;               /* as asked; "" while waiting */
-    struct query_spec spec;   /* of query; expr points to the above */
-    struct query_state own;   /* shown while there is no subscription */
+    uint64_t query;         /* 0: not asked */
+    char *expr;             /* as asked; "" while waiting */
+    struct query_spec spec; /* of query; expr points to the above */
+    struct query_state own; /* shown while there is no subscription */
 };
 
 struct bound_panel {
@@ -28,8 +28,8 @@ struct bound_panel {
     bool visible;
     int cols, rows;
     int64_t range_ms;
-    int64_t cell;             /* index of the newest cell of the window */
-    int64_t stale_tick;       /* the age shown changes with it */
+    int64_t cell;       /* index of the newest cell of the window */
+    int64_t stale_tick; /* the age shown changes with it */
     bool dirty;
 };
 
@@ -89,11 +89,11 @@ int64_t board_step_ms(int64_t range_ms, int points, int64_t min_ms)
 {
     /* Seconds; neighbours are at most a third apart, so that at least three quarters of
        the dots asked for are used. All divide a day. */
-    static const int ladder[] = {1,    2,    3,    4,     5,     6,     8,     10,    12,
-                                 15,   20,   24,   30,    40,    45,    60,    75,    90,
-                                 120,  150,  180,  240,   300,   400,   450,   600,   720,
-                                 900,  1200, 1440, 1800,  2400,  2700,  3600,  4800,  5400,
-                                 7200, 9600, 10800, 14400, 21600, 28800, 43200, 86400};
+    static const int ladder[] = {
+        1,    2,    3,    4,    5,    6,     8,     10,    12,    15,    20,
+        24,   30,   40,   45,   60,   75,    90,    120,   150,   180,   240,
+        300,  400,  450,  600,  720,  900,   1200,  1440,  1800,  2400,  2700,
+        3600, 4800, 5400, 7200, 9600, 10800, 14400, 21600, 28800, 43200, 86400};
     int64_t least = points > 0 ? (range_ms + points - 1) / points : range_ms;
 
     if (least < min_ms)
@@ -182,8 +182,8 @@ static void make_spec(const struct board *board, const struct bound_panel *panel
         .kind = target->kind,
         .end_ms = board->env.range->end_ms,
         .period_ms = board->env.settings->refresh_ms > 0 ? board->env.settings->refresh_ms
-                     : spec->refresh_ms > 0             ? spec->refresh_ms
-                                                        : board->dashboard->refresh_ms,
+                     : spec->refresh_ms > 0              ? spec->refresh_ms
+                                                         : board->dashboard->refresh_ms,
     };
     if (target->kind != QUERY_RANGE)
         return;
@@ -266,8 +266,8 @@ static void ask_rules(struct board *board, struct buf *text)
 
             if (spec->targets[t].recorded &&
                 expand(board, spec->targets[t].recorded, &times, text, &err))
-                rules_collect(&collected, spec->targets[t].rule ? spec->targets[t].rule
-                                                                : text->data);
+                rules_collect(&collected,
+                              spec->targets[t].rule ? spec->targets[t].rule : text->data);
         }
     }
     same = collected.count == board->rules.count;
@@ -286,8 +286,9 @@ static void ask_rules(struct board *board, struct buf *text)
 static int64_t panel_range(const struct board *board, const struct panel_spec *spec)
 {
     /* A panel with a range of its own (30 days of an SLO) keeps it. */
-    return spec->range_ms > 0 ? spec->range_ms
-                              : timerange_ms(board->env.range, board->dashboard->range_ms);
+    return spec->range_ms > 0
+               ? spec->range_ms
+               : timerange_ms(board->env.range, board->dashboard->range_ms);
 }
 
 void board_bind(struct board *board)

@@ -52,6 +52,7 @@ struct board_summary {
     size_t panels, loading, failed, stale, critical, warning;
     const struct panel *worst; /* NULL where all is well */
 };
+
 void board_summary(const struct board *board, struct board_summary *ret);
 /* Every visible panel was answered or has failed. */
 bool board_settled(const struct board *board);

@@ -75,9 +75,9 @@ static void check_names(const struct name_values *custom, const char *file,
         if (action_find(custom->items[i].name) != ACTION_NONE)
             continue;
         near = nearest_name(custom->items[i].name, names);
-        problems_add(problems, PROBLEM_ERROR, file, 0, 0,
-                     "keys: no action \"%s\"%s%s%s", custom->items[i].name,
-                     near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+        problems_add(problems, PROBLEM_ERROR, file, 0, 0, "keys: no action \"%s\"%s%s%s",
+                     custom->items[i].name, near ? ", did you mean \"" : "",
+                     near ? near : "", near ? "\"?" : "");
     }
 }
 
@@ -132,7 +132,8 @@ const char *keymap_keys(const struct keymap *keymap, enum action action, char *b
 
         if (keymap->bindings[i].action != action)
             continue;
-        key_format(keymap->bindings[i].code, keymap->bindings[i].mods, name, sizeof(name));
+        key_format(keymap->bindings[i].code, keymap->bindings[i].mods, name,
+                   sizeof(name));
         if (used + strlen(name) + 2 > size)
             break;
         used += (size_t)snprintf(buf + used, size - used, "%s%s", used ? " " : "", name);

@@ -29,8 +29,8 @@ static void watch_terminal(struct live *live)
     if (live->watched_out >= 0 && live->watched_out != in && live->watched_out != out)
         loop_unwatch(live->loop, live->watched_out);
     live->watched_out = out;
-    loop_watch(live->loop, in, out == in ? LOOP_READ | LOOP_WRITE : LOOP_READ, on_terminal,
-               live);
+    loop_watch(live->loop, in, out == in ? LOOP_READ | LOOP_WRITE : LOOP_READ,
+               on_terminal, live);
     if (out >= 0 && out != in)
         loop_watch(live->loop, out, LOOP_WRITE, on_terminal, live);
 }
@@ -251,9 +251,8 @@ bool live_run(const struct options *options, struct settings *settings,
         return false;
     live.session.range.range_ms = options->range_ms;
     live.loop = loop_new();
-    live.screen = (struct screen){.session = &live.session,
-                                  .keymap = &live.keymap,
-                                  .utc = settings->utc};
+    live.screen = (struct screen){
+        .session = &live.session, .keymap = &live.keymap, .utc = settings->utc};
     ok = open_terminal(&live, err);
     if (ok) {
         log_set_stderr(false);

@@ -31,7 +31,7 @@ struct live {
     int watched_out;    /* descriptor watched for writing, -1: none */
     int64_t painted_ms; /* last frame, monotonic */
     uint64_t frame_timer;
-    uint64_t log_seen;  /* generation of the log ring already shown */
+    uint64_t log_seen; /* generation of the log ring already shown */
     int64_t notice_until_ms;
 };
 

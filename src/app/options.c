@@ -76,7 +76,8 @@ static bool set_range(struct options *options, struct settings *settings,
     (void)settings;
     if (duration_parse(value, &options->range_ms) && options->range_ms >= 60000)
         return true;
-    err_set(err, ERR_CONFIG, "--range takes a duration of at least 1m, not \"%s\"", value);
+    err_set(err, ERR_CONFIG, "--range takes a duration of at least 1m, not \"%s\"",
+            value);
     return false;
 }
 
@@ -255,6 +256,7 @@ const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_RENDER] = {"render", "DASHBOARD",   "One frame to standard output"},
     [COMMAND_CHECK]  = {"check",  "FILE...",     "Check configuration and layout files"},
 };
+
 /* clang-format on */
 
 struct given {
@@ -271,9 +273,9 @@ static void build_getopt(struct option *longs, char *shorts)
     for (size_t i = 0; options_table[i].name; i++) {
         const struct option_info *info = &options_table[i];
 
-        longs[i] = (struct option){info->name,
-                                   info->value ? required_argument : no_argument, NULL,
-                                   1000 + (int)i};
+        longs[i] =
+            (struct option){info->name, info->value ? required_argument : no_argument,
+                            NULL, 1000 + (int)i};
         if (info->letter) {
             shorts[used++] = (char)info->letter;
             if (info->value)
@@ -359,7 +361,8 @@ static bool take_operands(struct options *options, int argc, char **argv, struct
     if (first < argc)
         replace(&options->operand, argv[first++]);
     if (first < argc) {
-        err_set(err, ERR_CONFIG, "one dashboard at a time: \"%s\" is too many", argv[first]);
+        err_set(err, ERR_CONFIG, "one dashboard at a time: \"%s\" is too many",
+                argv[first]);
         return false;
     }
     return true;
@@ -393,8 +396,7 @@ bool options_load(struct options *options, struct settings *settings, int argc,
 
     *options = (struct options){.wait_ms = default_wait_ms};
     field_defaults(settings_fields, settings);
-    if (!scan(argc, argv, given, &count, err) ||
-        !take_operands(options, argc, argv, err))
+    if (!scan(argc, argv, given, &count, err) || !take_operands(options, argc, argv, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         options->help = options->help || given[i].info->set == set_help;

@@ -18,7 +18,7 @@
 #include "model/settings.h"
 
 enum command {
-    COMMAND_LIVE,   /* no command word: the live screen */
+    COMMAND_LIVE, /* no command word: the live screen */
     COMMAND_RENDER,
     COMMAND_CHECK,
     COMMAND_COUNT
@@ -28,31 +28,31 @@ enum format { FORMAT_TEXT, FORMAT_ANSI, FORMAT_JSON };
 
 struct options {
     enum command command;
-    char *operand;         /* DASHBOARD; never NULL after options_load() */
-    char **files;          /* check: FILE..., NULL-terminated */
-    char *config;          /* file in use */
+    char *operand; /* DASHBOARD; never NULL after options_load() */
+    char **files;  /* check: FILE..., NULL-terminated */
+    char *config;  /* file in use */
     enum format format;
-    int cols, rows;        /* --size; 0: the terminal's, or 120x40 */
-    int64_t at_ns;         /* --at; 0: now */
-    int64_t range_ms;      /* --range; 0: as the layout says */
-    int64_t wait_ms;       /* --wait: longest wait of render */
-    bool styles;           /* --styles: the style plane, for golden files */
+    int cols, rows;   /* --size; 0: the terminal's, or 120x40 */
+    int64_t at_ns;    /* --at; 0: now */
+    int64_t range_ms; /* --range; 0: as the layout says */
+    int64_t wait_ms;  /* --wait: longest wait of render */
+    bool styles;      /* --styles: the style plane, for golden files */
     char *replay_dir, *record_dir;
     bool help, version;
 };
 
 struct option_info {
-    int letter;            /* 0: none */
+    int letter; /* 0: none */
     const char *name;
-    const char *value;     /* NULL: none */
-    unsigned commands;     /* bit per enum command */
+    const char *value; /* NULL: none */
+    unsigned commands; /* bit per enum command */
     const char *help;
     bool (*set)(struct options *options, struct settings *settings, const char *value,
                 struct err *err);
 };
 
 struct command_info {
-    const char *name;      /* NULL: COMMAND_LIVE */
+    const char *name; /* NULL: COMMAND_LIVE */
     const char *operands;
     const char *help;
 };

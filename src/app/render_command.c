@@ -36,13 +36,17 @@ struct frame {
 static const struct {
     const char *name;
     bool help;
-} views[] = {{"sources", false}, {"help", true}};
+} views[] = {
+    {"sources", false},
+    {"help",    true }
+};
 
 static struct view *open_view(const char *name)
 {
     for (size_t i = 0; i < ARRAY_LEN(views); i++)
         if (strcmp(views[i].name, name) == 0)
-            return views[i].help ? view_help_new(SCOPE_DASHBOARD, "") : view_sources_new();
+            return views[i].help ? view_help_new(SCOPE_DASHBOARD, "")
+                                 : view_sources_new();
     return NULL;
 }
 

@@ -19,7 +19,7 @@ enum rule_presence { RULE_UNKNOWN, RULE_ABSENT, RULE_PRESENT };
 struct rules {
     char **names; /* sorted, each once */
     size_t count;
-    uint64_t query; /* 0: none asked */
+    uint64_t query;  /* 0: none asked */
     int last_status; /* enum source_status of the source when last looked at */
 };
 

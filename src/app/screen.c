@@ -81,8 +81,8 @@ bool screen_update(struct screen *screen, int cols, int rows)
 
 static void fill_dashboards(const struct session *session, struct chrome *chrome)
 {
-    for (size_t i = 0; i < session->count && chrome->dashboard_count < CHROME_DASHBOARDS_MAX;
-         i++) {
+    for (size_t i = 0;
+         i < session->count && chrome->dashboard_count < CHROME_DASHBOARDS_MAX; i++) {
         const struct session_dashboard *entry = &session->dashboards[i];
 
         if (!entry->dashboard)
@@ -107,7 +107,8 @@ void screen_worst(const struct session *session, char *buf, size_t size)
                  worst->summary.state == STATE_CRITICAL ? "CRIT" : "WARN", worst->title,
                  worst->summary.value);
     else
-        snprintf(buf, size, "%s: %s", worst->title, panel_condition_name(worst->condition));
+        snprintf(buf, size, "%s: %s", worst->title,
+                 panel_condition_name(worst->condition));
 }
 
 static void add_count(struct strip *world, uint16_t style, enum glyphs glyphs,
@@ -152,8 +153,9 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
     if (summary.loading > 0)
         strip_printf(&chrome->world, STYLE_DIM, 20, "loading");
     else
-        strip_printf(&chrome->world, STYLE_DIM, 20, "%zu panel%s on the screen, none beyond %s",
-                     summary.panels, summary.panels == 1 ? "" : "s",
+        strip_printf(&chrome->world, STYLE_DIM, 20,
+                     "%zu panel%s on the screen, none beyond %s", summary.panels,
+                     summary.panels == 1 ? "" : "s",
                      summary.panels == 1 ? "its threshold" : "their thresholds");
 }
 
@@ -219,7 +221,8 @@ static void fill_chrome(const struct screen *screen, struct chrome *chrome,
 
     *chrome = (struct chrome){.now_ms = screen->now_ms, .paused = screen->paused};
     /* A context that nobody named says nothing. */
-    chrome->context = context && session->settings->context_count > 1 ? context->name : "";
+    chrome->context =
+        context && session->settings->context_count > 1 ? context->name : "";
     fill_dashboards(session, chrome);
     timerange_format(&session->range, dashboard->range_ms, screen->now_ms, screen->utc,
                      chrome->range, sizeof(chrome->range));

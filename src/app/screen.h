@@ -25,7 +25,7 @@ struct screen {
     int64_t now_ms;
     bool utc, paused;
     enum glyphs glyphs;
-    char notice[200];  /* in place of the hints; "" none */
+    char notice[200]; /* in place of the hints; "" none */
     uint16_t notice_style;
 };
 

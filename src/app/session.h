@@ -45,8 +45,8 @@ struct session {
 /* Find the layouts and load the one to start with (a name or a file). The error names
    what is wrong; problems of the layout go to `problems`. */
 bool session_init(struct session *session, const struct settings *settings,
-                  const char *dashboard, struct problems *problems, struct err *err)
-    MUST_USE;
+                  const char *dashboard, struct problems *problems,
+                  struct err *err) MUST_USE;
 void session_done(struct session *session);
 /* Connect to the data: from now on the current dashboard is asked for. */
 void session_start(struct session *session, struct store *store);

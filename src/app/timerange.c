@@ -31,7 +31,8 @@ void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int
 void timerange_pan(struct timerange *range, int64_t own_ms, int64_t now_ms, int direction)
 {
     int64_t length = timerange_ms(range, own_ms);
-    int64_t end = (range->end_ms != 0 ? range->end_ms : now_ms) + direction * (length / 2);
+    int64_t end =
+        (range->end_ms != 0 ? range->end_ms : now_ms) + direction * (length / 2);
 
     range->range_ms = length;
     range->end_ms = end >= now_ms ? 0 : end;
@@ -42,8 +43,8 @@ void timerange_reset(struct timerange *range)
     *range = (struct timerange){0, 0};
 }
 
-const char *timerange_format(const struct timerange *range, int64_t own_ms, int64_t now_ms,
-                             bool utc, char *buf, size_t size)
+const char *timerange_format(const struct timerange *range, int64_t own_ms,
+                             int64_t now_ms, bool utc, char *buf, size_t size)
 {
     int64_t length = timerange_ms(range, own_ms);
     int64_t from = range->end_ms - length;
@@ -54,10 +55,12 @@ const char *timerange_format(const struct timerange *range, int64_t own_ms, int6
     moment_strftime(now_ms * ns_per_ms, utc, "%F", today, sizeof(today));
     moment_strftime(from * ns_per_ms, utc, "%F", day, sizeof(day));
     moment_strftime(from * ns_per_ms, utc,
-                    strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", first, sizeof(first));
+                    strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", first,
+                    sizeof(first));
     moment_strftime(range->end_ms * ns_per_ms, utc, "%F", today, sizeof(today));
     moment_strftime(range->end_ms * ns_per_ms, utc,
-                    strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", last, sizeof(last));
+                    strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", last,
+                    sizeof(last));
     snprintf(buf, size, "%s - %s", first, last);
     return buf;
 }

@@ -24,11 +24,12 @@ int64_t timerange_ms(const struct timerange *range, int64_t own_ms);
 /* Halve (factor −1) or double (1) around the middle; live stays live. */
 void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor);
 /* Half a range earlier (−1) or later (1); reaching now makes it live again. */
-void timerange_pan(struct timerange *range, int64_t own_ms, int64_t now_ms, int direction);
+void timerange_pan(struct timerange *range, int64_t own_ms, int64_t now_ms,
+                   int direction);
 /* Back to the layout's range, live. */
 void timerange_reset(struct timerange *range);
 /* "1h", or "02:10 - 03:10" with dates where they differ from today. */
-const char *timerange_format(const struct timerange *range, int64_t own_ms, int64_t now_ms,
-                             bool utc, char *buf, size_t size);
+const char *timerange_format(const struct timerange *range, int64_t own_ms,
+                             int64_t now_ms, bool utc, char *buf, size_t size);
 
 #endif

@@ -22,11 +22,11 @@
 
 struct variable {
     const struct variable_spec *spec;
-    char **values;       /* chosen; owned */
+    char **values; /* chosen; owned */
     size_t count;
     bool all;
-    uint64_t query;      /* subscription of its options, 0: none */
-    char *expr, *label;  /* of that subscription */
+    uint64_t query;     /* subscription of its options, 0: none */
+    char *expr, *label; /* of that subscription */
     /* The choice came from the first value the server had, not from anybody. */
     bool guessed;
 };
@@ -54,6 +54,7 @@ const char *const *variables_options(const struct variable *variable,
 /* True where every value there is has been chosen, in whatever way. */
 bool variable_is_all(const struct variable *variable, const struct store *store);
 /* "pod=All interval=5m" for the header: those at their default, or those that are not. */
-void variables_format(const struct variables *variables, bool at_default, struct buf *out);
+void variables_format(const struct variables *variables, bool at_default,
+                      struct buf *out);
 
 #endif

@@ -22,8 +22,8 @@ void bind_error(const struct bind *bind, const struct node *node, const char *fo
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    problems_add(bind->problems, PROBLEM_ERROR, bind->file, node->line, node->column, "%s",
-                 text);
+    problems_add(bind->problems, PROBLEM_ERROR, bind->file, node->line, node->column,
+                 "%s", text);
 }
 
 bool bind_expect(const struct bind *bind, const struct node *node, enum node_type type,

@@ -78,8 +78,8 @@ static void read_target(struct loader *loader, const struct node *node,
         target->kind = type->query_kind;
     if (!target->expr || !target->expr[0])
         bind_error(&loader->bind, node, "a query needs an expr");
-    target->thresholds = read_thresholds(loader, node_get(node, "thresholds"),
-                                         &target->threshold_count);
+    target->thresholds =
+        read_thresholds(loader, node_get(node, "thresholds"), &target->threshold_count);
 }
 
 static void read_targets(struct loader *loader, const struct node *node,
@@ -202,8 +202,8 @@ static bool read_panel(struct loader *loader, const struct node *node,
         panel->id = make_id(loader, panel->title);
     else if (id_taken(loader->dashboard, panel->id))
         bind_error(&loader->bind, node, "the id \"%s\" stands twice", panel->id);
-    panel->thresholds = read_thresholds(loader, node_get(node, "thresholds"),
-                                        &panel->threshold_count);
+    panel->thresholds =
+        read_thresholds(loader, node_get(node, "thresholds"), &panel->threshold_count);
     read_targets(loader, node_get(node, "queries"), panel);
     if (panel->type->needs_queries && panel->target_count == 0)
         bind_error(&loader->bind, node, "panel \"%s\" needs queries", panel->title);
@@ -265,7 +265,8 @@ static void read_variables(struct loader *loader, const struct node *node)
             bind_error(&loader->bind, child, "a variable needs a name");
         else if (!variable->query && !variable->values)
             bind_error(&loader->bind, child,
-                       "variable \"%s\" needs a query or a list of values", variable->name);
+                       "variable \"%s\" needs a query or a list of values",
+                       variable->name);
         else
             loader->dashboard->variable_count++;
     }
@@ -308,7 +309,10 @@ static struct dashboard *read_dashboard(const struct node_file *file,
 {
     struct dashboard *dashboard = xcalloc(1, sizeof(*dashboard));
     const struct node *root = file->document_count > 0 ? file->documents[0] : NULL;
-    struct loader loader = {{file->path, problems}, dashboard, types};
+    struct loader loader = {
+        {file->path, problems},
+        dashboard, types
+    };
     size_t errors = problems->errors;
 
     arena_init(&dashboard->arena, 0);
@@ -345,7 +349,8 @@ static struct dashboard *finish(struct node_file *file, const char *name,
     if (file)
         dashboard = read_dashboard(file, types, problems);
     else
-        problems_add(problems, PROBLEM_ERROR, name, err->line, err->column, "%s", err->msg);
+        problems_add(problems, PROBLEM_ERROR, name, err->line, err->column, "%s",
+                     err->msg);
     node_file_free(file);
     return dashboard;
 }

@@ -51,15 +51,16 @@ static void add_directory(struct layout_files *files, const char *path)
 
         if (!is_layout_name(entry->d_name))
             continue;
-        name = xstrndup(entry->d_name, (size_t)(strrchr(entry->d_name, '.') - entry->d_name));
+        name = xstrndup(entry->d_name,
+                        (size_t)(strrchr(entry->d_name, '.') - entry->d_name));
         for (size_t i = 0; i < files->count; i++)
             known = known || strcmp(files->items[i].name, name) == 0;
         if (known) {
             free(name);
             continue;
         }
-        vec_push(files, ((struct layout_file){
-                            name, xasprintf("%s/%s", path, entry->d_name)}));
+        vec_push(files,
+                 ((struct layout_file){name, xasprintf("%s/%s", path, entry->d_name)}));
     }
     closedir(dir);
 }

@@ -21,13 +21,13 @@ enum node_type { NODE_SCALAR, NODE_LIST, NODE_MAP };
 
 struct node {
     enum node_type type;
-    int line, column;        /* from 1 */
-    const char *key;         /* in a map: its key */
+    int line, column; /* from 1 */
+    const char *key;  /* in a map: its key */
     int key_line, key_column;
-    const char *text;        /* scalar; "" for null */
-    bool quoted;             /* written in quotes or as a block */
+    const char *text; /* scalar; "" for null */
+    bool quoted;      /* written in quotes or as a block */
     bool null;
-    struct node *first;      /* children of a list or map, in order */
+    struct node *first; /* children of a list or map, in order */
     struct node *next;
     size_t count;
 };

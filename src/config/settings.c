@@ -11,8 +11,8 @@
 #include "core/mem.h"
 #include "core/vec.h"
 
-static const char *const theme_choices[] = {"auto",          "dark",         "light",
-                                            "high-contrast", "colour-blind", "mono", NULL};
+static const char *const theme_choices[] = {
+    "auto", "dark", "light", "high-contrast", "colour-blind", "mono", NULL};
 static const char *const glyph_choices[] = {"auto", "braille", "block", "ascii", NULL};
 
 /* clang-format off */
@@ -80,6 +80,7 @@ static const struct field context_fields[] = {
     FIELD(context_settings, "read_only", read_only, FIELD_BOOL, .help = "Nothing is ever written to a server"),
     {0},
 };
+
 /* clang-format on */
 
 static void expand_path(char **path, const char *file)
@@ -101,8 +102,8 @@ static bool url_is_usable(const char *url, struct err *err)
                                                           : NULL;
 
     if (!rest || rest[0] == '\0' || rest[0] == '/') {
-        err_set(err, ERR_CONFIG, "not a URL: \"%s\" (like https://prometheus.example.com)",
-                url);
+        err_set(err, ERR_CONFIG,
+                "not a URL: \"%s\" (like https://prometheus.example.com)", url);
         return false;
     }
     if (memchr(rest, '@', strcspn(rest, "/?#"))) {
@@ -182,7 +183,8 @@ static void read_context(const struct bind *bind, const struct node *node,
     context = get_context(settings, node->key);
     bind_map(bind, node, context_fields, context, NULL, NULL);
     for (int kind = 0; kind < SOURCE_KIND_COUNT; kind++) {
-        const struct node *source = node_get(node, source_kind_name((enum source_kind)kind));
+        const struct node *source =
+            node_get(node, source_kind_name((enum source_kind)kind));
 
         if (!source)
             continue;
@@ -200,7 +202,8 @@ static void read_context(const struct bind *bind, const struct node *node,
 static void read_root(const struct bind *bind, const struct node *root,
                       struct settings *settings)
 {
-    const struct node *contexts = node_get(root, "contexts"), *keys = node_get(root, "keys");
+    const struct node *contexts = node_get(root, "contexts"),
+                      *keys = node_get(root, "keys");
     const struct node *limits = node_get(root, "limits");
     const struct node *current = node_get(root, "current_context");
 
@@ -244,7 +247,7 @@ bool settings_load(struct settings *settings, const char *path, bool required,
 /* The context in use; made when there is none yet. */
 static struct context_settings *use_context(struct settings *settings)
 {
-    const char *name = settings->current_context ? settings->current_context
+    const char *name = settings->current_context     ? settings->current_context
                        : settings->context_count > 0 ? settings->contexts[0].name
                                                      : "default";
 
@@ -272,8 +275,10 @@ bool settings_set_source(struct settings *settings, enum source_kind kind,
 
 /* In the names of environment variables. */
 static const char *const env_names[SOURCE_KIND_COUNT] = {
-    [SOURCE_PROMETHEUS] = "PROMETHEUS", [SOURCE_ALERTMANAGER] = "ALERTMANAGER",
-    [SOURCE_LOKI] = "LOKI",             [SOURCE_JAEGER] = "JAEGER",
+    [SOURCE_PROMETHEUS] = "PROMETHEUS",
+    [SOURCE_ALERTMANAGER] = "ALERTMANAGER",
+    [SOURCE_LOKI] = "LOKI",
+    [SOURCE_JAEGER] = "JAEGER",
     [SOURCE_TEMPO] = "TEMPO",
 };
 
@@ -315,8 +320,8 @@ bool settings_load_environment(struct settings *settings, struct problems *probl
 
         if (url && url[0] &&
             !settings_set_source(settings, (enum source_kind)kind, url, &err))
-            problems_add(problems, PROBLEM_ERROR, "environment", 0, 0, "MIDWATCH_%s_URL: %s",
-                         env_names[kind], err.msg);
+            problems_add(problems, PROBLEM_ERROR, "environment", 0, 0,
+                         "MIDWATCH_%s_URL: %s", env_names[kind], err.msg);
     }
     return problems->errors == errors;
 }

@@ -22,8 +22,8 @@ extern const struct field source_fields[];
 bool settings_load(struct settings *settings, const char *path, bool required,
                    struct problems *problems) MUST_USE;
 /* MIDWATCH_PROMETHEUS_URL and its like for the other kinds of source. */
-bool settings_load_environment(struct settings *settings, struct problems *problems)
-    MUST_USE;
+bool settings_load_environment(struct settings *settings,
+                               struct problems *problems) MUST_USE;
 /* MIDWATCH_PROMETHEUS_BEARER_TOKEN, MIDWATCH_PROMETHEUS_PASSWORD …, for every source of
    the kind. Call after all sources are known. */
 void settings_take_secrets(struct settings *settings);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
 #include <yaml.h>
 
 #include "config/node.h"
@@ -23,8 +22,13 @@
  * counts what is shared as often as it is seen, so that "a billion laughs" is refused.
  */
 
-enum { FILE_MAX = 1 << 20, DEPTH_MAX = 64, WEIGHT_MAX = 200000, KEYS_MAX = 10000,
-       DOCUMENTS_MAX = 64 };
+enum {
+    FILE_MAX = 1 << 20,
+    DEPTH_MAX = 64,
+    WEIGHT_MAX = 200000,
+    KEYS_MAX = 10000,
+    DOCUMENTS_MAX = 64
+};
 
 struct anchor {
     struct node *node;
@@ -152,9 +156,9 @@ static bool on_scalar(struct loader *loader, const yaml_event_t *event)
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     node->null = is_null(event);
     if (!node->null)
-        node->text = utf8_sanitize_arena(
-            &loader->file->arena, (const char *)event->data.scalar.value,
-            event->data.scalar.length, UTF8_NEWLINE_KEEP);
+        node->text = utf8_sanitize_arena(&loader->file->arena,
+                                         (const char *)event->data.scalar.value,
+                                         event->data.scalar.length, UTF8_NEWLINE_KEEP);
     if (!node->text)
         return fail(loader, event->start_mark, "the file needs too much memory");
     (void)remember(loader, event->data.scalar.anchor, node, false);
@@ -250,7 +254,8 @@ static bool run(struct loader *loader, yaml_parser_t *parser)
         if (!yaml_parser_parse(parser, &event)) {
             char text[200];
 
-            snprintf(text, sizeof(text), "%s%s%s", parser->problem ? parser->problem : "bad",
+            snprintf(text, sizeof(text), "%s%s%s",
+                     parser->problem ? parser->problem : "bad",
                      parser->context ? ", " : "", parser->context ? parser->context : "");
             return fail(loader, parser->problem_mark, text);
         }
@@ -329,7 +334,8 @@ static bool read_file(const char *path, struct buf *out, struct err *err)
             break;
     close(fd);
     if (n != 0) {
-        err_set(err, ERR_CONFIG, "%s", out->overflow ? "larger than 1 MiB" : strerror(errno));
+        err_set(err, ERR_CONFIG, "%s",
+                out->overflow ? "larger than 1 MiB" : strerror(errno));
         return false;
     }
     return true;
