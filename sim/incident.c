@@ -198,7 +198,7 @@ double incident_leaked_connections(double minute, int slot)
 {
     if (minute < 0 || minute >= pool_restart(slot))
         return 0;
-    return fmin(2.1 * minute, 21);
+    return fmin(2.1 * minute, 25);
 }
 
 double incident_sync_lag(double minute)
