@@ -294,11 +294,12 @@ struct rect frame_draw(const struct panel *panel, struct canvas *canvas, struct 
         return (struct rect){inner.x, inner.y, 0, 0};
     if (panel->cls->compact && area.h == 1)
         return draw_compact_row(panel, canvas, inner);
-    if (!panel->summary.has_data) {
-        draw_lines(canvas, inner, &panel->frame->body);
-        return (struct rect){inner.x, inner.y, 0, 0};
+    if (panel->summary.has_data || ctx->full_screen) {
+        below = rect_cut_bottom(&inner, (int)panel->frame->below.count);
+        draw_lines(canvas, below, &panel->frame->below);
     }
-    below = rect_cut_bottom(&inner, (int)panel->frame->below.count);
-    draw_lines(canvas, below, &panel->frame->below);
-    return inner;
+    if (panel->summary.has_data)
+        return inner;
+    draw_lines(canvas, inner, &panel->frame->body);
+    return (struct rect){inner.x, inner.y, 0, 0};
 }

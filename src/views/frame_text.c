@@ -129,6 +129,7 @@ static void add_cost(struct panel *panel, const struct panel_input *input)
 {
     uint64_t samples = 0, series = 0;
     int64_t latency = 0;
+    size_t answers = 0;
     char text[256], a[48], b[48], c[48], step[48] = "";
 
     for (size_t i = 0; i < input->query_count; i++) {
@@ -136,12 +137,15 @@ static void add_cost(struct panel *panel, const struct panel_input *input)
 
         if (!result)
             continue;
+        answers++;
         samples += result->samples;
         series += result->series_total > result->series_count ? result->series_total
                                                               : result->series_count;
         if (input->queries[i]->latency_ms > latency)
             latency = input->queries[i]->latency_ms;
     }
+    if (answers == 0)
+        return;
     if (panel->step_ms > 0)
         snprintf(step, sizeof(step), "step %s, ",
                  duration_format(panel->step_ms, a, sizeof(a)));
@@ -161,11 +165,14 @@ static void add_details(struct panel *panel, const struct panel_input *input)
     add_line(frame, below, STYLE_DEFAULT, "", 0);
     if (panel->spec->help)
         frame_add(frame, below, STYLE_LABEL, panel->spec->help, input->cols, HELP_LINES);
-    for (size_t i = 0; i < input->query_count && i < QUERIES_SHOWN; i++)
+    /* Where the body shows the query, marked or not, once is enough. */
+    for (size_t i = 0; i < input->query_count && i < QUERIES_SHOWN; i++) {
+        if (panel->condition == PANEL_FAILED || panel->condition == PANEL_NO_DATA)
+            break;
         frame_add(frame, below, STYLE_DIM, input->exprs[i], input->cols,
                   input->query_count > 1 ? 1 : QUERY_LINES);
-    if (input->query_count > 0)
-        add_cost(panel, input);
+    }
+    add_cost(panel, input);
     for (size_t i = 0; i < input->query_count; i++) {
         const struct result *result = input->queries[i]->result;
 

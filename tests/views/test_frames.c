@@ -78,6 +78,10 @@ static void test_full_screen(void **unused)
     fixture.full_screen = true;
     fixture_golden(&fixture, "full-screen-heatmap", 100, 30);
     fixture_done(&fixture);
+    condition_scenes[5].init(&fixture);
+    fixture.full_screen = true;
+    fixture_golden(&fixture, "full-screen-failed", 80, 16);
+    fixture_done(&fixture);
 }
 
 /* What a reader without colour has: no two conditions give the same text. */
