@@ -51,7 +51,8 @@ bool buffer_reserve(struct buffer *b, size_t more)
 
 void buffer_put(struct buffer *b, const char *bytes, size_t size)
 {
-    if (!buffer_reserve(b, size))
+    /* Nothing may come from nowhere: memcpy() does not take NULL even for no bytes. */
+    if (size == 0 || !buffer_reserve(b, size))
         return;
     memcpy(b->data + b->size, bytes, size);
     b->size += size;
