@@ -231,8 +231,6 @@ static void explain_tls(const struct exchange *exchange, struct err *err)
 
     if (strstr(exchange->why, "wrong version number"))
         err_set(err, ERR_NETWORK, "%s does not speak TLS: is it http://?", where);
-    else if (strstr(exchange->why, "certificate required"))
-        err_set(err, ERR_AUTH, "%s wants a client certificate", where);
     else if (strstr(exchange->why, "protocol version") ||
              strstr(exchange->why, "unsupported protocol"))
         err_set(err, ERR_NETWORK, "%s offers no TLS of version 1.2 or later", where);
@@ -258,12 +256,23 @@ static bool is_broken(CURLcode code)
            code == CURLE_SEND_ERROR || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
 }
 
+/* By the alert (RFC 8446, 6.2), which with TLS 1.3 comes only after the handshake, when
+   something is read. */
+static bool wants_certificate(const struct exchange *exchange)
+{
+    return strstr(exchange->why, "alert certificate required") ||
+           strstr(exchange->why, "alert bad certificate") ||
+           strstr(exchange->why, "alert unknown ca");
+}
+
 static void explain(struct exchange *exchange, CURLcode code, struct err *err)
 {
     const struct source_settings *settings = exchange->source->settings;
     const char *where = exchange->source->host_port;
 
-    if (is_broken(code)) {
+    if (wants_certificate(exchange)) {
+        err_set(err, ERR_AUTH, "%s wants a client certificate that it trusts", where);
+    } else if (is_broken(code)) {
         exchange->outcome.broken = true;
         err_set(err, ERR_NETWORK, "%s broke off its answer", where);
     } else if (code == CURLE_COULDNT_RESOLVE_HOST) {

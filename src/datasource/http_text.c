@@ -78,12 +78,13 @@ bool http_is_redirect(long status)
 
 const char *http_certificate_reason(long code)
 {
-    /* 0: the chain is good and the name is not, which libcurl checks itself. */
+    /* 1 is where libcurl starts: the chain is good, and the name, which it checks
+       itself, is not. */
     static const struct {
         long code;
         const char *text;
     } reasons[] = {
-        {0,  "is for another name"                          },
+        {1,  "is for another name"                          },
         {9,  "is not valid yet"                             },
         {10, "has expired"                                  },
         {18, "is self-signed and not trusted"               },
@@ -91,6 +92,8 @@ const char *http_certificate_reason(long code)
         {20, "is signed by an authority that is not trusted"},
         {21, "is signed by an authority that is not trusted"},
         {23, "was revoked"                                  },
+        {62, "is for another name"                          },
+        {64, "is for another name"                          },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {

@@ -156,13 +156,17 @@ static void answer(struct exchange *exchange, struct exchange_outcome *outcome)
     struct buf file;
 
     if (!exchange->path) {
-        err_set(&outcome->err, ERR_NETWORK, "not in the recording");
+        /* As a server says it that lives and does not know the path: others go on. */
+        static const char text[] = "not in the recording";
+
+        outcome->http_status = 404;
+        feed(exchange, text, text + sizeof(text) - 1, outcome);
         return;
     }
     buf_init(&file, exchange->options.body_max + HEAD_MAX_BYTES);
     if (!read_file(exchange->path, &file) ||
         !parse_head(&file, &outcome->http_status, &body))
-        err_set(&outcome->err, ERR_NETWORK, "%s is not a recording", exchange->path);
+        err_set(&outcome->err, ERR_DECODE, "%s is not a recording", exchange->path);
     else
         feed(exchange, body, file.data + file.size, outcome);
     buf_done(&file);

@@ -4,71 +4,26 @@
  * Against a real Prometheus on an ephemeral port; skipped where none is installed.
  */
 
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "asker.h"
 #include "core/clock.h"
-#include "core/mem.h"
+#include "server.h"
 #include "support/test.h"
 
-struct live {
-    pid_t pid;
-    int port;
-    char *dir;
-};
-
-static struct live live;
-
-static bool installed(void)
-{
-    return access("/usr/bin/prometheus", X_OK) == 0;
-}
-
-static void run_server(const char *config, const char *data)
-{
-    char address[64], storage[512], file[512];
-
-    (void)snprintf(address, sizeof(address), "--web.listen-address=127.0.0.1:%d",
-                   live.port);
-    (void)snprintf(storage, sizeof(storage), "--storage.tsdb.path=%s", data);
-    (void)snprintf(file, sizeof(file), "--config.file=%s", config);
-    if (!freopen("/dev/null", "w", stderr) || !freopen("/dev/null", "w", stdout))
-        _exit(126);
-    execl("/usr/bin/prometheus", "prometheus", file, storage, address,
-          "--log.level=error", (char *)NULL);
-    _exit(127);
-}
+static struct server live;
 
 static int start_live(void **state)
 {
-    char config[256], data[256], text[512];
-
     (void)state;
-    live.dir = temporary_directory();
-    live.port = free_port();
-    (void)snprintf(config, sizeof(config), "%s/prometheus.yml", live.dir);
-    (void)snprintf(data, sizeof(data), "%s/data", live.dir);
-    (void)snprintf(text, sizeof(text),
-                   "global: {scrape_interval: 1s}\nscrape_configs:\n"
-                   "- job_name: self\n  static_configs: [{targets: ['127.0.0.1:%d']}]\n",
-                   live.port);
-    write_text(config, text, 0600);
-    live.pid = fork();
-    if (live.pid == 0)
-        run_server(config, data);
-    return live.pid < 0;
+    server_start(&live, NULL);
+    return 0;
 }
 
 static int stop_live(void **state)
 {
     (void)state;
-    kill(live.pid, SIGTERM);
-    waitpid(live.pid, NULL, 0);
-    remove_tree(live.dir);
-    free(live.dir);
+    server_end(&live);
     return 0;
 }
 
@@ -113,6 +68,89 @@ static void graph_appears_on_one_thread(void **state)
 {
     (void)state;
     check_graph(true);
+}
+
+static bool has_merged(struct asker *asker, void *ctx)
+{
+    struct store_stats stats;
+
+    store_stats(asker->store, &stats);
+    return stats.merged >= *(uint64_t *)ctx;
+}
+
+/* Tails that are merged give what one whole question gives. */
+static void merged_tails_equal_the_whole(void **state)
+{
+    struct query_spec spec = {
+        .kind = QUERY_RANGE,
+        .expr = "vector(time())",
+        .range_ms = 60 * 1000,
+        .step_ms = 1000,
+        .period_ms = 300,
+    };
+    uint64_t three = 3;
+    const struct result *result;
+    const struct series *series;
+    struct asker asker;
+    uint64_t id;
+
+    (void)state;
+    asker_init(&asker, loopback_url(live.port));
+    asker_open(&asker);
+    id = store_subscribe(asker.store, &spec);
+    asker_wait(&asker, has_merged, &three);
+    result = store_state(asker.store, id)->result;
+    series = &result->series[0];
+    assert_int_equal(result->series_count, 1);
+    assert_int_equal(series->count, 61);
+    for (size_t i = 0; i < series->count; i++) {
+        assert_int_equal(series->times_ms[i], result->to_ms - (60 - (int64_t)i) * 1000);
+        assert_near(series->values[i], (double)series->times_ms[i] / 1000, 0);
+    }
+    asker_done(&asker);
+}
+
+static bool is_failing(struct asker *asker, void *ctx)
+{
+    const struct query_state *state = store_state(asker->store, *(uint64_t *)ctx);
+
+    return state->status == QUERY_FAILED &&
+           store_source(asker->store, 0)->status == SOURCE_FAILING;
+}
+
+static bool is_well(struct asker *asker, void *ctx)
+{
+    const struct query_state *state = store_state(asker->store, *(uint64_t *)ctx);
+
+    return state->status == QUERY_OK &&
+           store_source(asker->store, 0)->status == SOURCE_UP;
+}
+
+static void killed_server_is_seen_and_found_again(void **state)
+{
+    const struct query_state *question;
+    struct asker asker;
+    int64_t answered;
+    uint64_t id;
+
+    (void)state;
+    asker_init(&asker, loopback_url(live.port));
+    asker.options.inline_io = false;
+    asker_open(&asker);
+    id = asker_instant(&asker, "up", 200);
+    asker_wait(&asker, is_well, &id);
+    server_stop(&live);
+    asker_wait(&asker, is_failing, &id);
+    question = store_state(asker.store, id);
+    answered = question->answered_ns;
+    /* The last good answer stays, with its age and the reason. */
+    assert_non_null(question->result);
+    assert_true(answered > 0 && answered < clock_wall_ns());
+    assert_non_null(strstr(question->err.msg, "127.0.0.1"));
+    server_restart(&live);
+    asker_wait(&asker, is_well, &id);
+    assert_true(store_state(asker.store, id)->answered_ns > answered);
+    asker_done(&asker);
 }
 
 static void refusal_is_told_and_others_go_on(void **state)
@@ -187,12 +225,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(graph_appears),
         cmocka_unit_test(graph_appears_on_one_thread),
+        cmocka_unit_test(merged_tails_equal_the_whole),
         cmocka_unit_test(refusal_is_told_and_others_go_on),
         cmocka_unit_test(too_fine_a_step_is_raised),
         cmocka_unit_test(label_values_are_listed),
+        cmocka_unit_test(killed_server_is_seen_and_found_again),
     };
 
-    if (!installed()) {
+    if (!server_installed()) {
         puts("skipped: prometheus is not installed");
         return 77;
     }
