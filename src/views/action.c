@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* clang-format off */
 const struct action_info action_table[ACTION_COUNT] = {
     [ACTION_NONE] = {NULL, SCOPE_EVERYWHERE, NULL, NULL, NULL},
 #define X(id, name, scope, keys, hint, help)                                             \
@@ -10,6 +11,8 @@ const struct action_info action_table[ACTION_COUNT] = {
     ACTION_TABLE(X)
 #undef X
 };
+
+/* clang-format on */
 
 enum action action_find(const char *name)
 {
@@ -22,8 +25,10 @@ enum action action_find(const char *name)
 const char *action_scope_title(enum action_scope scope)
 {
     static const char *const titles[SCOPE_COUNT] = {
-        [SCOPE_EVERYWHERE] = "Everywhere",     [SCOPE_MOVE] = "Moving",
-        [SCOPE_TIME] = "Time",                 [SCOPE_DASHBOARD] = "Dashboard",
+        [SCOPE_EVERYWHERE] = "Everywhere",
+        [SCOPE_MOVE] = "Moving",
+        [SCOPE_TIME] = "Time",
+        [SCOPE_DASHBOARD] = "Dashboard",
         [SCOPE_PANEL] = "One panel, full screen",
     };
 

@@ -57,10 +57,12 @@ enum action_scope {
     X(LATER,        "later",        SCOPE_TIME,       ".",                 NULL,       "Half a range later") \
     X(NOW,          "now",          SCOPE_TIME,       "0",                 "live",     "The layout's range, ending now") \
     X(UTC,          "utc",          SCOPE_TIME,       "U",                 "UTC",      "Times in UTC or local")
+
 /* clang-format on */
 
 enum action {
     ACTION_NONE,
+
 #define X(id, name, scope, keys, hint, help) ACTION_##id,
     ACTION_TABLE(X)
 #undef X
@@ -68,7 +70,7 @@ enum action {
 };
 
 struct action_info {
-    const char *name;         /* as in the keys: map of config.yaml */
+    const char *name; /* as in the keys: map of config.yaml */
     enum action_scope scope;
     const char *default_keys; /* key names separated by spaces */
     const char *hint;         /* word in the hint line; NULL: only in the help */

@@ -22,10 +22,9 @@ static void add_dashboards(const struct chrome *chrome, struct strip *strip)
 {
     for (size_t i = 0; i < chrome->dashboard_count; i++) {
         bool current = chrome->dashboards[i].current;
-        struct segment *segment =
-            strip_printf(strip, current ? STYLE_BAR_CURRENT : STYLE_BAR,
-                         current ? ALWAYS : WANTED, "%zu %s", i + 1,
-                         chrome->dashboards[i].name);
+        struct segment *segment = strip_printf(
+            strip, current ? STYLE_BAR_CURRENT : STYLE_BAR, current ? ALWAYS : WANTED,
+            "%zu %s", i + 1, chrome->dashboards[i].name);
 
         segment->separator = i == 0;
         snprintf(segment->brief, sizeof(segment->brief), "%zu", i + 1);
@@ -44,7 +43,8 @@ static void add_variables(const struct chrome *chrome, struct strip *strip)
         segment->separator = true;
     }
     if (chrome->variables[0]) {
-        segment = strip_printf(strip, STYLE_BAR, RARELY_NEEDED + 1, "%s", chrome->variables);
+        segment =
+            strip_printf(strip, STYLE_BAR, RARELY_NEEDED + 1, "%s", chrome->variables);
         segment->separator = !chrome->chosen[0];
     }
 }
@@ -75,10 +75,8 @@ void chrome_source(struct strip *strip, const struct source_state *source, int64
                    enum glyphs glyphs)
 {
     static const char *const names[SOURCE_KIND_COUNT] = {
-        [SOURCE_PROMETHEUS] = "prom",
-        [SOURCE_ALERTMANAGER] = "am",
-        [SOURCE_LOKI] = "loki",
-        [SOURCE_JAEGER] = "jaeger",
+        [SOURCE_PROMETHEUS] = "prom", [SOURCE_ALERTMANAGER] = "am",
+        [SOURCE_LOKI] = "loki",       [SOURCE_JAEGER] = "jaeger",
         [SOURCE_TEMPO] = "tempo",
     };
     char mark[5], age[32] = "";
@@ -92,9 +90,9 @@ void chrome_source(struct strip *strip, const struct source_state *source, int64
                                glyph_text(glyphs, GLYPH_CHECK, mark));
         break;
     case SOURCE_FAILING:
-        segment = strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s %s%s%s",
-                               names[source->kind], glyph_text(glyphs, GLYPH_CROSS, mark),
-                               age[0] ? " " : "", age);
+        segment =
+            strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s %s%s%s", names[source->kind],
+                         glyph_text(glyphs, GLYPH_CROSS, mark), age[0] ? " " : "", age);
         break;
     case SOURCE_STARTING:
         segment = strip_printf(strip, STYLE_WARNING, ALWAYS, "%s starting",
@@ -183,6 +181,7 @@ void chrome_draw_tiny(const struct chrome *chrome, struct canvas *canvas,
     canvas_text_fit(canvas, 0, y++, cols, STYLE_BAR, chrome->clock);
     for (size_t i = 0; i < chrome->source_count; i++)
         if (chrome->sources[i]->status != SOURCE_UP)
-            canvas_text_fit(canvas, 0, y++, cols, STYLE_CRITICAL, chrome->sources[i]->name);
+            canvas_text_fit(canvas, 0, y++, cols, STYLE_CRITICAL,
+                            chrome->sources[i]->name);
     canvas_text_fit(canvas, 0, y, cols, STYLE_DIM, "make the window larger");
 }

@@ -23,25 +23,27 @@ struct chrome_hint {
 };
 
 struct chrome {
-    const char *context;      /* "prod" or "" */
+    const char *context; /* "prod" or "" */
+
     struct {
-        const char *name;     /* "App" */
+        const char *name; /* "App" */
         bool current;
     } dashboards[CHROME_DASHBOARDS_MAX];
+
     size_t dashboard_count;
-    char range[64];           /* "1h" or "03:10 – 03:40" */
-    char refresh[16];         /* "10s" */
+    char range[64];   /* "1h" or "03:10 – 03:40" */
+    char refresh[16]; /* "10s" */
     bool live, paused;
-    char variables[200];      /* "pod=All interval=5m" */
-    char chosen[100];         /* only those that are not at their default; "" none */
-    char clock[32];           /* "03:12:45 CET" */
+    char variables[200]; /* "pod=All interval=5m" */
+    char chosen[100];    /* only those that are not at their default; "" none */
+    char clock[32];      /* "03:12:45 CET" */
     /* The world: worst panel of the dashboard, counts, the newest notice. */
     struct strip world;
     const struct source_state *const *sources;
     size_t source_count;
     int64_t now_ms;
-    char path[200];           /* "App › Error rate by pod" */
-    char notice[200];         /* shown instead of the hints for a while; "" none */
+    char path[200];   /* "App › Error rate by pod" */
+    char notice[200]; /* shown instead of the hints for a while; "" none */
     uint16_t notice_style;
     struct chrome_hint hints[CHROME_HINTS_MAX];
     size_t hint_count;

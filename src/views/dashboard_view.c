@@ -19,7 +19,7 @@ struct dashboard_view {
     struct rect *places; /* relative to the view's area; empty: not visible */
     size_t count;
     struct grid grid;
-    size_t top, shown;   /* lines */
+    size_t top, shown; /* lines */
     size_t focus;
     bool zoomed;
     int cols, rows;
@@ -43,8 +43,8 @@ static void follow_focus(struct dashboard_view *view)
 
     if (line < view->top)
         view->top = line;
-    view->shown = grid_place(&view->grid, view->items, view->count, view->top, area,
-                             view->places);
+    view->shown =
+        grid_place(&view->grid, view->items, view->count, view->top, area, view->places);
     while (view->shown > 0 && line >= view->top + view->shown) {
         view->top++;
         view->shown = grid_place(&view->grid, view->items, view->count, view->top, area,
@@ -151,7 +151,7 @@ static size_t page_focus(const struct dashboard_view *view, int direction)
 
     if (direction > 0)
         line = line + shown < view->grid.line_count ? line + shown
-                                                     : view->grid.line_count - 1;
+                                                    : view->grid.line_count - 1;
     else
         line = line > shown ? line - shown : 0;
     return view->grid.lines[line].first;
@@ -276,7 +276,8 @@ static struct grid_item item_for(const struct panel *panel, const struct row_spe
 {
     const struct panel_class *cls = panel->cls;
     double height = row->height > 0 ? row->height : 1;
-    int want = cls->compact ? cls->want_rows : (int)((double)cls->want_rows * height + 0.5);
+    int want =
+        cls->compact ? cls->want_rows : (int)((double)cls->want_rows * height + 0.5);
     struct grid_item item = {
         .row = row_index,
         .weight = panel->spec->weight,
@@ -334,8 +335,8 @@ struct panel *dashboard_view_panel(struct dashboard_view *view, size_t index)
     return view->panels[index];
 }
 
-bool dashboard_view_visible(const struct dashboard_view *view, size_t index, int *ret_cols,
-                            int *ret_rows)
+bool dashboard_view_visible(const struct dashboard_view *view, size_t index,
+                            int *ret_cols, int *ret_rows)
 {
     struct rect place = view->places[index];
     struct rect inner = panel_inner(view->panels[index]->cls, place);

@@ -131,7 +131,7 @@ static void draw_bar(const struct panel *panel, struct canvas *canvas,
     const struct gauge_state *state = panel->state;
     double filled = fraction(state, item->stats.last);
 
-    bar_draw(canvas, x, y, width, state_style(item->state, STYLE_BAR), ctx->glyphs,
+    bar_draw(canvas, x, y, width, state_style(item->state, STYLE_LABEL), ctx->glyphs,
              filled, true);
     if (!isnan(filled))
         draw_ticks(panel, canvas, x, y, width, ctx->glyphs, filled);
@@ -177,8 +177,8 @@ static void draw_rows(const struct panel *panel, struct canvas *canvas, struct r
 }
 
 /* A single value above its bar, where there are two rows. */
-static void draw_single(const struct panel *panel, struct canvas *canvas, struct rect area,
-                        const struct draw_ctx *ctx)
+static void draw_single(const struct panel *panel, struct canvas *canvas,
+                        struct rect area, const struct draw_ctx *ctx)
 {
     const struct gauge_state *state = panel->state;
     const struct series_item *item = &state->list.items[state->order[0]];
@@ -189,7 +189,8 @@ static void draw_single(const struct panel *panel, struct canvas *canvas, struct
     if (area.h >= 2)
         draw_bar(panel, canvas, item, area.x, area.y + 1, area.w - 1, ctx);
     else if (area.w - width - 2 >= BAR_MIN)
-        draw_bar(panel, canvas, item, area.x + width + 2, area.y, area.w - width - 3, ctx);
+        draw_bar(panel, canvas, item, area.x + width + 2, area.y, area.w - width - 3,
+                 ctx);
 }
 
 static void draw_gauge(const struct panel *panel, struct canvas *canvas, struct rect area,

@@ -81,7 +81,8 @@ static void place_line(const struct grid_line *line, const struct grid_item *ite
     for (size_t i = 0; i < line->count; i++)
         weight += items[line->first + i].weight > 0 ? items[line->first + i].weight : 1;
     for (size_t i = 0; i < line->count; i++) {
-        double own = items[line->first + i].weight > 0 ? items[line->first + i].weight : 1;
+        double own =
+            items[line->first + i].weight > 0 ? items[line->first + i].weight : 1;
         int rest = (int)(line->count - i - 1);
         int w = rest == 0 ? left : (int)((double)left * own / weight + 0.5);
 
@@ -184,7 +185,8 @@ size_t grid_place(const struct grid *grid, const struct grid_item *items, size_t
 size_t grid_line_of(const struct grid *grid, size_t item)
 {
     for (size_t i = 0; i < grid->line_count; i++)
-        if (item >= grid->lines[i].first && item < grid->lines[i].first + grid->lines[i].count)
+        if (item >= grid->lines[i].first &&
+            item < grid->lines[i].first + grid->lines[i].count)
             return i;
     return 0;
 }

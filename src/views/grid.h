@@ -22,12 +22,12 @@ enum { GRID_GAP = 2 }; /* columns between two panels */
 
 /* One panel, in the layout's order. Sizes are outer ones: title line included. */
 struct grid_item {
-    int row;        /* layout row */
-    double weight;  /* share of its line's width */
-    int min_cols;   /* narrower, and the line breaks */
-    int min_rows;   /* lower, and the screen scrolls */
-    int want_rows;  /* comfortable height */
-    bool stretch;   /* takes what height is left */
+    int row;       /* layout row */
+    double weight; /* share of its line's width */
+    int min_cols;  /* narrower, and the line breaks */
+    int min_rows;  /* lower, and the screen scrolls */
+    int want_rows; /* comfortable height */
+    bool stretch;  /* takes what height is left */
 };
 
 struct grid_line {

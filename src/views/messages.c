@@ -28,9 +28,9 @@ static const struct {
     const char *name;
     enum style style;
 } levels[] = {
-    [LOG_LEVEL_DEBUG] = {"debug", STYLE_DIM},
-    [LOG_LEVEL_INFO] = {"info", STYLE_DEFAULT},
-    [LOG_LEVEL_WARN] = {"warn", STYLE_WARNING},
+    [LOG_LEVEL_DEBUG] = {"debug", STYLE_DIM     },
+    [LOG_LEVEL_INFO] = {"info",  STYLE_DEFAULT },
+    [LOG_LEVEL_WARN] = {"warn",  STYLE_WARNING },
     [LOG_LEVEL_ERROR] = {"error", STYLE_CRITICAL},
 };
 
@@ -104,13 +104,15 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         for (int column = 0; column < COLUMNS; column++) {
             cell_text(view, row, column, text, sizeof(text));
             columns_draw(canvas, area.x + 2, y, &view->columns[column],
-                         (uint16_t)(column == COLUMN_LEVEL ? levels[view->entries[row].level].style
+                         (uint16_t)(column == COLUMN_LEVEL
+                                        ? levels[view->entries[row].level].style
                                     : column == COLUMN_TEXT ? STYLE_DEFAULT
                                                             : STYLE_LABEL),
                          text);
         }
         if (row == view->list.cursor)
-            canvas_put(canvas, area.x, y, STYLE_SELECTED, glyph(ctx->glyphs, GLYPH_FOCUS));
+            canvas_put(canvas, area.x, y, STYLE_SELECTED,
+                       glyph(ctx->glyphs, GLYPH_FOCUS));
     }
 }
 
@@ -175,6 +177,7 @@ struct view *view_messages_new(void)
     view->columns[COLUMN_LEVEL] = (struct column){.head = "LEVEL", .min = 5};
     view->columns[COLUMN_SOURCE] = (struct column){.head = "SOURCE", .drop = 2};
     view->columns[COLUMN_COUNT] = (struct column){.head = "", .right = true, .drop = 1};
-    view->columns[COLUMN_TEXT] = (struct column){.head = "MESSAGE", .min = 20, .weight = 1};
+    view->columns[COLUMN_TEXT] =
+        (struct column){.head = "MESSAGE", .min = 20, .weight = 1};
     return &view->base;
 }

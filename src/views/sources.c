@@ -41,14 +41,15 @@ static const struct {
     const char *text;
     enum style style;
 } statuses[] = {
-    [SOURCE_UNKNOWN] = {"not asked", STYLE_DIM},
-    [SOURCE_UP] = {"up", STYLE_OK},
-    [SOURCE_FAILING] = {"failing", STYLE_CRITICAL},
-    [SOURCE_STARTING] = {"starting", STYLE_WARNING},
-    [SOURCE_DENIED] = {"denied", STYLE_CRITICAL},
+    [SOURCE_UNKNOWN] = {"not asked", STYLE_DIM     },
+    [SOURCE_UP] = {"up",        STYLE_OK      },
+    [SOURCE_FAILING] = {"failing",   STYLE_CRITICAL},
+    [SOURCE_STARTING] = {"starting",  STYLE_WARNING },
+    [SOURCE_DENIED] = {"denied",    STYLE_CRITICAL},
 };
 
-static const char *ago(const struct sources_view *view, int64_t ns, char *buf, size_t size)
+static const char *ago(const struct sources_view *view, int64_t ns, char *buf,
+                       size_t size)
 {
     if (ns == 0)
         return "never";
@@ -104,8 +105,8 @@ static void update(struct view *base, const struct view_env *env)
 
     view->now_ms = env->now_ms;
     view->utc = env->utc;
-    view->sources = xreallocarray(view->sources, env->source_count + 1,
-                                  sizeof(*view->sources));
+    view->sources =
+        xreallocarray(view->sources, env->source_count + 1, sizeof(*view->sources));
     for (size_t i = 0; i < env->source_count; i++)
         view->sources[i] = *env->sources[i];
     list_refresh(&view->list, (int)env->source_count, NULL, NULL);
@@ -164,7 +165,8 @@ static void draw_detail(const struct sources_view *view, struct canvas *canvas,
                       source->status == SOURCE_UP ? STYLE_DIM : STYLE_CRITICAL,
                       source->err.msg);
     if (source->failing_since_ns != 0) {
-        moment_strftime(source->failing_since_ns, view->utc, "%H:%M:%S", when, sizeof(when));
+        moment_strftime(source->failing_since_ns, view->utc, "%H:%M:%S", when,
+                        sizeof(when));
         y = draw_line(canvas, area, y, "failing since", STYLE_DEFAULT, when);
     }
     if (source->retry_ns != 0) {
@@ -195,7 +197,8 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
                          text);
         }
         if (row == view->list.cursor)
-            canvas_put(canvas, area.x, y, STYLE_SELECTED, glyph(ctx->glyphs, GLYPH_FOCUS));
+            canvas_put(canvas, area.x, y, STYLE_SELECTED,
+                       glyph(ctx->glyphs, GLYPH_FOCUS));
     }
     draw_detail(view, canvas, area, y + 1);
 }
@@ -241,22 +244,25 @@ static const struct view_class sources_class = {
     .act = act,
 };
 
+/* clang-format off */
+static const struct column new_columns[COLUMNS] = {
+    [COLUMN_NAME] = {.head = "SOURCE"},
+    [COLUMN_STATUS] = {.head = "STATE"},
+    [COLUMN_VERSION] = {.head = "SERVER", .drop = 2},
+    [COLUMN_SUCCESS] = {.head = "ANSWERED", .right = true},
+    [COLUMN_LATENCY] = {.head = "LATENCY", .right = true},
+    [COLUMN_REQUESTS] = {.head = "REQUESTS", .right = true, .drop = 3},
+    [COLUMN_BYTES] = {.head = "RECEIVED", .right = true, .drop = 3},
+    [COLUMN_SAMPLES] = {.head = "SAMPLES", .right = true, .drop = 4},
+    [COLUMN_URL] = {.head = "URL", .weight = 1, .drop = 5},
+};
+
+/* clang-format on */
+
 struct view *view_sources_new(void)
 {
     struct sources_view *view = xcalloc(1, sizeof(*view));
-    static const struct column columns[COLUMNS] = {
-        [COLUMN_NAME] = {.head = "SOURCE"},
-        [COLUMN_STATUS] = {.head = "STATE"},
-        [COLUMN_VERSION] = {.head = "SERVER", .drop = 2},
-        [COLUMN_SUCCESS] = {.head = "ANSWERED", .right = true},
-        [COLUMN_LATENCY] = {.head = "LATENCY", .right = true},
-        [COLUMN_REQUESTS] = {.head = "REQUESTS", .right = true, .drop = 3},
-        [COLUMN_BYTES] = {.head = "RECEIVED", .right = true, .drop = 3},
-        [COLUMN_SAMPLES] = {.head = "SAMPLES", .right = true, .drop = 4},
-        [COLUMN_URL] = {.head = "URL", .weight = 1, .drop = 5},
-    };
-
     view->base.cls = &sources_class;
-    memcpy(view->columns, columns, sizeof(columns));
+    memcpy(view->columns, new_columns, sizeof(new_columns));
     return &view->base;
 }

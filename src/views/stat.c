@@ -103,8 +103,8 @@ static void describe_threshold(struct stat_state *state, const struct panel_spec
             continue;
         unit_format(item->unit, at->value, spec->decimals, value, sizeof(value));
         snprintf(state->note, sizeof(state->note), "%s %s %s",
-                 at->state == STATE_CRITICAL ? "CRIT" : "WARN", at->below ? "below" : "above",
-                 value);
+                 at->state == STATE_CRITICAL ? "CRIT" : "WARN",
+                 at->below ? "below" : "above", value);
     }
 }
 
@@ -152,7 +152,8 @@ static void update(struct panel *panel, const struct panel_input *input)
 
 /* A course that hardly changes must not look like an alarm: a tenth of the value around
    its middle is the least that fills the height. */
-static void spark_scale(const double *values, size_t count, double *ret_lo, double *ret_hi)
+static void spark_scale(const double *values, size_t count, double *ret_lo,
+                        double *ret_hi)
 {
     double lo = NAN, hi = NAN, half;
 

@@ -16,7 +16,8 @@ void strip_clear(struct strip *strip)
 
 struct segment *strip_add(struct strip *strip, uint16_t style, int importance)
 {
-    size_t i = strip->count < STRIP_SEGMENTS_MAX ? strip->count++ : STRIP_SEGMENTS_MAX - 1;
+    size_t i =
+        strip->count < STRIP_SEGMENTS_MAX ? strip->count++ : STRIP_SEGMENTS_MAX - 1;
 
     strip->segments[i] = (struct segment){.style = style, .importance = importance};
     return &strip->segments[i];

@@ -106,7 +106,8 @@ static void prepare_columns(struct table_state *state, const struct panel_spec *
         bool label = i < state->data.label_count;
         const char *title =
             label ? state->data.label_names[i]
-                  : table_column_title(spec, state->data.targets[i - state->data.label_count]);
+                  : table_column_title(spec,
+                                       state->data.targets[i - state->data.label_count]);
         size_t k = 0;
 
         for (; title[k] && k < HEAD_MAX - 1; k++)
@@ -116,7 +117,9 @@ static void prepare_columns(struct table_state *state, const struct panel_spec *
             .head = state->heads[i],
             .min = label ? 8 : 0,
             .weight = i == 0 ? 1 : 0,
-            .drop = label && i > 0 ? 2 : label ? 0 : (int)(i - state->data.label_count),
+            .drop = label && i > 0 ? 2
+                    : label        ? 0
+                                   : (int)(i - state->data.label_count),
             .right = !label,
             .middle = label,
         };
@@ -186,8 +189,8 @@ static void draw(const struct panel *panel, struct canvas *canvas, struct rect a
 {
     const struct table_state *state = panel->state;
     int heads = area.h > 2 ? 1 : 0;
-    int shown = (int)state->data.count < area.h - heads ? (int)state->data.count
-                                                        : area.h - heads;
+    int shown =
+        (int)state->data.count < area.h - heads ? (int)state->data.count : area.h - heads;
 
     (void)ctx;
     if (state->data.count == 0) {

@@ -78,7 +78,8 @@ static void make_key(struct buf *key, const struct labels *labels,
     }
     for (size_t i = 0; !options->join && i < labels->count; i++)
         if (strcmp(labels->pairs[i].name, "__name__") != 0)
-            buf_printf(key, "%s\x1e%s\x1f", labels->pairs[i].name, labels->pairs[i].value);
+            buf_printf(key, "%s\x1e%s\x1f", labels->pairs[i].name,
+                       labels->pairs[i].value);
 }
 
 static struct table_row *find_row(struct table_data *data, struct map *rows,
