@@ -38,9 +38,11 @@ struct backend_class {
     /* Gives the terminal back; NULL is accepted. */
     void (*close)(struct backend *backend);
     void (*size)(const struct backend *backend, int *ret_cols, int *ret_rows);
-    /* Show the canvas. False: the last frame has not drained yet, nothing was done. */
+    /* Show the canvas. False: the last frame has not drained yet (or the screen is
+       suspended, or the terminal gone: see drain), nothing was done. */
     bool (*present)(struct backend *backend, const struct canvas *canvas);
-    /* Next event; false: none left. ansi and text have none. */
+    /* Next event; false: none left. ansi and text have none. Ctrl-C and Ctrl-Z are
+       signals, not events. May wait ESCDELAY (25 ms) to tell Esc from a sequence. */
     bool (*read_event)(struct backend *backend, struct event *ret);
     /* Descriptor to poll for input, -1: none. */
     int (*input_fd)(const struct backend *backend);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -14,6 +12,7 @@
 #include "canvas/frame_pipe.h"
 #include "canvas/input_escape.h"
 #include "canvas/term_guard.h"
+#include "canvas/tty.h"
 #include "core/log.h"
 #include "core/mem.h"
 #include "core/number.h"
@@ -69,21 +68,15 @@ struct screen {
 
 /* ---- opening ---- */
 
-static bool open_tty(struct screen *screen, struct err *err)
+static bool open_terminal(struct screen *screen, struct err *err)
 {
-    int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    int fd = tty_open(false, &screen->modes, err);
 
-    /* A second open, not a dup: O_NONBLOCK must not reach the shell's descriptors. */
-    screen->tty_fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    screen->tty_fd = fd >= 0 ? tty_open(true, &screen->modes, err) : -1;
     screen->file = fd >= 0 ? fdopen(fd, "r+") : NULL;
-    if (screen->file && screen->tty_fd >= 0 &&
-        tcgetattr(screen->tty_fd, &screen->modes) == 0)
-        return true;
-    err_set(err, ERR_SYSTEM, "no terminal (%s); `midwatch render` needs none",
-            strerror(errno));
-    if (!screen->file && fd >= 0)
+    if (fd >= 0 && !screen->file)
         close(fd);
-    return false;
+    return screen->tty_fd >= 0 && screen->file;
 }
 
 static bool no_screen(const char *term)
@@ -153,22 +146,6 @@ static void choose_colours(struct screen *screen, const struct backend_options *
     for (size_t i = 0; i < ARRAY_LEN(steps) && screen->base.colours == 0; i++)
         if (wanted >= steps[i] && COLORS >= steps[i])
             screen->base.colours = steps[i];
-}
-
-static void set_modes(struct screen *screen)
-{
-    struct termios modes = screen->modes;
-
-    /* As cbreak; and Ctrl-S, Ctrl-Q, Ctrl-V, Ctrl-O are keys, Enter is CR. Signals stay:
-       Ctrl-C and Ctrl-Z reach their handlers. */
-    modes.c_iflag &= ~(tcflag_t)(IXON | IXOFF | ICRNL | INLCR | IGNCR | ISTRIP);
-    modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN);
-    modes.c_oflag &= ~(tcflag_t)ONLCR;
-    modes.c_cc[VMIN] = 1;
-    modes.c_cc[VTIME] = 0;
-    modes.c_cc[VQUIT] = _POSIX_VDISABLE;
-    tcsetattr(screen->tty_fd, TCSANOW, &modes);
-    def_prog_mode();
 }
 
 static void teach_keys(struct input_escape *input)
@@ -275,13 +252,9 @@ static void resize_shown(struct screen *screen)
 /* True where the size is another. */
 static bool read_size(struct screen *screen)
 {
-    struct winsize size;
     int cols = COLS, rows = LINES;
 
-    if (ioctl(screen->tty_fd, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row) {
-        cols = size.ws_col;
-        rows = size.ws_row;
-    }
+    tty_size(screen->tty_fd, &cols, &rows);
     cols = cols > SIDE_MAX ? SIDE_MAX : cols < 1 ? 1 : cols;
     rows = rows > SIDE_MAX ? SIDE_MAX : rows < 1 ? 1 : rows;
     if (cols == screen->cols && rows == screen->rows)
@@ -298,7 +271,8 @@ static void enter(struct screen *screen)
 {
     const char *on = modes_on(screen);
 
-    set_modes(screen);
+    tty_set_modes(screen->tty_fd, &screen->modes);
+    def_prog_mode();
     frame_pipe_begin(&screen->pipe);
     clearok(curscr, TRUE);
     doupdate();
@@ -358,7 +332,7 @@ static struct backend *open_screen(const struct backend_options *options, struct
     screen->mouse = options->mouse;
     screen->tty_fd = -1;
     screen->esc_delay_ms = esc_delay();
-    if (!open_tty(screen, err) || !open_curses(screen, err) ||
+    if (!open_terminal(screen, err) || !open_curses(screen, err) ||
         !frame_pipe_init(&screen->pipe, fileno(screen->file), screen->tty_fd, err)) {
         if (screen->curses)
             tcsetattr(screen->tty_fd, TCSANOW, &screen->modes);

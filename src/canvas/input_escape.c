@@ -3,11 +3,11 @@
 
 #include <string.h>
 
+#include "canvas/input_keys.h"
 #include "core/attr.h"
 #include "core/utf8.h"
 
 enum {
-    PARAMS_MAX = 4,
     PARAM_LIMIT = 100000,
     /* A paste of which the end is lost must not take the keyboard away. */
     PASTE_SWALLOW_MAX = 1024 * 1024,
@@ -60,133 +60,14 @@ static void consume(struct input_escape *input, size_t count)
     memmove(input->bytes, input->bytes + count, input->size);
 }
 
-/* A control sequence, taken apart: CSI [prefix] params final. */
-struct sequence {
-    char prefix, final;
-    int params[PARAMS_MAX];
-    size_t count, size;
-};
-
-static bool key_event(struct event *ret, uint32_t code, unsigned mods)
-{
-    *ret = (struct event){.type = EVENT_KEY, .code = code, .mods = mods};
-    return true;
-}
-
-static unsigned mods_of(const struct sequence *seq, size_t param)
-{
-    unsigned bits = seq->count > param && seq->params[param] > 1
-                        ? (unsigned)seq->params[param] - 1
-                        : 0;
-
-    return (bits & 1 ? KEY_MOD_SHIFT : 0u) | (bits & 2 ? KEY_MOD_ALT : 0u) |
-           (bits & 4 ? KEY_MOD_CTRL : 0u);
-}
-
-static uint32_t final_code(char final)
-{
-    static const struct {
-        char final;
-        uint32_t code;
-    } finals[] = {
-        {'A', KEY_CODE_UP    },
-        {'B', KEY_CODE_DOWN  },
-        {'C', KEY_CODE_RIGHT },
-        {'D', KEY_CODE_LEFT  },
-        {'H', KEY_CODE_HOME  },
-        {'F', KEY_CODE_END   },
-        {'P', KEY_CODE_F1    },
-        {'Q', KEY_CODE_F1 + 1},
-        {'R', KEY_CODE_F1 + 2},
-        {'S', KEY_CODE_F1 + 3},
-        {'M', KEY_CODE_ENTER }
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(finals); i++)
-        if (finals[i].final == final)
-            return finals[i].code;
-    return 0;
-}
-
-static uint32_t tilde_code(int number)
-{
-    static const struct {
-        int number;
-        uint32_t code;
-    } numbers[] = {
-        {1,  KEY_CODE_HOME     },
-        {2,  KEY_CODE_INSERT   },
-        {3,  KEY_CODE_DELETE   },
-        {4,  KEY_CODE_END      },
-        {5,  KEY_CODE_PAGE_UP  },
-        {6,  KEY_CODE_PAGE_DOWN},
-        {7,  KEY_CODE_HOME     },
-        {8,  KEY_CODE_END      },
-        {11, KEY_CODE_F1       },
-        {12, KEY_CODE_F1 + 1   },
-        {13, KEY_CODE_F1 + 2   },
-        {14, KEY_CODE_F1 + 3   },
-        {15, KEY_CODE_F1 + 4   },
-        {17, KEY_CODE_F1 + 5   },
-        {18, KEY_CODE_F1 + 6   },
-        {19, KEY_CODE_F1 + 7   },
-        {20, KEY_CODE_F1 + 8   },
-        {21, KEY_CODE_F1 + 9   },
-        {23, KEY_CODE_F1 + 10  },
-        {24, KEY_CODE_F1 + 11  }
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-        if (numbers[i].number == number)
-            return numbers[i].code;
-    return 0;
-}
-
-static bool mouse_event(int button, int x, int y, bool released, struct event *ret)
-{
-    *ret = (struct event){.type = EVENT_MOUSE, .x = x, .y = y};
-    ret->mods = (button & 4 ? KEY_MOD_SHIFT : 0u) | (button & 8 ? KEY_MOD_ALT : 0u) |
-                (button & 16 ? KEY_MOD_CTRL : 0u);
-    if (x < 0 || y < 0)
-        return false;
-    if (button & 64) {
-        ret->mouse = button & 1 ? MOUSE_WHEEL_DOWN : MOUSE_WHEEL_UP;
-        return (button & 3) < 2 && !released;
-    }
-    ret->button = (button & 3) + 1;
-    ret->mouse = released ? MOUSE_RELEASE : button & 32 ? MOUSE_DRAG : MOUSE_PRESS;
-    return ret->button <= 3;
-}
-
-/* CSI u: "fixterms" keys, code;modifiers. */
-static bool unicode_key(const struct sequence *seq, struct event *ret)
-{
-    uint32_t code = (uint32_t)seq->params[0];
-    unsigned mods = mods_of(seq, 1);
-
-    if (seq->count == 0 || code > 0x10ffff)
-        return false;
-    if (code == 13 || code == 9 || code == 27 || code == 127)
-        return key_event(ret,
-                         code == 13 ? KEY_CODE_ENTER
-                         : code == 9
-                             ? (mods & KEY_MOD_SHIFT ? KEY_CODE_BACKTAB : KEY_CODE_TAB)
-                         : code == 27 ? KEY_CODE_ESC
-                                      : KEY_CODE_BACKSPACE,
-                         code == 9 ? mods & ~(unsigned)KEY_MOD_SHIFT : mods);
-    if (code < 0x20 || (code > 0x7e && code < 0xa0))
-        return false;
-    return key_event(ret, code, mods & ~(unsigned)KEY_MOD_SHIFT);
-}
-
 /* True where the sequence is an event; the rest is swallowed. */
-static bool csi_event(struct input_escape *input, const struct sequence *seq,
+static bool csi_event(struct input_escape *input, const struct input_sequence *seq,
                       struct event *ret)
 {
     uint32_t code;
 
     if (seq->prefix == '<' && (seq->final == 'M' || seq->final == 'm'))
-        return seq->count == 3 && mouse_event(seq->params[0], seq->params[1] - 1,
+        return seq->count == 3 && input_mouse(seq->params[0], seq->params[1] - 1,
                                               seq->params[2] - 1, seq->final == 'm', ret);
     if (seq->prefix)
         return false;
@@ -195,45 +76,45 @@ static bool csi_event(struct input_escape *input, const struct sequence *seq,
         return true;
     }
     if (seq->final == 'Z')
-        return key_event(ret, KEY_CODE_BACKTAB, 0);
+        return input_key(ret, KEY_CODE_BACKTAB, 0);
     if (seq->final == 'u')
-        return unicode_key(seq, ret);
+        return input_unicode_key(seq, ret);
     if (seq->final == '~') {
         if (seq->count > 0 && seq->params[0] == 200) {
             input->pasting = true;
             input->swallowed = 0;
             return false;
         }
-        code = seq->count > 0 ? tilde_code(seq->params[0]) : 0;
-        return code && key_event(ret, code, mods_of(seq, 1));
+        code = seq->count > 0 ? input_tilde_code(seq->params[0]) : 0;
+        return code && input_key(ret, code, input_mods(seq, 1));
     }
     /* "CSI row;column R" is a reply, "CSI 1;2 R" a key. */
     if (seq->final == 'R' && (seq->count == 0 || seq->params[0] != 1))
         return false;
-    code = seq->final == 'M' ? 0 : final_code(seq->final);
-    return code && key_event(ret, code, mods_of(seq, 1));
+    code = seq->final == 'M' ? 0 : input_final_code(seq->final);
+    return code && input_key(ret, code, input_mods(seq, 1));
 }
 
 /* Parse "CSI …" at the start; false while it is not complete. */
-static bool parse_csi(const char *bytes, size_t size, struct sequence *ret)
+static bool parse_csi(const char *bytes, size_t size, struct input_sequence *ret)
 {
     size_t at = 2;
     bool digits = false;
 
-    *ret = (struct sequence){.count = 0};
+    *ret = (struct input_sequence){.count = 0};
     if (at < size && bytes[at] >= '<' && bytes[at] <= '?')
         ret->prefix = bytes[at++];
     for (; at < size; at++) {
         char c = bytes[at];
 
         if (c >= '0' && c <= '9') {
-            if (!digits && ret->count < PARAMS_MAX)
+            if (!digits && ret->count < INPUT_PARAMS_MAX)
                 ret->params[ret->count++] = 0;
             digits = true;
             if (ret->params[ret->count - 1] < PARAM_LIMIT)
                 ret->params[ret->count - 1] = ret->params[ret->count - 1] * 10 + c - '0';
         } else if (c == ';' || c == ':') {
-            if (!digits && ret->count < PARAMS_MAX)
+            if (!digits && ret->count < INPUT_PARAMS_MAX)
                 ret->params[ret->count++] = 0;
             digits = false;
         } else if (c >= 0x20 && c < 0x40) {
@@ -290,21 +171,21 @@ static enum step plain_key(struct input_escape *input, size_t at, unsigned mods,
     used = utf8_decode(bytes, bytes + left, &code);
     consume(input, at + used);
     if (code == '\r' || code == '\n')
-        key_event(ret, KEY_CODE_ENTER, mods);
+        input_key(ret, KEY_CODE_ENTER, mods);
     else if (code == '\t')
-        key_event(ret, KEY_CODE_TAB, mods);
+        input_key(ret, KEY_CODE_TAB, mods);
     else if (code == 0x7f || code == '\b')
-        key_event(ret, KEY_CODE_BACKSPACE, mods);
+        input_key(ret, KEY_CODE_BACKSPACE, mods);
     else if (code == 0)
-        key_event(ret, ' ', mods | KEY_MOD_CTRL);
+        input_key(ret, ' ', mods | KEY_MOD_CTRL);
     else if (code < 0x1b)
-        key_event(ret, code + 'a' - 1, mods | KEY_MOD_CTRL);
+        input_key(ret, code + 'a' - 1, mods | KEY_MOD_CTRL);
     else if (code < 0x20)
-        key_event(ret, code + 0x40, mods | KEY_MOD_CTRL);
+        input_key(ret, code + 0x40, mods | KEY_MOD_CTRL);
     else if ((code >= 0x80 && code < 0xa0) || code == UTF8_REPLACEMENT)
         return STEP_AGAIN;
     else
-        key_event(ret, code, mods);
+        input_key(ret, code, mods);
     return STEP_EVENT;
 }
 
@@ -329,13 +210,13 @@ static bool x10_mouse(const unsigned char *bytes, struct event *ret)
 
     if (button < 0)
         return false;
-    return mouse_event(released ? button & ~3 : button, bytes[1] - 33, bytes[2] - 33,
+    return input_mouse(released ? button & ~3 : button, bytes[1] - 33, bytes[2] - 33,
                        released, ret);
 }
 
 static enum step csi_step(struct input_escape *input, bool waited, struct event *ret)
 {
-    struct sequence seq;
+    struct input_sequence seq;
     bool event;
 
     if (input->size >= 3 && input->bytes[2] == '[') { /* Linux console: F1–F5 */
@@ -346,7 +227,7 @@ static enum step csi_step(struct input_escape *input, bool waited, struct event 
         consume(input, 4);
         if (which < 'A' || which > 'E')
             return STEP_AGAIN;
-        key_event(ret, KEY_CODE_F1 + (uint32_t)(which - 'A'), 0);
+        input_key(ret, KEY_CODE_F1 + (uint32_t)(which - 'A'), 0);
         return STEP_EVENT;
     }
     if (input->size >= 3 && input->bytes[2] == 'M') {
@@ -368,9 +249,9 @@ static enum step ss3_step(struct input_escape *input, bool waited, struct event 
 
     if (input->size < 3)
         return unfinished(input, waited, ret);
-    code = final_code(input->bytes[2]);
+    code = input_final_code(input->bytes[2]);
     consume(input, 3);
-    return code && key_event(ret, code, 0) ? STEP_EVENT : STEP_AGAIN;
+    return code && input_key(ret, code, 0) ? STEP_EVENT : STEP_AGAIN;
 }
 
 static enum step escape_step(struct input_escape *input, bool waited, struct event *ret)
@@ -380,14 +261,14 @@ static enum step escape_step(struct input_escape *input, bool waited, struct eve
 
     if (extra) {
         consume(input, extra->size);
-        key_event(ret, extra->code, 0);
+        input_key(ret, extra->code, 0);
         return STEP_EVENT;
     }
     if (input->size == 1 || input->bytes[1] == ESC) {
         if (input->size == 1 && !waited)
             return STEP_MORE;
         consume(input, 1);
-        key_event(ret, KEY_CODE_ESC, 0);
+        input_key(ret, KEY_CODE_ESC, 0);
         return STEP_EVENT;
     }
     switch (input->bytes[1]) {

@@ -93,8 +93,8 @@ static int obey(struct backend *backend, struct canvas *canvas, struct command c
         result = draw(backend, canvas, command.argument);
         break;
     case OP_DRAIN:
-        backend->cls->drain(backend);
-        result = backend->cls->output_fd(backend) >= 0;
+        result =
+            !backend->cls->drain(backend) ? -1 : backend->cls->output_fd(backend) >= 0;
         break;
     case OP_RESIZED:
         result = backend->cls->resized(backend);
@@ -145,6 +145,7 @@ static void run_program(int control, const struct pty_options *options)
     if (!setlocale(LC_CTYPE, options->locale))
         _exit(8);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     backend = backend_curses.open(&open, NULL);
     if (!backend) {
         if (write(control, &reply, sizeof(reply)) < 0)

@@ -18,7 +18,7 @@
 enum pty_op {
     OP_FRAME,   /* draw a frame, wait until it has drained */
     OP_PRESENT, /* draw a frame, never wait; result: what present() said */
-    OP_DRAIN,   /* result: 1 while something is pending */
+    OP_DRAIN,   /* result: 1 while something is pending, -1: the terminal is gone */
     OP_RESIZED, /* result: what resized() said */
     OP_REPAINT,
     OP_EVENT, /* wait for an event; result: its code, -1 for others than keys */

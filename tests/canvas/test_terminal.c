@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <signal.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/attr.h"
 #include "core/random.h"
@@ -300,6 +301,23 @@ static void a_stalled_terminal_does_not_keep_the_program(void **state)
     pty_stop(&pty);
 }
 
+static void a_terminal_that_went_away_is_noticed(void **state)
+{
+    struct pty pty;
+
+    (void)state;
+    pty_start(&pty, &usual);
+    pty_do(&pty, OP_FRAME, 1);
+    close(pty.master);
+    pty.master = open("/dev/null", O_RDONLY | O_CLOEXEC); /* for pty_stop() */
+    pty.reading = false;
+    pty_do(&pty, OP_PRESENT, 8);
+    assert_int_equal(pty.reply.result, 0);
+    assert_int_equal(pty_do(&pty, OP_DRAIN, 0), -1);
+    assert_int_equal(pty_end(&pty, OP_CLOSE, 0), 0);
+    pty_stop(&pty);
+}
+
 static void closing_gives_everything_back(void **state)
 {
     struct pty pty;
@@ -496,6 +514,7 @@ int main(void)
         cmocka_unit_test(a_storm_of_resizes_ends_with_the_right_screen),
         cmocka_unit_test(a_stalled_terminal_blocks_nothing),
         cmocka_unit_test(a_stalled_terminal_does_not_keep_the_program),
+        cmocka_unit_test(a_terminal_that_went_away_is_noticed),
         cmocka_unit_test(closing_gives_everything_back),
         cmocka_unit_test(dying_gives_the_terminal_back),
         cmocka_unit_test(suspending_leaves_the_screen_and_resuming_repaints_it),

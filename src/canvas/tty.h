@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CANVAS_TTY_H
+#define CANVAS_TTY_H
+
+/*
+ * The terminal as the kernel knows it: descriptors, modes, size. No escape codes here.
+ */
+
+#include <stdbool.h>
+#include <termios.h>
+
+#include "core/err.h"
+
+/* Open the controlling terminal and read its modes. Each call is an open of its own, not
+   a dup: O_NONBLOCK (where wanted) must not reach the descriptors that the shell shares
+   with us. -1 where there is none. */
+int tty_open(bool nonblocking, struct termios *ret_modes, struct err *err);
+/* Keys come one by one, unseen, and Ctrl-S, Ctrl-Q, Ctrl-V, Ctrl-O, Ctrl-\ among them;
+   Enter is CR. Signals stay: Ctrl-C and Ctrl-Z reach their handlers. */
+void tty_set_modes(int fd, const struct termios *former);
+/* Leaves both as they are where the kernel does not know (0×0). */
+void tty_size(int fd, int *ret_cols, int *ret_rows);
+
+#endif
