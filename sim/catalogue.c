@@ -82,7 +82,7 @@ static const struct {
     const char *error;
 } outcomes[OUTCOME_COUNT] = {
     {OUTCOME_OK, 200, 0, 0, 0, 0, 1, NULL},
-    {OUTCOME_SLOW, 200, CELL_SLOW | CELL_COMPLETE, 0, 0, 1, INFINITY, NULL},
+    {OUTCOME_SLOW, 200, CELL_SLOW | CELL_COMPLETE, 0, 0, 1, HUGE_VAL, NULL},
     {OUTCOME_CLIENT, 0, QUICK, 3.5, .5, 0, 1, NULL},
     {OUTCOME_LIMITED, 429, QUICK | CELL_NO_DB, 1.2, .4, 0, 1, "API quota exceeded"},
     {OUTCOME_DB_ERROR, 500, CELL_ERROR | CELL_COMPLETE | CELL_DB_ERROR, 0, 0, 0, 1,
@@ -214,19 +214,19 @@ static void add_request_cells(int endpoint)
     double rest = 1;
     for (int o = 0; o < OUTCOME_COUNT; o++) {
         if (shares[o] <= 0)
-            shares[o] = special_share(endpoint, o);
+            shares[o] = special_share(endpoint, (enum model_outcome)o);
         rest -= shares[o];
     }
     struct duration whole;
-    duration_init(&whole, e->median_ms / 1000, e->sigma, 0, INFINITY);
+    duration_init(&whole, e->median_ms / 1000, e->sigma, 0, HUGE_VAL);
     double slow = 1 - duration_share(&whole, 1);
     if (slow < 1e-7 || !e->method)
         slow = 0;
     shares[OUTCOME_OK] = rest * (1 - slow);
     shares[OUTCOME_SLOW] = rest * slow;
     for (int o = 0; o < OUTCOME_COUNT; o++)
-        if (shares[o] > 0 || in_incidents(endpoint, o))
-            add_cell(endpoint, o, shares[o]);
+        if (shares[o] > 0 || in_incidents(endpoint, (enum model_outcome)o))
+            add_cell(endpoint, (enum model_outcome)o, shares[o]);
 }
 
 static void build(void)

@@ -27,6 +27,11 @@ refused() {
     [[ $(wc -l <"$dir/stderr") -eq 1 ]] || fail "$*: not one line: $(cat "$dir/stderr")"
 }
 
+# answers URL PATTERN [CURL OPTIONS]: it answers with success, and the pattern is in it.
+answers() {
+    curl -sf "${@:3}" "$1" >"$dir/answer" && grep -q "$2" "$dir/answer"
+}
+
 # port_of FILE NAME
 port_of() {
     awk -v name="$2" '$1 == name { print $2 }' "$1"
@@ -53,7 +58,8 @@ refused --listen nowhere
 refused backfill
 refused backfill --out /dev/null/x
 refused dance
-"$sim" --help | grep -q 'bad-release' || fail "--help does not list the incidents"
+"$sim" --help >"$dir/help" && grep -q 'bad-release' "$dir/help" \
+    || fail "--help does not list the incidents"
 "$sim" --version | grep -q '^sql-studio-sim [0-9]' || fail "--version"
 
 mkdir "$dir/tls"
@@ -65,8 +71,8 @@ control=$(port_of "$dir/ports" control)
 pod0=$(port_of "$dir/ports" pod-0)
 pod1=$(port_of "$dir/ports" pod-1)
 
-curl -sf "http://127.0.0.1:$pod0/health" | grep -q healthy || fail "pod-0 is not healthy"
-curl -sf "http://127.0.0.1:$pod0/health/detailed" | grep -q '"database"' \
+answers "http://127.0.0.1:$pod0/health" healthy || fail "pod-0 is not healthy"
+answers "http://127.0.0.1:$pod0/health/detailed" '"database"' \
     || fail "no detailed health"
 curl -sf "http://127.0.0.1:$pod0/nowhere" && fail "an unknown path was answered"
 # The pod on node-2 was evicted: nobody answers, and discovery does not name it.
@@ -76,16 +82,16 @@ curl -sf "http://127.0.0.1:$control/sd/sql-studio-backend" >"$dir/sd" || fail "n
 grep -q "127.0.0.1:$pod1" "$dir/sd" && fail "the evicted pod is in discovery"
 for job in sql-studio-frontend kubernetes-nodes cadvisor kube-state-metrics node-exporter \
     ingress-nginx postgres-exporter redis-exporter; do
-    path=$(curl -sf "http://127.0.0.1:$control/sd/$job" \
-        | grep -o '/targets/[^"]*' | head -n 1)
-    curl -sf "http://127.0.0.1:$control$path" | grep -q '^# TYPE' || fail "$job has no metrics"
+    answers "http://127.0.0.1:$control/sd/$job" /targets/ || fail "$job is not discovered"
+    path=$(grep -om 1 '/targets/[^"]*' "$dir/answer" | sed 1q)
+    answers "http://127.0.0.1:$control$path" '^# TYPE' || fail "$job has no metrics"
 done
 curl -sf -X POST -d '{}' "http://127.0.0.1:$control/notify/pagerduty" >/dev/null \
     || fail "a notification was refused"
 edge=$(port_of "$dir/ports" edge)
-curl -sf "http://127.0.0.1:$edge/" | grep -q 'SQL Studio' || fail "no homepage"
+answers "http://127.0.0.1:$edge/" 'SQL Studio' || fail "no homepage"
 tls=$(port_of "$dir/ports" tls)
-curl -sf --cacert "$dir/tls/ca.pem" "https://localhost:$tls/health" | grep -q status \
+answers "https://localhost:$tls/health" status --cacert "$dir/tls/ca.pem" \
     || fail "the certificate is not accepted"
 
 # A port that is taken is said so.
