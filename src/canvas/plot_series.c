@@ -29,6 +29,12 @@ struct walk {
     int pen_y;
 };
 
+/* axis_position() is a number; asked for each sample, so without computing it. */
+static bool has_place(const struct walk *walk, double value)
+{
+    return walk->plot->y.log ? value > 0 : !isnan(value);
+}
+
 static int row_of(const struct walk *walk, double value)
 {
     return axis_row(&walk->plot->y, value, walk->raster->height);
@@ -122,7 +128,7 @@ static void walk_line(struct walk *walk, const struct plot_series *series,
     for (size_t i = from; i < to; i++) {
         int64_t ms = series->times_ms[i];
         bool gap = i > from && series->gap_ms > 0 && ms - former > series->gap_ms;
-        bool placed = !isnan(axis_position(&walk->plot->y, values[i]));
+        bool placed = has_place(walk, values[i]);
 
         former = ms;
         if (gap || !placed) {
@@ -141,7 +147,7 @@ static void draw_points(struct walk *walk, const struct plot_series *series)
 
     visible(walk->plot, series, &from, &to);
     for (size_t i = from; i < to; i++) {
-        if (isnan(axis_position(&walk->plot->y, series->values[i])))
+        if (!has_place(walk, series->values[i]))
             continue;
         walk->x = plot_window_bin(&walk->plot->window, series->times_ms[i],
                                   walk->raster->dot_w) -

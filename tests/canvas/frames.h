@@ -9,6 +9,9 @@
 
 #include "canvas/canvas.h"
 
+/* From this number on: four graphs of an hour, a second later with each number. */
+enum { FRAME_GRAPHS = 100000 };
+
 void frame_draw(struct canvas *canvas, int number);
 
 #endif

@@ -215,6 +215,29 @@ static void after_many_differences_a_repaint_changes_nothing(void **state)
     pty_stop(&pty);
 }
 
+/* What makes the program pleasant through a slow line. */
+static void graphs_cost_few_bytes_a_second(void **state)
+{
+    enum { SECONDS = 180 };
+    struct pty_options options = usual;
+    struct pty pty;
+    uint64_t bytes = 0;
+
+    (void)state;
+    options.cols = 200;
+    options.rows = 50;
+    pty_start(&pty, &options);
+    pty_do(&pty, OP_FRAME, FRAME_GRAPHS);
+    assert_in_range(pty.reply.stats.last_frame_bytes, 1, 60000);
+    for (int i = 1; i <= SECONDS; i++) {
+        pty_do(&pty, OP_FRAME, FRAME_GRAPHS + i);
+        bytes += pty.reply.stats.last_frame_bytes;
+    }
+    assert_in_range(bytes / SECONDS, 1, 1000);
+    assert_shows(&pty, FRAME_GRAPHS + SECONDS);
+    pty_stop(&pty);
+}
+
 static void sizes_from_one_cell_up_are_shown(void **state)
 {
     static const int sizes[][2] = {
@@ -510,6 +533,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_screen_shows_the_canvas),
         cmocka_unit_test(after_many_differences_a_repaint_changes_nothing),
+        cmocka_unit_test(graphs_cost_few_bytes_a_second),
         cmocka_unit_test(sizes_from_one_cell_up_are_shown),
         cmocka_unit_test(a_storm_of_resizes_ends_with_the_right_screen),
         cmocka_unit_test(a_stalled_terminal_blocks_nothing),
