@@ -15,7 +15,7 @@ build=(cmake ninja-build gcc libc6-dev pkg-config
     libncurses-dev libcurl4-openssl-dev libjansson-dev libyaml-dev)
 demo=(libmicrohttpd-dev libgnutls28-dev curl
     prometheus prometheus-alertmanager prometheus-blackbox-exporter)
-test=(libcmocka-dev libvterm-dev python3 shellcheck tmux victoria-metrics)
+test=(clang-format libcmocka-dev libvterm-dev python3 shellcheck tmux victoria-metrics)
 
 die() {
     printf 'install-deps: %s\n' "$*" >&2

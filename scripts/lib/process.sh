@@ -119,6 +119,14 @@ process_each() {
     done
 }
 
+# process_stop DIR NAME: asks one of them, and waits.
+process_stop() {
+    local pid
+    read -r pid _ <"$1/pid/$2"
+    kill -TERM "$pid"
+    process_wait "$1" "$2" "$pid" || true
+}
+
 # process_stop_all DIR: asks all of them, waits, and insists.
 process_stop_all() {
     local dir=$1 name pid signal i

@@ -116,6 +116,7 @@ stack_start() {
     stack_start_history "$dir"
     stack_start_servers "$dir"
     stack_import_history "$dir"
+    stack_record_history "$dir"
     stack_start_prometheus "$dir"
     stack_wait_ready "$dir"
     step_done
@@ -154,7 +155,7 @@ stack_start_history() {
     BACKFILL_PID=$PROCESS_PID
 }
 
-# ... and imported by promtool, a process for each file. The long block duration lets
+# ... and imported by promtool, two files at a time. The long block duration lets
 # it read a file once or twice instead of once for every two hours.
 stack_import_history() {
     local dir=$1 file i
@@ -163,30 +164,100 @@ stack_import_history() {
     stack_wait_end "$dir" backfill "$BACKFILL_PID"
     for file in "$dir"/history/*.om; do
         [[ -s $file ]] || die "the simulator wrote no history"
-        names+=("import-${#names[@]}")
-        process_start "$dir" "${names[-1]}" promtool tsdb create-blocks-from \
+        i=${#names[@]}
+        if [[ $i -ge 2 ]]; then
+            stack_wait_end "$dir" "${names[i - 2]}" "${pids[i - 2]}"
+        fi
+        names+=("import-$i")
+        process_start "$dir" "import-$i" promtool tsdb create-blocks-from \
             --max-block-duration=720h -q openmetrics "$file" "$dir/data"
         pids+=("$PROCESS_PID")
     done
     for i in "${!names[@]}"; do
-        stack_wait_end "$dir" "${names[i]}" "${pids[i]}"
+        if [[ $i -ge $((${#names[@]} - 2)) ]]; then
+            stack_wait_end "$dir" "${names[i]}" "${pids[i]}"
+        fi
     done
     rm -rf "$dir/history"
 }
 
+# What the recording rules would have recorded, for the panels that use them: asked of
+# a Prometheus that scrapes nothing. Where history is coarser than every scrape, rules
+# get an interval and a window that its samples allow; further back than a day only
+# those that the weekly panels show.
+stack_record_history() {
+    local dir=$1 fine day week part
+    local names=() pids=()
+    step "recording rules over it"
+    mkdir -p "$dir/recorded"
+    printf 'global: {}\n' >"$dir/etc/recorder.yml"
+    stack_listen_prometheus "$dir" recorder "$(stack_port_from 12)" 40
+    stack_wait_for "$dir" recorder 60 curl -fsS "http://127.0.0.1:$PROCESS_PORT/-/ready"
+    fine=$((STACK_UNTIL - $(stack_seconds "$STACK_FINE")))
+    day=$((STACK_UNTIL - 25 * 3600))
+    week=$((STACK_UNTIL - (STACK_DAYS < 8 ? STACK_DAYS : 8) * 86400))
+    for part in "fine $fine $STACK_UNTIL 30s 5m ." "day $day $fine 5m 5m ." \
+        "week $week $day 10m 20m ^(auth_|sync_|business_)"; do
+        # shellcheck disable=SC2086 # the words of it
+        stack_record_part "$dir" $part
+        if [[ -n $PROCESS_PID ]]; then
+            names+=("record-${part%% *}")
+            pids+=("$PROCESS_PID")
+        fi
+    done
+    for part in "${!names[@]}"; do
+        stack_wait_end "$dir" "${names[part]}" "${pids[part]}"
+    done
+    process_stop "$dir" recorder
+    find "$dir/recorded" -mindepth 1 -maxdepth 1 -exec mv -t "$dir/data" {} +
+    rm -rf "$dir/recorded" "$dir/data/wal" "$dir/data/chunks_head"
+}
+
+# stack_record_part DIR NAME FROM TO INTERVAL WINDOW GROUPS; no PROCESS_PID when there
+# is nothing between the two times.
+stack_record_part() {
+    local dir=$1 name=$2 from=$3 to=$4 interval=$5 window=$6 groups=$7
+    PROCESS_PID=
+    [[ $from -lt $to ]] || return 0
+    awk -v groups="$groups" -v interval="$interval" -v window="$window" '
+        /^- name: / { wanted = $3 ~ groups }
+        /^ *interval: / { sub(/interval: .*/, "interval: " interval) }
+        { gsub(/\[[15]m\]/, "[" window "]") }
+        !/^-? / || wanted' "$ROOT/demo/rules/recording.yml" >"$dir/etc/record-$name.yml"
+    process_start "$dir" "record-$name" promtool tsdb create-blocks-from \
+        --max-block-duration=720h -q rules --url="http://127.0.0.1:$PROCESS_PORT" \
+        --start="$from" --end="$to" --output-dir="$dir/recorded" \
+        "$dir/etc/record-$name.yml"
+}
+
+# stack_seconds DURATION: of 20m, 2h.
+stack_seconds() {
+    case $1 in
+        *m) printf '%d\n' $((${1%m} * 60)) ;;
+        *h) printf '%d\n' $((${1%h} * 3600)) ;;
+    esac
+}
+
+# stack_wait_end DIR NAME PID: until it has ended well.
 stack_wait_end() {
     process_wait "$@" || die "$2 failed: $(process_last_words "$1" "$2")"
 }
 
 # --- the servers -----------------------------------------------------------------
 
-# Below the range that the kernel gives to outgoing connections; two stacks that
-# start together look in different places first.
-stack_first_port() {
+# stack_port_from N: where to look for a free port for the server with this number;
+# below the range that the kernel gives to outgoing connections, and elsewhere in
+# another stack that starts at the same time.
+stack_port_from() {
+    printf '%d\n' $((20000 + $$ % 200 * 60 + $1))
+}
+
+# stack_port_asked N: "PORT TRIES" of a server whose port can be asked for.
+stack_port_asked() {
     if [[ $STACK_PORT -ne 0 ]]; then
         printf '%d 1\n' $((STACK_PORT + $1))
     else
-        printf '%d 40\n' $((20000 + $$ % 250 * 48 + $1 * 3))
+        printf '%d 40\n' "$(stack_port_from $((3 * $1)))"
     fi
 }
 
@@ -196,12 +267,12 @@ stack_start_servers() {
     control=127.0.0.1:$(stack_port "$dir" control)
     step "blackbox exporter and Alertmanager"
     stack_fill "$ROOT/demo/blackbox.yml.in" "$dir/etc/blackbox.yml" "CA=$dir/tls/ca.pem"
-    process_listen "$dir" blackbox-exporter $((20000 + $$ % 250 * 48 + 6)) 40 \
+    process_listen "$dir" blackbox-exporter "$(stack_port_from 9)" 40 \
         prometheus-blackbox-exporter --config.file="$dir/etc/blackbox.yml" \
         --web.listen-address=127.0.0.1:@PORT@
     BLACKBOX=127.0.0.1:$PROCESS_PORT
     stack_fill "$ROOT/demo/alertmanager.yml.in" "$dir/etc/alertmanager.yml" "SIM=$control"
-    read -r first tries < <(stack_first_port 1)
+    read -r first tries < <(stack_port_asked 1)
     process_listen "$dir" alertmanager "$first" "$tries" \
         prometheus-alertmanager --config.file="$dir/etc/alertmanager.yml" \
         --storage.path="$dir/data-alertmanager" --cluster.listen-address= \
@@ -213,20 +284,26 @@ stack_start_servers() {
         "ALERTMANAGER=$ALERTMANAGER" "RULES=$ROOT/demo/rules" "SELF=$dir/etc/self.yml")
 }
 
+# stack_listen_prometheus DIR NAME PORT TRIES: on DIR/data, as DIR/etc/NAME.yml says.
+# The memory limit keeps its collector from waiting for twice of what lives. Without
+# the grace flag an alert whose `for` was over before the start would be pending for
+# ten minutes more.
+stack_listen_prometheus() {
+    local dir=$1
+    process_listen "$@" env GOMEMLIMIT=400MiB GOGC=60 prometheus \
+        --config.file="$dir/etc/$2.yml" --storage.tsdb.path="$dir/data" \
+        --storage.tsdb.retention.time=40d --storage.tsdb.retention.size=512MB \
+        --enable-feature=exemplar-storage --rules.alert.for-grace-period=0s \
+        --log.level=warn --web.listen-address=127.0.0.1:@PORT@ \
+        --web.external-url=http://127.0.0.1:@PORT@
+}
+
 stack_start_prometheus() {
     local dir=$1 first tries
     step "Prometheus"
     stack_fill "$ROOT/demo/prometheus.yml.in" "$dir/etc/prometheus.yml" "${PROMETHEUS_VALUES[@]}"
-    read -r first tries < <(stack_first_port 0)
-    # A month of history is little; the limit keeps the collector from waiting for
-    # twice of it. Without the grace flag an alert whose `for` was over before the
-    # start would be pending for ten minutes more.
-    process_listen "$dir" prometheus "$first" "$tries" \
-        env GOMEMLIMIT=400MiB GOGC=60 prometheus \
-        --config.file="$dir/etc/prometheus.yml" --storage.tsdb.path="$dir/data" \
-        --storage.tsdb.retention.time=40d --enable-feature=exemplar-storage \
-        --rules.alert.for-grace-period=0s --log.level=warn \
-        --web.listen-address=127.0.0.1:@PORT@ --web.external-url=http://127.0.0.1:@PORT@
+    read -r first tries < <(stack_port_asked 0)
+    stack_listen_prometheus "$dir" prometheus "$first" "$tries"
     PROMETHEUS=127.0.0.1:$PROCESS_PORT
     printf -- '- targets: [%s]\n' "'$PROMETHEUS'" >"$dir/etc/self.yml"
 }
