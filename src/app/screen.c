@@ -143,9 +143,11 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
                      : panel_condition_name(worst->condition));
         strip_printf(&chrome->world, STYLE_DEFAULT, 40, "%s", text);
     }
-    if (summary.failed + summary.stale > 0)
-        strip_printf(&chrome->world, STYLE_STALE, 60, "%zu failed, %zu stale",
-                     summary.failed, summary.stale)
+    if (summary.failed > 0)
+        strip_printf(&chrome->world, STYLE_ERROR, 60, "%zu failed", summary.failed)
+            ->separator = true;
+    if (summary.stale > 0)
+        strip_printf(&chrome->world, STYLE_STALE, 60, "%zu stale", summary.stale)
             ->separator = true;
     if (chrome->world.count > 0)
         return;
