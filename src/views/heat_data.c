@@ -77,6 +77,10 @@ static bool in_window(const struct panel_input *input, int64_t ms)
 
 static void add_times(struct survey *survey, const struct series *series)
 {
+    size_t kept = 0;
+
+    if (series->count == 0)
+        return;
     if (survey->time_count + series->count > survey->time_capacity) {
         survey->time_capacity = (survey->time_count + series->count) * 2;
         survey->times =
@@ -87,7 +91,6 @@ static void add_times(struct survey *survey, const struct series *series)
             survey->times[survey->time_count++] = series->times_ms[i];
     }
     qsort(survey->times, survey->time_count, sizeof(int64_t), compare_time);
-    size_t kept = 0;
     for (size_t i = 0; i < survey->time_count; i++) {
         if (kept == 0 || survey->times[i] != survey->times[kept - 1])
             survey->times[kept++] = survey->times[i];
@@ -157,7 +160,7 @@ static double bucket_middle(const struct histogram_bucket *bucket)
     if (!isfinite(bucket->lower))
         return bucket->upper;
     if (!isfinite(bucket->upper))
-        return nextafter(bucket->lower, INFINITY);
+        return nextafter(bucket->lower, (double)INFINITY);
     return bucket->lower > 0 && bucket->upper > 0
                ? sqrt(bucket->lower) * sqrt(bucket->upper)
                : (bucket->lower + bucket->upper) / 2;
@@ -229,7 +232,7 @@ bool heat_data_build(struct heat_data *ret, const struct panel_input *input,
     filling.native = survey.native;
     /* The first classic bucket begins at zero, unless it ends there or below. */
     if (!survey.native && survey.edge_count > 0)
-        add_edge(&survey, survey.edges[0] > 0 ? 0 : -INFINITY);
+        add_edge(&survey, survey.edges[0] > 0 ? 0 : -(double)INFINITY);
     if (survey.edge_count < 2 || survey.time_count == 0) {
         free(survey.times);
         return false;
@@ -250,7 +253,7 @@ bool heat_data_build(struct heat_data *ret, const struct panel_input *input,
     memcpy(ret->times, survey.times, ret->count * sizeof(int64_t));
     free(survey.times);
     for (size_t i = 0; i < cells; i++)
-        ret->counts[i] = NAN;
+        ret->counts[i] = (double)NAN;
     ret->spacing_ms = ts_spacing(ret->times, ret->count);
     each_series(input, fill_series, &filling);
     if (survey.native)
@@ -286,7 +289,7 @@ double heat_data_quantile(const struct heat_data *data, size_t time, double quan
     double rank = heat_data_total(data, time) * quantile, below = 0;
 
     if (!(rank > 0))
-        return NAN;
+        return (double)NAN;
     for (size_t b = 0; b < data->bands; b++) {
         double count = data->counts[time * data->bands + b];
         double lo = data->edges[b], hi = data->edges[b + 1];
@@ -300,5 +303,5 @@ double heat_data_quantile(const struct heat_data *data, size_t time, double quan
         }
         below += count;
     }
-    return NAN;
+    return (double)NAN;
 }

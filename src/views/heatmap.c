@@ -176,7 +176,7 @@ static void fill_cells(struct heat_state *state)
     size_t count = state->bands * (size_t)state->window.cols;
 
     for (size_t i = 0; i < count; i++)
-        state->cells[i] = NAN;
+        state->cells[i] = (double)NAN;
     for (size_t t = 0; t < data->count; t++) {
         int64_t last = plot_window_bin(&state->window, data->times[t], 1);
         int64_t first = last;
@@ -187,7 +187,7 @@ static void fill_cells(struct heat_state *state)
         for (int64_t c = first < last ? first : last; c <= last; c++)
             add_to_cells(state, t, c, sum);
     }
-    state->least = INFINITY;
+    state->least = (double)INFINITY;
     state->most = 0;
     for (size_t i = 0; i < count; i++) {
         if (state->cells[i] > 0) {
@@ -205,7 +205,7 @@ static double cell_fraction(const struct heat_state *state,
     double fraction;
 
     if (!(count > 0))
-        return NAN;
+        return (double)NAN;
     if (options->scale == SCALE_LINEAR)
         fraction = count / state->most;
     else if (state->most > state->least)
@@ -256,8 +256,8 @@ static void heat_update(struct panel *panel, const struct panel_input *input)
     state->bands = 0;
     state->unit = panel->spec->unit ? panel->spec->unit : unit_find(NULL);
     if (state->range_ms != range) {
-        state->seen_lo = INFINITY;
-        state->seen_hi = -INFINITY;
+        state->seen_lo = (double)INFINITY;
+        state->seen_hi = -(double)INFINITY;
     }
     state->range_ms = range;
     if (!heat_data_build(&state->data, input, &state->arena))
@@ -345,7 +345,7 @@ static void draw_spark(const struct heat_state *state, struct canvas *canvas,
     for (size_t t = from; t < count; t++)
         totals[t - from] = heat_data_total(&state->data, t);
     spark_draw(canvas, area.x, area.y, (int)width, STYLE_SERIES_1, glyphs, totals,
-               count - from, NAN, NAN);
+               count - from, (double)NAN, (double)NAN);
 }
 
 static void heat_draw_panel(const struct panel *panel, struct canvas *canvas,
@@ -430,7 +430,7 @@ const struct panel_class panel_heatmap = {
     .state_size = sizeof(struct heat_state),
     .min_cols = 28,
     .min_rows = 4,
-    .want_rows = 8,
+    .want_rows = 7,
     .points = heat_points,
     .init = heat_init,
     .done = heat_done,

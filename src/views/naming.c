@@ -13,7 +13,7 @@
  * are told apart by as few labels as do it, and only the labels' values are said.
  */
 
-enum { NAME_MAX_BYTES = 512, LABELS_MAX = 64, PARTS_MAX = 4 };
+enum { NAME_MAX_BYTES = 1 << 20, NAME_COLUMNS = 200, LABELS_MAX = 64, PARTS_MAX = 4 };
 
 /* A label that could tell series apart. */
 struct candidate {
@@ -161,9 +161,10 @@ static void group_say(const struct group *group, const struct series_item *item,
     }
 }
 
+/* A copy of what anyone could read of it: labels may be 64 KiB long. */
 static const char *keep(struct series_list *list, const char *text, size_t size)
 {
-    char *copy = arena_strndup(&list->arena, text, size);
+    char *copy = arena_strndup(&list->arena, text, utf8_prefix(text, size, NAME_COLUMNS));
 
     return copy ? copy : "";
 }
@@ -262,7 +263,7 @@ static void name_repeats(struct series_list *list, struct series_item **sorted)
     for (size_t k = 0; k < list->count; k++)
         sorted[k] = &list->items[k];
     if (list->count > 1)
-        qsort(sorted, list->count, sizeof(*sorted), compare_name);
+        qsort(sorted, list->count, sizeof(struct series_item *), compare_name);
     while (i < list->count) {
         size_t end = i + 1;
 
@@ -351,7 +352,7 @@ static void brief_unique(struct series_list *list, struct series_item **sorted)
     for (size_t k = 0; k < list->count; k++)
         sorted[k] = &list->items[k];
     if (list->count > 1)
-        qsort(sorted, list->count, sizeof(*sorted), compare_brief);
+        qsort(sorted, list->count, sizeof(struct series_item *), compare_brief);
     for (size_t k = 1; k < list->count; k++) {
         if (strcmp(sorted[k - 1]->brief, sorted[k]->brief) != 0)
             continue;
@@ -363,7 +364,7 @@ static void brief_unique(struct series_list *list, struct series_item **sorted)
 
 void series_list_name(struct series_list *list, const struct panel_input *input)
 {
-    struct series_item **plain = xcalloc(list->count + 1, sizeof(*plain));
+    struct series_item **plain = xcalloc(list->count + 1, sizeof(struct series_item *));
     size_t count = 0;
 
     for (size_t i = 0; i < list->count; i++) {

@@ -61,7 +61,7 @@ const struct ts_options *ts_options(const struct panel_spec *spec)
 
 static double reduce_value(const struct ts_state *state, int how, size_t *ret_line)
 {
-    double sum = 0, best = NAN;
+    double sum = 0, best = (double)NAN;
     size_t count = 0;
 
     for (size_t i = 0; i < state->list.count; i++) {
@@ -77,7 +77,7 @@ static double reduce_value(const struct ts_state *state, int how, size_t *ret_li
         }
     }
     if (count == 0)
-        return NAN;
+        return (double)NAN;
     return how == TS_SUM ? sum : how == TS_MEAN ? sum / (double)count : best;
 }
 
@@ -112,7 +112,7 @@ static void summarise(struct panel *panel, struct ts_state *state,
     enum { SHORT_NAME = 8 };
     const struct series_list *list = &state->list;
     struct panel_summary *summary = &panel->summary;
-    double value = NAN;
+    double value = (double)NAN;
     struct series_item item;
     char number[40];
     size_t of;
@@ -301,8 +301,11 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     state->order = arena_alloc(&state->arena, (state->list.count + 1) * sizeof(uint32_t));
     state->notes =
         arena_alloc(&state->arena, (state->list.count + 1) * sizeof(*state->notes));
-    if (!state->order || !state->notes)
+    if (!state->order || !state->notes) { /* over the memory's maximum */
         state->list.count = 0;
+        state->layout = (struct ts_layout){.form = TS_NOTHING};
+        return;
+    }
     memset(state->notes, 0, (state->list.count + 1) * sizeof(*state->notes));
     series_list_order(&state->list, state->order);
     update_units(state, panel->spec, options);
@@ -376,7 +379,7 @@ const struct panel_class panel_timeseries = {
     .state_size = sizeof(struct ts_state),
     .min_cols = 28,
     .min_rows = 4,
-    .want_rows = 8,
+    .want_rows = 7,
     .points = ts_points,
     .init = ts_init,
     .done = ts_done,

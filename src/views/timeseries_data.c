@@ -61,7 +61,7 @@ double ts_line_at(const struct ts_line *line, int64_t ms)
     double value;
 
     if (at == 0 || (line->spacing_ms > 0 && ms - line->times[at - 1] > near))
-        return NAN;
+        return (double)NAN;
     value = line->values[at - 1] - (line->base ? line->base[at - 1] : 0);
     return (value - line->shift) / line->scale;
 }
@@ -171,7 +171,7 @@ static bool line_sum(struct ts_state *state, const struct ts_line *lines,
     ret->count = n;
     ret->spacing_ms = widest_spacing(lines, of, count);
     for (size_t k = 0; k < n; k++)
-        ret->values[k] = NAN;
+        ret->values[k] = (double)NAN;
     for (size_t i = 0; i < count; i++) {
         const struct ts_line *line = &lines[of[i]];
 
@@ -469,7 +469,8 @@ void ts_data_reduce(struct ts_state *state, int parts)
         struct ts_line *line = &state->lines[i];
 
         /* Lines of a stack share their times. */
-        if (!line->base && line->count > (size_t)(state->window.cols * parts * WORTH))
+        if (!line->base &&
+            line->count > (size_t)state->window.cols * (size_t)parts * WORTH)
             reduce_line(&state->window, parts, line);
     }
 }

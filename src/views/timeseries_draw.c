@@ -99,7 +99,7 @@ static void draw_spark(const struct ts_state *state, struct canvas *canvas,
     spark_bins(line->times, line->values, line->count, state->window.from_ms,
                state->window.to_ms, false, bins, (size_t)width);
     spark_draw(canvas, area.x, area.y, width, state->list.items[state->headline].look,
-               ctx->glyphs, bins, (size_t)width, NAN, NAN);
+               ctx->glyphs, bins, (size_t)width, (double)NAN, (double)NAN);
 }
 
 void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,

@@ -40,7 +40,7 @@ static enum axis_kind axis_kind(const struct unit *unit)
 static void extent_of(const struct ts_state *state, bool second, bool log, double *lo,
                       double *hi)
 {
-    *lo = *hi = NAN;
+    *lo = *hi = (double)NAN;
     for (size_t i = 0; i < state->list.count; i++) {
         const struct ts_line *line = &state->lines[i];
 
@@ -111,16 +111,20 @@ static void update_scale(struct ts_state *state, const struct panel_spec *spec,
    and the legend says its ends. */
 static void update_second_scale(struct ts_state *state)
 {
-    const struct unit *unit = NULL;
+    const struct unit *unit = state->unit;
+    struct axis_options axis;
     double lo, hi, factor;
+    size_t first = 0;
     char low[32], high[32];
 
     extent_of(state, true, false, &lo, &hi);
     if (isnan(lo) || !state->y.valid)
         return;
-    for (size_t i = 0; i < state->list.count && !unit; i++)
-        unit = state->lines[i].second ? state->list.items[i].unit : NULL;
-    struct axis_options axis = axis_options_free(axis_kind(unit));
+    while (first < state->list.count && !state->lines[first].second)
+        first++;
+    if (first < state->list.count)
+        unit = state->list.items[first].unit;
+    axis = axis_options_free(axis_kind(unit));
     state->second = axis_range_next(&state->second, lo, hi, &axis);
     factor = (state->y.hi - state->y.lo) / (state->second.hi - state->second.lo);
     unit_format(unit, state->second.lo, -1, low, sizeof(low));

@@ -42,7 +42,8 @@ static void test_buckets_are_sorted_by_number(void **unused)
 {
     static const double b1[] = {1, 1, 1}, b2[] = {3, 3, 3}, b10[] = {7, 7, 7},
                         all[] = {8, 8, 8};
-    static const double edges[] = {0, 1, 2, 10, INFINITY}, expected[] = {1, 2, 4, 1};
+    static const double edges[] = {0, 1, 2, 10, (double)INFINITY},
+                        expected[] = {1, 2, 4, 1};
     struct fixture fixture;
     struct heat_data data;
     struct arena arena;
@@ -69,8 +70,8 @@ static void test_buckets_are_sorted_by_number(void **unused)
    less than nothing. One that is missing leaves its counts to the next. */
 static void test_buckets_with_noise_and_holes(void **unused)
 {
-    static const double b1[] = {5, 5, NAN}, b2[] = {4.9, NO_SAMPLE, NAN},
-                        all[] = {6, 9, NAN};
+    static const double b1[] = {5, 5, (double)NAN}, b2[] = {4.9, NO_SAMPLE, (double)NAN},
+                        all[] = {6, 9, (double)NAN};
     static const double noisy[] = {5, 0, 1}, hole[] = {5, 0, 4};
     struct fixture fixture;
     struct heat_data data;

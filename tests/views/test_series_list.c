@@ -130,6 +130,28 @@ static void test_a_single_series_has_a_name(void **unused)
     done(&fixture, &list);
 }
 
+/* A label as long as the decoder lets through is still a name, one that can be drawn. */
+static void test_long_labels_are_cut(void **unused)
+{
+    enum { LENGTH = 60000 };
+
+    static char first[LENGTH + 16] = "pod=a", second[LENGTH + 16] = "pod=b";
+    const char *labels[] = {first, second};
+    struct fixture fixture;
+    struct series_list list;
+
+    (void)unused;
+    memset(first + 5, 'x', LENGTH);
+    memset(second + 5, 'x', LENGTH);
+    for (int legend = 0; legend < 2; legend++) {
+        collect(&fixture, &list, legend ? "{{pod}}" : NULL, labels, 2);
+        assert_int_equal(list.items[0].name[0], 'a');
+        assert_int_equal(list.items[1].name[0], 'b');
+        assert_int_equal(strlen(list.items[0].name), 200);
+        done(&fixture, &list);
+    }
+}
+
 static void test_brief_names_leave_out_what_all_share(void **unused)
 {
     static const char *const pods[] = {"pod=sql-studio-backend-7d9f8-x2kpl",
@@ -311,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_one_label_is_enough_where_it_tells_apart),
         cmocka_unit_test(test_legends_of_the_layout_come_first),
         cmocka_unit_test(test_a_single_series_has_a_name),
+        cmocka_unit_test(test_long_labels_are_cut),
         cmocka_unit_test(test_brief_names_leave_out_what_all_share),
         cmocka_unit_test(test_colours_stay_with_their_series),
         cmocka_unit_test(test_colours_are_the_same_in_every_run),
