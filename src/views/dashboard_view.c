@@ -60,14 +60,14 @@ static void show_zoomed(struct dashboard_view *view)
         view->places[view->focus] = (struct rect){0, 0, view->cols, view->rows};
 }
 
-/* The last row of the view says what is out of sight, when there is something. */
+/* The last row says what is out of sight, when there is something. */
 static int body_rows(const struct dashboard_view *view, int rows)
 {
-    int least = 0;
+    struct rect area = {0, 0, view->cols, rows};
+    size_t shown =
+        grid_place(&view->grid, view->items, view->count, 0, area, view->places);
 
-    for (size_t i = 0; i < view->grid.line_count; i++)
-        least += view->grid.lines[i].min_rows;
-    return least > rows && rows > 3 ? rows - 1 : rows;
+    return shown < view->grid.line_count && rows > 3 ? rows - 1 : rows;
 }
 
 void dashboard_view_layout(struct dashboard_view *view, int cols, int rows)

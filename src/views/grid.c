@@ -5,7 +5,7 @@
 
 #include "core/mem.h"
 
-enum { SQUEEZE = 4 }; /* at most a quarter more than fits comfortably */
+enum { SQUEEZE = 8, SQUEEZE_LAST = 4 };
 
 static int max_int(int a, int b)
 {
@@ -29,6 +29,8 @@ static void add_line(struct grid *grid, const struct grid_item *items, size_t fi
         line->stretch = line->stretch || items[i].stretch;
     }
     line->want_rows = max_int(line->want_rows, line->min_rows);
+    if (line->stretch)
+        line->want_rows += GRID_ROW_GAP;
 }
 
 /* How many of the count items from first on may stand beside each other. */
@@ -94,29 +96,24 @@ static void place_line(const struct grid_line *line, const struct grid_item *ite
     }
 }
 
-/* Lines from top on that fit: at their comfortable height if that shows all the rest,
-   otherwise as many as fit comfortably, or at least one. */
-static size_t lines_shown(const struct grid *grid, size_t top, int rows, bool *ret_tight)
+/* How many lines from top on are shown in so many rows, at least one: all the rest if
+   squeezing them by a quarter does it, otherwise those that an eighth less height brings
+   in. No line is lower than its least height. */
+static size_t lines_shown(const struct grid *grid, size_t top, int rows)
 {
-    size_t comfortable = 0, tight = 0;
+    size_t shown = 0;
     int want = 0, least = 0;
 
     for (size_t i = top; i < grid->line_count; i++) {
+        bool last = i + 1 == grid->line_count;
+
         want += grid->lines[i].want_rows;
         least += grid->lines[i].min_rows;
-        if (want <= rows)
-            comfortable++;
-        if (least <= rows)
-            tight++;
+        if (least > rows || want > rows + rows / (last ? SQUEEZE_LAST : SQUEEZE))
+            continue;
+        shown = i - top + 1;
     }
-    /* Squeezing is worth it only where a little of it brings in all that is left. */
-    *ret_tight = top + tight == grid->line_count && comfortable < tight &&
-                 want <= rows + rows / SQUEEZE;
-    if (*ret_tight)
-        return tight;
-    if (comfortable == 0 && top < grid->line_count)
-        return 1;
-    return comfortable;
+    return shown == 0 && top < grid->line_count ? 1 : shown;
 }
 
 /* Hand out rows beyond the minimum: first up to what each wants, then to those that
@@ -156,7 +153,6 @@ static void stretch_lines(const struct grid_line *lines, size_t count, int rows,
 size_t grid_place(const struct grid *grid, const struct grid_item *items, size_t count,
                   size_t top, struct rect area, struct rect *ret)
 {
-    bool tight;
     size_t shown;
     int *heights, y = area.y;
 
@@ -164,18 +160,17 @@ size_t grid_place(const struct grid *grid, const struct grid_item *items, size_t
         ret[i] = (struct rect){0, 0, 0, 0};
     if (rect_empty(area) || top >= grid->line_count)
         return 0;
-    shown = lines_shown(grid, top, area.h, &tight);
+    shown = lines_shown(grid, top, area.h);
     heights = xreallocarray(NULL, shown, sizeof(*heights));
-    for (size_t i = 0; i < shown; i++) {
-        const struct grid_line *line = &grid->lines[top + i];
-
-        heights[i] = min_int(tight ? line->min_rows : line->want_rows, area.h);
-    }
+    for (size_t i = 0; i < shown; i++)
+        heights[i] = min_int(grid->lines[top + i].min_rows, area.h);
     stretch_lines(&grid->lines[top], shown, area.h, heights);
     for (size_t i = 0; i < shown; i++) {
-        struct rect line = {area.x, y, area.w, heights[i]};
+        const struct grid_line *line = &grid->lines[top + i];
+        bool gap = line->stretch && i + 1 < shown && heights[i] > line->min_rows;
+        struct rect place = {area.x, y, area.w, heights[i] - (gap ? GRID_ROW_GAP : 0)};
 
-        place_line(&grid->lines[top + i], items, line, ret);
+        place_line(line, items, place, ret);
         y += heights[i];
     }
     free(heights);
@@ -196,9 +191,7 @@ size_t grid_last_top(const struct grid *grid, int rows)
     size_t top = grid->line_count;
 
     while (top > 0) {
-        bool tight;
-
-        if (top - 1 + lines_shown(grid, top - 1, rows, &tight) < grid->line_count)
+        if (top - 1 + lines_shown(grid, top - 1, rows) < grid->line_count)
             break;
         top--;
     }

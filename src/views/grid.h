@@ -18,7 +18,10 @@
 
 #include "core/rect.h"
 
-enum { GRID_GAP = 2 }; /* columns between two panels */
+enum {
+    GRID_GAP = 2,     /* columns between two panels */
+    GRID_ROW_GAP = 1, /* rows below a line of graphs, where there is room */
+};
 
 /* One panel, in the layout's order. Sizes are outer ones: title line included. */
 struct grid_item {
