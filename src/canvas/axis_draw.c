@@ -74,6 +74,9 @@ void axis_draw_y(struct canvas *canvas, const struct axis_frame *frame,
         canvas_put(canvas, line, frame->x.y, STYLE_AXIS, glyph(glyphs, GLYPH_CORNER));
 }
 
+#define HOUR_S INT64_C(3600)
+#define DAY_S  INT64_C(86400)
+
 /* Steps between time labels; months are counted in the calendar. */
 static const struct step {
     int64_t seconds;
@@ -89,21 +92,21 @@ static const struct step {
     {600,          0 },
     {900,          0 },
     {1800,         0 },
-    {3600,         0 },
-    {7200,         0 },
-    {3 * 3600,     0 },
-    {4 * 3600,     0 },
-    {6 * 3600,     0 },
-    {8 * 3600,     0 },
-    {12 * 3600,    0 },
-    {86400,        0 },
-    {2 * 86400,    0 },
-    {7 * 86400,    0 },
-    {30 * 86400,   1 },
-    {91 * 86400,   3 },
-    {182 * 86400,  6 },
-    {365 * 86400,  12},
-    {1826 * 86400, 60},
+    {HOUR_S,       0 },
+    {2 * HOUR_S,   0 },
+    {3 * HOUR_S,   0 },
+    {4 * HOUR_S,   0 },
+    {6 * HOUR_S,   0 },
+    {8 * HOUR_S,   0 },
+    {12 * HOUR_S,  0 },
+    {DAY_S,        0 },
+    {2 * DAY_S,    0 },
+    {7 * DAY_S,    0 },
+    {30 * DAY_S,   1 },
+    {91 * DAY_S,   3 },
+    {182 * DAY_S,  6 },
+    {365 * DAY_S,  12},
+    {1826 * DAY_S, 60},
 };
 
 /* A label in two lengths: the long one where its context (the day, the year) is new. */
@@ -121,8 +124,8 @@ static void squeeze(char *text)
 
 static struct time_label time_label(int64_t ms, const struct step *step, bool utc)
 {
-    struct time_label label;
-    bool days = step->seconds >= 86400;
+    struct time_label label = {.text = ""};
+    bool days = step->seconds >= DAY_S;
     const char *plain = days ? "%b %e" : step->seconds < 60 ? "%H:%M:%S" : "%H:%M";
     const char *full = days                 ? "%b %e %Y"
                        : step->seconds < 60 ? "%b %e %H:%M:%S"
@@ -161,15 +164,15 @@ static int64_t days_of_month(int64_t months)
    day 4 of the epoch. */
 static int64_t round_up(int64_t wall_s, const struct step *step)
 {
-    int64_t shift = step->seconds == 7 * 86400 ? 4 * 86400 : 0, months;
+    int64_t shift = step->seconds == 7 * DAY_S ? 4 * DAY_S : 0, months;
 
     if (step->months == 0)
         return (floor_div(wall_s - shift - 1, step->seconds) + 1) * step->seconds + shift;
-    months = floor_div(floor_div(wall_s, 86400 * 365) * 12, step->months) * step->months;
+    months = floor_div(floor_div(wall_s, 365 * DAY_S) * 12, step->months) * step->months;
     months -= step->months;
-    while (days_of_month(months) * 86400 < wall_s)
+    while (days_of_month(months) * DAY_S < wall_s)
         months += step->months;
-    return days_of_month(months) * 86400;
+    return days_of_month(months) * DAY_S;
 }
 
 /* The moment at which clocks show that time; false where they skip it (DST). */
@@ -187,7 +190,7 @@ static const struct step *choose_step(const struct plot_window *window)
 {
     for (size_t i = 0; i < ARRAY_LEN(time_steps) - 1; i++) {
         const struct step *step = &time_steps[i];
-        int width = step->seconds < 60 ? 8 : step->seconds < 86400 ? 5 : 6;
+        int width = step->seconds < 60 ? 8 : step->seconds < DAY_S ? 5 : 6;
 
         if (step->seconds * 1000 * window->cols / window->range_ms >= width + 2)
             return step;

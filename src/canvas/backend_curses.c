@@ -68,6 +68,12 @@ struct screen {
 
 /* ---- opening ---- */
 
+/* Nothing in the program changes its environment: reading it is safe. */
+static const char *environment(const char *name)
+{
+    return getenv(name); /* NOLINT(concurrency-mt-unsafe) */
+}
+
 static bool open_terminal(struct screen *screen, struct err *err)
 {
     int fd = tty_open(false, &screen->modes, err);
@@ -88,8 +94,9 @@ static bool no_screen(const char *term)
    often missing from it and all of them understand xterm's codes. */
 static bool open_curses(struct screen *screen, struct err *err)
 {
-    const char *term = getenv("TERM"), *used = NULL;
-    const char *candidates[] = {term, getenv("TMUX") ? "tmux-256color" : "xterm-256color",
+    const char *term = environment("TERM"), *used = NULL;
+    const char *candidates[] = {term,
+                                environment("TMUX") ? "tmux-256color" : "xterm-256color",
                                 "xterm-256color", "xterm", "vt100"};
 
     term = term && term[0] ? term : "(none)";
@@ -117,6 +124,7 @@ static void choose_glyphs(struct screen *screen, const struct backend_options *o
     screen->base.glyphs = options->glyphs;
     if (options->glyphs_auto && screen->console && screen->base.glyphs == GLYPHS_BRAILLE)
         screen->base.glyphs = GLYPHS_BLOCK;
+    /* The locale is set once, in main(). NOLINTNEXTLINE(concurrency-mt-unsafe) */
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         screen->base.glyphs = GLYPHS_ASCII; /* curses would show blanks */
 }
@@ -316,7 +324,7 @@ static void free_screen(struct screen *screen)
 
 static int esc_delay(void)
 {
-    const char *text = getenv("ESCDELAY");
+    const char *text = environment("ESCDELAY");
     int64_t ms;
 
     return text && number_parse_i64(text, &ms) && ms >= 0 && ms <= 1000 ? (int)ms

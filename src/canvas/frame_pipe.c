@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -24,7 +23,7 @@ bool frame_pipe_init(struct frame_pipe *pipe, int curses_fd, int tty_fd, struct 
     buf_init(&pipe->queue, QUEUE_MAX);
     if (pipe->memory_fd >= 0 && pipe->saved_fd >= 0)
         return true;
-    err_set(err, ERR_SYSTEM, "no descriptor for frames: %s", strerror(errno));
+    err_set(err, ERR_SYSTEM, "no descriptors for frames (error %d)", errno);
     frame_pipe_done(pipe);
     return false;
 }

@@ -61,7 +61,7 @@ enum { HEAT_STYLES = STYLE_HEAT_LAST - STYLE_HEAT_1 + 1 };
 /* One style in one theme. Colours are indexes of the terminal's palette, -1: default. */
 struct style_look {
     int16_t fg256, bg256; /* terminals with 256 colours */
-    int8_t fg16, bg16;    /* with 16; with 8 the bright ones become bold */
+    int16_t fg16, bg16;   /* with 16; with 8 the bright ones become bold */
     uint16_t attributes;  /* STYLE_BOLD … always */
     uint16_t mono;        /* attributes where there is no colour */
 };

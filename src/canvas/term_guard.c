@@ -155,9 +155,12 @@ void term_guard_disarm(void)
 
 /* AddressSanitizer calls this before it reports (sanitizer/asan_interface.h): its heap
    errors never pass a signal handler. */
+/* NOLINTBEGIN(readability-identifier-naming): the name is its */
 void __asan_on_error(void);
 
 void __asan_on_error(void)
 {
     term_guard_restore();
 }
+
+/* NOLINTEND(readability-identifier-naming) */

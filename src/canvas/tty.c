@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "canvas/tty.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -14,8 +12,8 @@ int tty_open(bool nonblocking, struct termios *ret_modes, struct err *err)
 
     if (fd >= 0 && tcgetattr(fd, ret_modes) == 0)
         return fd;
-    err_set(err, ERR_SYSTEM, "no terminal (%s); `midwatch render` needs none",
-            strerror(errno));
+    err_set(err, ERR_SYSTEM,
+            "no terminal to show anything on; `midwatch render` needs none");
     if (fd >= 0)
         close(fd);
     return -1;
