@@ -146,7 +146,7 @@ void jaeger_run(const struct model *model, struct jaeger_search *search, traces_
     struct traces_window *window = &search->window;
     bool own = search->service && strcmp(search->service, MODEL_SERVICE) == 0;
     window->endpoint = own && search->operation ? traces_endpoint(search->operation) : -1;
-    window->slow = search->shortest_ns >= MODEL_SECOND;
+    window->shortest_ns = search->shortest_ns; /* no child takes longer */
     window->sync_only = search->service && *search->service && !own;
     for (size_t i = 0; i < search->tag_count; i++)
         window->errors |= strcmp(search->tags[i].key, "error") == 0 &&

@@ -102,6 +102,8 @@ struct logql_selector {
     enum logql_unwrap unwrap;
     const char *unwrap_name;
     int64_t window_ns, offset_ns;
+    /* The only labels that anybody asks a parsed line for; NULL: all of them. */
+    const struct logql_names *wanted;
 };
 
 enum logql_group { LOGQL_G_NONE, LOGQL_G_BY, LOGQL_G_WITHOUT };
@@ -199,7 +201,8 @@ bool logql_parse_metric(struct logql_parser *parser) MUST_USE;
 struct logql_work {
     struct logql_label labels[LOGQL_ENTRY_LABELS_MAX];
     size_t count;
-    bool failed;           /* __error__ is set */
+    bool failed; /* __error__ is set */
+    const struct logql_names *wanted;
     struct arena *scratch; /* cleared by the caller */
     const struct logql_entry *entry;
 };

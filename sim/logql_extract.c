@@ -44,14 +44,11 @@ static bool take_string(struct reader *r, const char **ret, size_t *ret_size,
     if (!take(r, '"'))
         return false;
     const char *from = r->at;
-    *ret_plain = true;
-    while (r->at < r->end && *r->at != '"') {
-        if (*r->at == '\\') {
-            *ret_plain = false;
-            r->at++;
-        }
-        r->at++;
-    }
+    const char *quote = memchr(from, '"', (size_t)(r->end - from));
+    *ret_plain = quote && !memchr(from, '\\', (size_t)(quote - from));
+    r->at = *ret_plain ? quote : from;
+    while (r->at < r->end && *r->at != '"')
+        r->at += *r->at == '\\' && r->at + 1 < r->end ? 2 : 1;
     if (r->at >= r->end)
         return false;
     *ret = from;
@@ -134,9 +131,23 @@ static bool is_name(const char *key, size_t size)
     return size > 0;
 }
 
+static bool wanted(const struct reader *r)
+{
+    const struct logql_names *names = r->work->wanted;
+    const char *name = r->label ? r->label : r->name;
+    size_t size = r->label ? r->label_size : r->name_size;
+    for (size_t i = 0; names && i < names->count; i++) {
+        if (strlen(names->items[i]) == size && memcmp(names->items[i], name, size) == 0)
+            return true;
+    }
+    return !names;
+}
+
 static void add_value(struct reader *r, const char *value, size_t size)
 {
     char *name;
+    if (!wanted(r))
+        return;
     if (r->label)
         logql_work_add(r->work, r->label, r->label_size, value, size);
     else if ((name = arena_strndup(r->work->scratch, r->name, r->name_size)))

@@ -262,6 +262,42 @@ static void push_down(struct logql_query *query)
     }
 }
 
+static bool want(struct logql_names *names, const char *name)
+{
+    static const char suffix[] = "_extracted";
+    size_t size = strlen(name), tail = sizeof(suffix) - 1;
+    /* Such a name exists only because another label does. */
+    if (names->count == LOGQL_NAMES_MAX ||
+        (size > tail && strcmp(name + size - tail, suffix) == 0))
+        return false;
+    names->items[names->count++] = name;
+    return true;
+}
+
+/* When the series go by a list of labels, a line need be parsed for nothing but those
+   and what its filters compare: a good part of the cost of a query. */
+static void restrict_labels(struct logql_query *query, const struct logql_op *op)
+{
+    struct logql_selector *selector = &query->selectors[op->selector];
+    struct logql_names *names = arena_alloc(&query->arena, sizeof(*names));
+    bool ok = names && op->group == LOGQL_G_BY;
+    if (!ok)
+        return;
+    names->count = 0;
+    for (size_t i = 0; i < op->names.count && ok; i++)
+        ok = want(names, op->names.items[i]);
+    if (ok && selector->unwrap != LOGQL_UNWRAP_NONE)
+        ok = want(names, selector->unwrap_name);
+    for (size_t i = 0; i < selector->stage_count && ok; i++) {
+        const struct logql_stage *stage = &selector->stages[i];
+        ok = stage->kind != LOGQL_S_KEEP && stage->kind != LOGQL_S_DROP;
+        for (size_t k = 0; k < stage->condition_count && ok; k++)
+            ok = !stage->conditions[k].text.name ||
+                 want(names, stage->conditions[k].text.name);
+    }
+    selector->wanted = ok ? names : NULL;
+}
+
 bool logql_parse_metric(struct logql_parser *parser)
 {
     struct yard yard = {.parser = parser};
@@ -284,5 +320,9 @@ bool logql_parse_metric(struct logql_parser *parser)
     if (parser->lexer.token != LOGQL_T_END || !reduce(&yard, 0) || yard.depth > 0)
         return logql_unexpected(parser, NULL);
     push_down(parser->query);
+    for (size_t i = 0; i < parser->query->op_count; i++) {
+        if (parser->query->ops[i].kind == LOGQL_O_RANGE)
+            restrict_labels(parser->query, &parser->query->ops[i]);
+    }
     return true;
 }

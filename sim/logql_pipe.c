@@ -192,6 +192,7 @@ bool logql_pipeline(const struct logql_selector *selector,
 {
     work->entry = entry;
     work->failed = false;
+    work->wanted = selector->wanted;
     work->count = entry->label_count < LOGQL_ENTRY_LABELS_MAX ? entry->label_count
                                                               : LOGQL_ENTRY_LABELS_MAX;
     memcpy(work->labels, entry->labels, work->count * sizeof(work->labels[0]));

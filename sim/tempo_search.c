@@ -228,7 +228,7 @@ static bool take_search(const struct http_request *request, struct http_reply *r
     if (s->spans > SPANS_MAX)
         return tempo_refuse(reply, 400, "spss %zu exceeds max spss %d", s->spans,
                             (int)SPANS_MAX);
-    s->window.slow = s->shortest_ns >= MODEL_SECOND;
+    s->window.shortest_ns = s->shortest_ns;
     if (tags && *tags)
         return take_tags(s, reply, tags);
     if (!q || !*q) {

@@ -351,9 +351,9 @@ void traceql_hints(const struct traceql *query, struct traces_window *window)
         bool equal = c->compare == EQUAL;
         if (equal && strcmp(c->field, "status") == 0 && strcmp(c->value, "error") == 0)
             window->errors = true;
-        if (strstr(c->field, "uration") && c->numeric && c->number >= 1e9 &&
+        if (strstr(c->field, "uration") && c->numeric && c->number < 1e15 &&
             (c->compare == GREATER || c->compare == GREATER_EQUAL))
-            window->slow = true;
+            window->shortest_ns = (int64_t)c->number;
         if (equal && (strcmp(c->field, "name") == 0 || strcmp(c->field, "rootName") == 0))
             window->endpoint = traces_endpoint(c->value);
     }

@@ -24,10 +24,10 @@ size_t traces_walk(const struct model *model, const struct traces_window *window
         .endpoint = window->endpoint,
         .newest_first = true,
         .traced = true,
-        .any = window->errors      ? CELL_ERROR | CELL_SYNC_FAIL | CELL_DB_ERROR
-               : window->slow      ? CELL_SLOW
-               : window->sync_only ? CELL_SYNC
-                                   : 0,
+        .any = window->errors ? CELL_ERROR | CELL_SYNC_FAIL | CELL_DB_ERROR
+               : window->shortest_ns >= MODEL_SECOND ? CELL_SLOW
+               : window->sync_only                   ? CELL_SYNC
+                                                     : 0,
     };
     size_t seen = 0;
     struct model_cursor *cursor =
@@ -37,7 +37,8 @@ size_t traces_walk(const struct model *model, const struct traces_window *window
     bool more = cursor != NULL;
     while (more && seen < TRACES_WALK_MAX && model_cursor_next(cursor, &event)) {
         int64_t start_ns = event.time_ns - event.duration_ns;
-        if (start_ns < window->start_ns || start_ns >= window->end_ns)
+        if (start_ns < window->start_ns || start_ns >= window->end_ns ||
+            event.duration_ns < window->shortest_ns)
             continue;
         seen++;
         traces_build(model, &event, trace);

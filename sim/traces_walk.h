@@ -13,10 +13,10 @@ struct traces_window {
     int64_t start_ns, end_ns; /* the root begins in [start, end) */
     int64_t now_ns;           /* what is not over yet is not there */
     /* Hints that spare traces which cannot match. */
-    bool errors;    /* only those with a failed span */
-    bool slow;      /* only those that take a second or more */
-    int endpoint;   /* index of model_endpoint(), or -1 */
-    bool sync_only; /* only those that reach other services */
+    bool errors;         /* only those with a failed span */
+    int64_t shortest_ns; /* only those whose root takes as long */
+    int endpoint;        /* index of model_endpoint(), or -1 */
+    bool sync_only;      /* only those that reach other services */
 };
 
 /* False ends the walk. */

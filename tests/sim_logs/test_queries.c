@@ -148,6 +148,54 @@ static void a_pod_has_its_own_lines(void **state)
     assert_true(results(query, 0, 2, "50") > 0);
 }
 
+/* The fields that each type of line has, as the application's logger writes them. */
+static void lines_have_their_fields(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *type;
+        int from;
+        const char *fields[10];
+    } types[] = {
+        {"http_request",
+         0,                     {"time", "level", "msg", "method", "path", "status", "duration_ms", "request_id",
+          "user_id", NULL}                                                                        },
+        {"database_query",
+         0,                     {"time", "level", "msg", "query", "duration_ms", "row_count", "request_id",
+          NULL}                                                                                   },
+        {"authentication", 0,   {"time", "level", "msg", "email", "success", "ip", NULL}                     },
+        {"sync_operation",
+         0,                     {"time", "level", "msg", "operation", "data_size", "duration_ms", NULL}      },
+        {"security_event",
+         62,                    {"time", "level", "msg", "event_type", "severity_extracted", "details", NULL}},
+        {"business_event", 0,   {"time", "level", "msg", "event", "details", NULL}                           },
+        {"error",          -38, {"time", "level", "msg", "error", "request_id", NULL}                        },
+    };
+
+    char query[256];
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        int64_t from = SERVER_NOON + types[i].from * MODEL_MINUTE;
+        (void)snprintf(query, sizeof(query), L " | json | type=\"%s\"", types[i].type);
+        struct reply reply = server_get(server.loki_port, "/loki/api/v1/query_range",
+                                        "query", query, "start", server_ns(from), "end",
+                                        server_ns(from + 10 * MODEL_MINUTE), NULL);
+        json_t *json = reply_json(&reply), *stream;
+        json_t *found = json_object_get(json_object_get(json, "data"), "result");
+        size_t k;
+        assert_true(json_array_size(found) > 0);
+        json_array_foreach(found, k, stream)
+        {
+            for (const char *const *field = types[i].fields; *field; field++) {
+                if (!json_object_get(json_object_get(stream, "stream"), *field))
+                    fail_msg("a line of type %s without %s", types[i].type, *field);
+            }
+        }
+        json_decref(json);
+        reply_done(&reply);
+    }
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -168,6 +216,7 @@ int main(void)
         cmocka_unit_test(every_query_finds_something),
         cmocka_unit_test(quiet_hours_are_quiet),
         cmocka_unit_test(a_pod_has_its_own_lines),
+        cmocka_unit_test(lines_have_their_fields),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
