@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/duration.h"
+#include "core/utf8.h"
 #include "views/frame.h"
 
 /* How the answers of a panel's queries stand, counted. */
@@ -192,7 +193,19 @@ static void set_without_data(struct panel *panel, const struct panel_input *inpu
     }
 }
 
-void condition_update(struct panel *panel, const struct panel_input *input)
+/* A notice that was cut may end within a character. */
+static void trim_notice(struct panel *panel)
+{
+    size_t size = strlen(panel->notice), start = size;
+
+    while (start > 0 && ((unsigned char)panel->notice[start - 1] & 0xc0) == 0x80)
+        start--;
+    start -= start > 0;
+    if (size > 0 && !utf8_valid(panel->notice + start, size - start))
+        panel->notice[start] = '\0';
+}
+
+static void decide(struct panel *panel, const struct panel_input *input)
 {
     struct tally tally = {0};
 
@@ -214,6 +227,12 @@ void condition_update(struct panel *panel, const struct panel_input *input)
     } else if (tally.loading > 0) {
         panel->condition = PANEL_LOADING;
     }
+}
+
+void condition_update(struct panel *panel, const struct panel_input *input)
+{
+    decide(panel, input);
+    trim_notice(panel);
 }
 
 void condition_no_samples(struct panel *panel, const struct panel_input *input)

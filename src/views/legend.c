@@ -7,7 +7,7 @@
 #include "canvas/columns.h"
 #include "core/utf8.h"
 
-enum { TEXT_MAX = 256, MARK = 2 };
+enum { TEXT_MAX = 256, MARK = 2, NAME_COLUMNS = 60 };
 
 /* How names are shortened before entries are dropped. */
 struct shortening {
@@ -192,7 +192,7 @@ static void row_texts(const struct legend *legend, size_t position,
         [COLUMN_MEAN] = item->stats.mean,
     };
 
-    snprintf(texts[COLUMN_NAME], TEXT_MAX, "%s", item->name);
+    utf8_ellipsize_middle(item->name, NAME_COLUMNS, texts[COLUMN_NAME], TEXT_MAX);
     entry_text(legend, position, texts[COLUMN_LAST], TEXT_MAX);
     for (int c = COLUMN_MIN; c < COLUMNS; c++) {
         texts[c][0] = '\0';
@@ -227,13 +227,13 @@ static void draw_row(struct canvas *canvas, struct rect r, int y,
 void legend_draw_table(struct canvas *canvas, struct rect r, const struct legend *legend)
 {
     struct column columns[COLUMNS] = {
-        [COLUMN_NAME] = {.head = "SERIES",                                      .min = 8,      .max = 60, .middle = true},
+        [COLUMN_NAME] = {.head = "SERIES",                                      .min = 8,      .max = NAME_COLUMNS, .middle = true},
         [COLUMN_LAST] = {.head = legend->values ? legend->values_head : "LAST",
                          .min = 6,
-                         .right = true                                                                  },
-        [COLUMN_MIN] = {.head = "MIN",                                             .min = 6, .right = true, .drop = 3              },
-        [COLUMN_MAX] = {.head = "MAX",                                             .min = 6, .right = true, .drop = 1},
-        [COLUMN_MEAN] = {.head = "MEAN",                                             .min = 6, .right = true, .drop = 2              },
+                         .right = true                                                                            },
+        [COLUMN_MIN] = {.head = "MIN",                                             .min = 6, .right = true,           .drop = 3              },
+        [COLUMN_MAX] = {.head = "MAX",                                             .min = 6, .right = true,           .drop = 1},
+        [COLUMN_MEAN] = {.head = "MEAN",                                             .min = 6, .right = true,           .drop = 2              },
     };
     size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0, top = 0, left;
     char texts[COLUMNS][TEXT_MAX];

@@ -6,8 +6,11 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "core/utf8.h"
 #include "views/describe.h"
 #include "views/frame.h"
+
+enum { TITLE_COLUMNS = 100 };
 
 struct panel *panel_new(const struct panel_spec *spec)
 {
@@ -52,8 +55,8 @@ void panel_update(struct panel *panel, const struct panel_input *input)
 {
     struct panel_input own = *input;
 
-    snprintf(panel->title, sizeof(panel->title), "%s",
-             input->title ? input->title : panel->spec->title);
+    utf8_ellipsize(input->title ? input->title : panel->spec->title, TITLE_COLUMNS,
+                   panel->title, sizeof(panel->title));
     note_queries(panel, input);
     condition_update(panel, input);
     own.rows -= frame_prepare(panel, input);

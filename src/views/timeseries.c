@@ -133,7 +133,8 @@ static void summarise(struct panel *panel, struct ts_state *state,
     /* Of several queries' series the number says which it is of ("p95 1.92 s"). */
     if (of < list->count &&
         list->items[of].target != list->items[list->count - 1].target &&
-        utf8_width(item.brief) <= SHORT_NAME)
+        utf8_width(item.brief) <= SHORT_NAME &&
+        strlen(item.brief) + strlen(number) + 2 <= sizeof(summary->value))
         snprintf(summary->value, sizeof(summary->value), "%s %s", item.brief, number);
     else
         snprintf(summary->value, sizeof(summary->value), "%s", number);

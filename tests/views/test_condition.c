@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/utf8.h"
 #include "support/test.h"
 #include "views/frame.h"
 #include "views/scenes.h"
@@ -118,6 +119,31 @@ static void test_reached_limits_are_said(void **unused)
     assert_int_equal(draw(&fixture), PANEL_PARTIAL);
     assert_shows(&fixture, "4 of 12000 series kept");
     fixture_done(&fixture);
+}
+
+/* However long a warning is, it ends with a whole character. */
+static void test_long_notices_are_cut_at_a_character(void **unused)
+{
+    enum { LENGTH = 1200 };
+
+    (void)unused;
+    for (size_t shift = 0; shift < 3; shift++) {
+        static char warning[LENGTH + 4];
+        struct fixture fixture;
+
+        memset(warning, 0, sizeof(warning));
+        memset(warning, 'x', shift);
+        for (size_t i = shift; i + 3 <= LENGTH; i += 3)
+            memcpy(warning + i, "…", 3);
+        scene_errors(&fixture);
+        results_warn(fixture.results[0], warning);
+        fixture.spec.title = warning;
+        assert_int_equal(draw(&fixture), PANEL_PARTIAL);
+        assert_true(utf8_valid(fixture.panel->notice, strlen(fixture.panel->notice)));
+        assert_true(utf8_valid(fixture.panel->title, strlen(fixture.panel->title)));
+        assert_true(strlen(fixture.panel->notice) > 300);
+        fixture_done(&fixture);
+    }
 }
 
 /* Series without a sample in the window are no data, and no axis. */
@@ -239,6 +265,7 @@ int main(void)
         cmocka_unit_test(test_a_failed_refresh_keeps_the_last_good_graph),
         cmocka_unit_test(test_one_failed_query_leaves_the_others),
         cmocka_unit_test(test_reached_limits_are_said),
+        cmocka_unit_test(test_long_notices_are_cut_at_a_character),
         cmocka_unit_test(test_no_samples_in_the_window),
         cmocka_unit_test(test_what_it_needs_is_said),
         cmocka_unit_test(test_the_place_of_an_error_is_found),
