@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/mem.h"
-
 static const char *const type_names[] = {
     [NODE_SCALAR] = "a single value",
     [NODE_LIST] = "a list",
@@ -35,27 +33,25 @@ bool bind_expect(const struct bind *bind, const struct node *node, enum node_typ
     return false;
 }
 
+/* A list, or one entry alone; they replace what was there. */
 static void bind_strings(const struct bind *bind, const struct node *node,
                          const struct field *field, void *object)
 {
-    char ***at = (char ***)(void *)((char *)object + field->offset);
-    char **strings;
-    size_t count = 0;
+    struct err err = {0};
+    bool ok;
 
     if (node->type == NODE_MAP) {
         (void)bind_expect(bind, node, NODE_LIST, field->key);
         return;
     }
-    for (size_t i = 0; *at && (*at)[i]; i++)
-        free((*at)[i]);
-    free(*at);
-    strings = xcalloc(node->count + 2, sizeof(char *));
-    if (node->type == NODE_SCALAR)
-        strings[count++] = xstrdup(node->text);
-    for (const struct node *child = node->first; child; child = child->next)
+    ok = field_set(field, object, "", &err);
+    if (ok && node->type == NODE_SCALAR && !node->null)
+        ok = field_add_string(field, object, node->text, &err);
+    for (const struct node *child = node->first; ok && child; child = child->next)
         if (bind_expect(bind, child, NODE_SCALAR, field->key))
-            strings[count++] = xstrdup(child->text);
-    *at = strings;
+            ok = field_add_string(field, object, child->text, &err);
+    if (!ok)
+        bind_error(bind, node, "%s", err.msg);
 }
 
 static void bind_member(const struct bind *bind, const struct node *node,

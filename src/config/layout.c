@@ -9,22 +9,30 @@
 #include <string.h>
 
 #include "config/bind.h"
+#include "config/label_values.h"
 #include "config/layout_fields.h"
 #include "config/node.h"
 #include "core/buf.h"
 #include "core/mem.h"
+#include "core/utf8.h"
 
 /*
  * YAML nodes → struct dashboard. Everything lands in the dashboard's arena; field
  * tables read the plain values, this file the nesting.
  */
 
-enum { ID_MAX = 64 };
+enum {
+    ID_MAX = 64,
+    TAGS_MAX = 4096,
+    PANELS_MAX = 500, /* of a dashboard */
+    LIST_MAX = 100,   /* queries of a panel, thresholds, variables … */
+};
 
 struct loader {
     struct bind bind;
     struct dashboard *dashboard;
     const struct panel_types *types;
+    size_t panel_count;
 };
 
 static void *array(struct loader *loader, size_t count, size_t size)
@@ -35,6 +43,18 @@ static void *array(struct loader *loader, size_t count, size_t size)
     assert(items);
     memset(items, 0, (count + 1) * size);
     return items;
+}
+
+/* True for a list of the name that is not too long; NULL is none. */
+static bool is_list(struct loader *loader, const struct node *node, const char *name,
+                    size_t max)
+{
+    if (!node || !bind_expect(&loader->bind, node, NODE_LIST, name))
+        return false;
+    if (node->count <= max)
+        return true;
+    bind_error(&loader->bind, node, "\"%s\" has more than %zu entries", name, max);
+    return false;
 }
 
 /* Defaults, then what the map says, then strings into the arena. */
@@ -52,7 +72,7 @@ static const struct threshold *read_thresholds(struct loader *loader,
     struct threshold *thresholds;
 
     *ret_count = 0;
-    if (!node || !bind_expect(&loader->bind, node, NODE_LIST, "thresholds"))
+    if (!is_list(loader, node, "thresholds", LIST_MAX))
         return NULL;
     thresholds = array(loader, node->count, sizeof(*thresholds));
     for (const struct node *child = node->first; child; child = child->next) {
@@ -60,11 +80,10 @@ static const struct threshold *read_thresholds(struct loader *loader,
 
         if (!bind_expect(&loader->bind, child, NODE_MAP, "thresholds"))
             continue;
+        (*ret_count)++;
         read_object(loader, child, layout_threshold_fields, threshold);
         if (isnan(threshold->value))
             bind_error(&loader->bind, child, "a threshold needs a value");
-        else
-            (*ret_count)++;
     }
     return thresholds;
 }
@@ -87,13 +106,28 @@ static void read_targets(struct loader *loader, const struct node *node,
 {
     struct target *targets;
 
-    if (!node || !bind_expect(&loader->bind, node, NODE_LIST, "queries"))
+    if (!is_list(loader, node, "queries", LIST_MAX))
         return;
     targets = array(loader, node->count, sizeof(*targets));
     for (const struct node *child = node->first; child; child = child->next)
         if (bind_expect(&loader->bind, child, NODE_MAP, "queries"))
             read_target(loader, child, panel->type, &targets[panel->target_count++]);
     panel->targets = targets;
+}
+
+/* The text is clean: of what JSON escapes, only these can be in it. */
+static void put_json_string(struct buf *out, const char *text)
+{
+    buf_putc(out, '"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            buf_putc(out, '\\');
+        if (*text == '\n')
+            buf_puts(out, "\\n");
+        else
+            buf_putc(out, *text);
+    }
+    buf_putc(out, '"');
 }
 
 /* {error: "true"} → {"error":"true"}: what Jaeger's tags parameter takes. */
@@ -104,12 +138,20 @@ static const char *read_tags(struct loader *loader, const struct node *node)
 
     if (!node || !bind_expect(&loader->bind, node, NODE_MAP, "tags"))
         return NULL;
-    buf_init(&text, 4096);
+    buf_init(&text, TAGS_MAX);
     buf_putc(&text, '{');
-    for (const struct node *child = node->first; child; child = child->next)
-        buf_printf(&text, "%s\"%s\":\"%s\"", child == node->first ? "" : ",", child->key,
-                   child->text);
+    for (const struct node *child = node->first; child; child = child->next) {
+        if (!bind_expect(&loader->bind, child, NODE_SCALAR, child->key))
+            continue;
+        if (child != node->first)
+            buf_putc(&text, ',');
+        put_json_string(&text, child->key);
+        buf_putc(&text, ':');
+        put_json_string(&text, child->text);
+    }
     buf_putc(&text, '}');
+    if (text.overflow)
+        bind_error(&loader->bind, node, "the tags are longer than %d bytes", TAGS_MAX);
     copy = arena_strndup(&loader->dashboard->arena, text.data, text.size);
     buf_done(&text);
     return copy;
@@ -147,13 +189,14 @@ static bool id_taken(const struct dashboard *dashboard, const char *id)
     return false;
 }
 
-/* "Error rate by pod" → "error-rate-by-pod", with -2, -3 … where taken. */
-static const char *make_id(struct loader *loader, const char *title)
+/* "Error rate by pod" → "error-rate-by-pod", with -2, -3 … where taken; a title without
+   letters gives the type's name. */
+static const char *make_id(struct loader *loader, const struct panel_spec *panel)
 {
-    char id[ID_MAX + 8] = "";
+    char id[ID_MAX + 16] = "";
     size_t length = 0, base;
 
-    for (const char *c = title; *c && length < ID_MAX; c++) {
+    for (const char *c = panel->title; *c && length < ID_MAX; c++) {
         if (isalnum((unsigned char)*c))
             id[length++] = (char)tolower((unsigned char)*c);
         else if (length > 0 && id[length - 1] != '-')
@@ -162,8 +205,10 @@ static const char *make_id(struct loader *loader, const char *title)
     while (length > 0 && id[length - 1] == '-')
         length--;
     id[length] = '\0';
+    if (length == 0)
+        length = (size_t)snprintf(id, ID_MAX, "%s", panel->type->name);
     base = length;
-    for (int i = 2; id_taken(loader->dashboard, id) && i < 1000; i++)
+    for (int i = 2; id_taken(loader->dashboard, id); i++)
         snprintf(id + base, sizeof(id) - base, "-%d", i);
     return arena_strndup(&loader->dashboard->arena, id, strlen(id));
 }
@@ -199,7 +244,7 @@ static bool read_panel(struct loader *loader, const struct node *node,
     if (!panel->title)
         panel->title = "";
     if (!panel->id)
-        panel->id = make_id(loader, panel->title);
+        panel->id = make_id(loader, panel);
     else if (id_taken(loader->dashboard, panel->id))
         bind_error(&loader->bind, node, "the id \"%s\" stands twice", panel->id);
     panel->thresholds =
@@ -214,61 +259,90 @@ static bool read_panel(struct loader *loader, const struct node *node,
     return true;
 }
 
+static void read_row(struct loader *loader, const struct node *node, struct row_spec *row)
+{
+    const struct node *panels = node_get(node, "panels");
+    struct panel_spec *specs;
+
+    read_object(loader, node, layout_row_fields, row);
+    if (!panels || (panels->type == NODE_LIST && panels->count == 0)) {
+        bind_error(&loader->bind, node, "a row needs panels");
+        return;
+    }
+    if (!is_list(loader, panels, "panels", PANELS_MAX - loader->panel_count))
+        return;
+    loader->panel_count += panels->count;
+    specs = array(loader, panels->count, sizeof(*specs));
+    row->panels = specs;
+    for (const struct node *panel = panels->first; panel; panel = panel->next)
+        if (bind_expect(&loader->bind, panel, NODE_MAP, "panels") &&
+            read_panel(loader, panel, &specs[row->panel_count]))
+            row->panel_count++;
+}
+
 static void read_rows(struct loader *loader, const struct node *node)
 {
     struct dashboard *dashboard = loader->dashboard;
     struct row_spec *rows;
 
-    if (!node || !bind_expect(&loader->bind, node, NODE_LIST, "rows"))
+    if (!is_list(loader, node, "rows", PANELS_MAX))
         return;
     rows = array(loader, node->count, sizeof(*rows));
     dashboard->rows = rows;
-    for (const struct node *child = node->first; child; child = child->next) {
-        const struct node *panels = node_get(child, "panels");
-        struct row_spec *row = &rows[dashboard->row_count];
-        struct panel_spec *specs;
+    for (const struct node *child = node->first; child; child = child->next)
+        if (bind_expect(&loader->bind, child, NODE_MAP, "rows"))
+            read_row(loader, child, &rows[dashboard->row_count++]);
+}
 
-        if (!bind_expect(&loader->bind, child, NODE_MAP, "rows"))
-            continue;
-        read_object(loader, child, layout_row_fields, row);
-        if (!panels) {
-            bind_error(&loader->bind, child, "a row needs panels");
-            continue;
-        }
-        if (!bind_expect(&loader->bind, panels, NODE_LIST, "panels"))
-            continue;
-        specs = array(loader, panels->count, sizeof(*specs));
-        row->panels = specs;
-        dashboard->row_count++;
-        for (const struct node *panel = panels->first; panel; panel = panel->next)
-            if (bind_expect(&loader->bind, panel, NODE_MAP, "panels") &&
-                read_panel(loader, panel, &specs[row->panel_count]))
-                row->panel_count++;
+static bool variable_taken(const struct dashboard *dashboard, const char *name)
+{
+    for (size_t i = 0; i + 1 < dashboard->variable_count; i++)
+        if (dashboard->variables[i].name &&
+            strcmp(dashboard->variables[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void check_variable(struct loader *loader, const struct node *node,
+                           const struct variable_spec *variable)
+{
+    char *selector, *label;
+
+    if (!variable->name || !variable->name[0])
+        bind_error(&loader->bind, node, "a variable needs a name");
+    else if (variable_taken(loader->dashboard, variable->name))
+        bind_error(&loader->bind, node, "the variable \"%s\" stands twice",
+                   variable->name);
+    else if (!variable->query && !variable->values)
+        bind_error(&loader->bind, node,
+                   "variable \"%s\" needs a query or a list of values", variable->name);
+    if (!variable->query)
+        return;
+    if (!label_values_parse(variable->query, &selector, &label)) {
+        bind_error(&loader->bind, node_get(node, "query"),
+                   "a variable's query is label_values(selector, label)");
+        return;
     }
+    free(selector);
+    free(label);
 }
 
 static void read_variables(struct loader *loader, const struct node *node)
 {
     struct variable_spec *variables;
 
-    if (!node || !bind_expect(&loader->bind, node, NODE_LIST, "variables"))
+    if (!is_list(loader, node, "variables", LIST_MAX))
         return;
     variables = array(loader, node->count, sizeof(*variables));
     loader->dashboard->variables = variables;
     for (const struct node *child = node->first; child; child = child->next) {
-        struct variable_spec *variable = &variables[loader->dashboard->variable_count];
+        struct variable_spec *variable;
 
         if (!bind_expect(&loader->bind, child, NODE_MAP, "variables"))
             continue;
+        variable = &variables[loader->dashboard->variable_count++];
         read_object(loader, child, layout_variable_fields, variable);
-        if (!variable->name || !variable->name[0])
-            bind_error(&loader->bind, child, "a variable needs a name");
-        else if (!variable->query && !variable->values)
-            bind_error(&loader->bind, child,
-                       "variable \"%s\" needs a query or a list of values",
-                       variable->name);
-        else
-            loader->dashboard->variable_count++;
+        check_variable(loader, child, variable);
     }
 }
 
@@ -276,21 +350,19 @@ static void read_annotations(struct loader *loader, const struct node *node)
 {
     struct annotation_spec *annotations;
 
-    if (!node || !bind_expect(&loader->bind, node, NODE_LIST, "annotations"))
+    if (!is_list(loader, node, "annotations", LIST_MAX))
         return;
     annotations = array(loader, node->count, sizeof(*annotations));
     loader->dashboard->annotations = annotations;
     for (const struct node *child = node->first; child; child = child->next) {
-        struct annotation_spec *annotation =
-            &annotations[loader->dashboard->annotation_count];
+        struct annotation_spec *annotation;
 
         if (!bind_expect(&loader->bind, child, NODE_MAP, "annotations"))
             continue;
+        annotation = &annotations[loader->dashboard->annotation_count++];
         read_object(loader, child, layout_annotation_fields, annotation);
         if (!annotation->expr || !annotation->name)
             bind_error(&loader->bind, child, "an annotation needs a name and a query");
-        else
-            loader->dashboard->annotation_count++;
     }
 }
 
@@ -300,7 +372,8 @@ static const char *name_from_path(struct arena *arena, const char *path)
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     const char *dot = strrchr(base, '.');
 
-    return arena_strndup(arena, base, dot ? (size_t)(dot - base) : strlen(base));
+    return utf8_sanitize_arena(arena, base, dot ? (size_t)(dot - base) : strlen(base),
+                               UTF8_NEWLINE_PICTURE);
 }
 
 static struct dashboard *read_dashboard(const struct node_file *file,
@@ -310,8 +383,8 @@ static struct dashboard *read_dashboard(const struct node_file *file,
     struct dashboard *dashboard = xcalloc(1, sizeof(*dashboard));
     const struct node *root = file->document_count > 0 ? file->documents[0] : NULL;
     struct loader loader = {
-        {file->path, problems},
-        dashboard, types
+        .bind = {file->path, problems},
+          .dashboard = dashboard, .types = types
     };
     size_t errors = problems->errors;
 
@@ -321,12 +394,15 @@ static struct dashboard *read_dashboard(const struct node_file *file,
     if (!root || root->type != NODE_MAP) {
         problems_add(problems, PROBLEM_ERROR, file->path, 1, 1,
                      "a layout is a map with title and rows");
+    } else if (file->document_count > 1) {
+        bind_error(&loader.bind, file->documents[1],
+                   "a second document: one layout a file");
     } else {
         read_object(&loader, root, layout_dashboard_fields, dashboard);
         read_variables(&loader, node_get(root, "variables"));
         read_annotations(&loader, node_get(root, "annotations"));
         read_rows(&loader, node_get(root, "rows"));
-        if (dashboard->row_count == 0)
+        if (dashboard->row_count == 0 && problems->errors == errors)
             bind_error(&loader.bind, root, "a layout needs rows with panels");
         if (!dashboard->title)
             dashboard->title = dashboard->name;

@@ -34,12 +34,10 @@ const struct field layout_dashboard_fields[] = {
 };
 
 const struct field layout_row_fields[] = {
-    FIELD(row_spec, "title", title, FIELD_STRING, .help = "Heading of the row"),
     FIELD(row_spec, "height", height, FIELD_DOUBLE, .min = 0.1, .max = 10, .def = "1",
           .help = "Height, relative to what its panels like"),
     FIELD(row_spec, "min_rows", min_rows, FIELD_INT, .min = 0, .max = 100,
           .help = "Least height in lines of the screen"),
-    FIELD(row_spec, "collapsed", collapsed, FIELD_BOOL, .help = "Start folded"),
     NESTED("panels", "Panels from left to right, a list"),
     {0},
 };
@@ -115,7 +113,6 @@ const struct field layout_variable_fields[] = {
     FIELD(variable_spec, "query", query, FIELD_STRING, .help = "label_values(selector, label)"),
     FIELD(variable_spec, "values", values, FIELD_STRINGS, .help = "Fixed choices, a list"),
     FIELD(variable_spec, "default", def, FIELD_STRING, .help = "Chosen at the start"),
-    FIELD(variable_spec, "regex", regex, FIELD_STRING, .help = "Keeps the values that match"),
     FIELD(variable_spec, "multi", multi, FIELD_BOOL, .help = "Several may be chosen"),
     FIELD(variable_spec, "all", all, FIELD_BOOL, .help = "All may be chosen"),
     {0},

@@ -13,11 +13,20 @@
 
 enum { PROBLEMS_MAX = 200, TEXT_MAX = 600 };
 
+/* The paths of files and what stands in them come from outside. */
+static char *clean(const char *text)
+{
+    struct buf buf;
+
+    buf_init(&buf, 8 * TEXT_MAX);
+    utf8_sanitize(&buf, text, strlen(text), UTF8_NEWLINE_PICTURE);
+    return buf_take(&buf);
+}
+
 void problems_add(struct problems *problems, enum problem_severity severity,
                   const char *file, int line, int column, const char *format, ...)
 {
     struct problem problem = {.severity = severity, .line = line, .column = column};
-    struct buf clean;
     char text[TEXT_MAX];
     va_list args;
 
@@ -30,10 +39,8 @@ void problems_add(struct problems *problems, enum problem_severity severity,
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    buf_init(&clean, 4 * TEXT_MAX);
-    utf8_sanitize(&clean, text, strnlen(text, sizeof(text)), UTF8_NEWLINE_PICTURE);
-    problem.text = buf_take(&clean);
-    problem.file = xstrdup(file ? file : "");
+    problem.text = clean(text);
+    problem.file = clean(file ? file : "");
     vec_push(problems, problem);
 }
 

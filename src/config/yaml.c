@@ -26,7 +26,7 @@ enum {
     FILE_MAX = 1 << 20,
     DEPTH_MAX = 64,
     WEIGHT_MAX = 200000,
-    KEYS_MAX = 10000,
+    KEYS_MAX = 1000,
     DOCUMENTS_MAX = 64
 };
 
@@ -209,6 +209,8 @@ static bool on_alias(struct loader *loader, const yaml_event_t *event)
     *node = *anchor->node;
     node->next = NULL;
     node->key = NULL;
+    node->line = (int)event->start_mark.line + 1;
+    node->column = (int)event->start_mark.column + 1;
     return attach(loader, node, anchor->weight, event->start_mark);
 }
 
@@ -245,19 +247,40 @@ static bool on_event(struct loader *loader, const yaml_event_t *event)
     }
 }
 
-static bool run(struct loader *loader, yaml_parser_t *parser)
+/* Bytes that are no text are found before there are lines: count them. */
+static yaml_mark_t place_of_problem(const yaml_parser_t *parser, const char *text,
+                                    size_t size)
+{
+    yaml_mark_t mark = {0};
+    const char *end = text + size, *at = text, *bad;
+
+    if (parser->error != YAML_READER_ERROR || parser->problem_offset > size)
+        return parser->problem_mark;
+    bad = text + parser->problem_offset;
+    while (at < bad) {
+        uint32_t code;
+
+        at += utf8_decode(at, end, &code);
+        mark.column = code == '\n' ? 0 : mark.column + 1;
+        mark.line += code == '\n';
+    }
+    return mark;
+}
+
+static bool run(struct loader *loader, yaml_parser_t *parser, const char *text,
+                size_t size)
 {
     for (;;) {
         yaml_event_t event;
         bool ok, end;
 
         if (!yaml_parser_parse(parser, &event)) {
-            char text[200];
+            char problem[200];
 
-            snprintf(text, sizeof(text), "%s%s%s",
+            snprintf(problem, sizeof(problem), "%s%s%s",
                      parser->problem ? parser->problem : "bad",
                      parser->context ? ", " : "", parser->context ? parser->context : "");
-            return fail(loader, parser->problem_mark, text);
+            return fail(loader, place_of_problem(parser, text, size), problem);
         }
         ok = on_event(loader, &event);
         end = event.type == YAML_STREAM_END_EVENT;
@@ -288,7 +311,7 @@ struct node_file *yaml_load_text(const char *name, const char *text, size_t size
         ok = false;
     } else {
         yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
-        ok = run(loader, &parser);
+        ok = run(loader, &parser, text, size);
         yaml_parser_delete(&parser);
     }
     if (ok) {
@@ -332,13 +355,11 @@ static bool read_file(const char *path, struct buf *out, struct err *err)
     while ((n = read(fd, chunk, sizeof(chunk))) > 0)
         if (!buf_add(out, chunk, (size_t)n))
             break;
-    close(fd);
-    if (n != 0) {
-        err_set(err, ERR_CONFIG, "%s",
+    if (n != 0)
+        err_set(err, out->overflow ? ERR_LIMIT : ERR_CONFIG, "%s",
                 out->overflow ? "larger than 1 MiB" : strerror(errno));
-        return false;
-    }
-    return true;
+    close(fd);
+    return n == 0;
 }
 
 struct node_file *yaml_load(const char *path, struct err *err)

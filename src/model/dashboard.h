@@ -84,10 +84,8 @@ struct panel_spec {
 };
 
 struct row_spec {
-    const char *title; /* NULL: none */
-    double height;     /* relative to other rows; 1 */
-    int min_rows;      /* cells; 0: by the panels' types */
-    bool collapsed;
+    double height; /* relative to other rows; 1 */
+    int min_rows;  /* cells; 0: by the panels' types */
     const struct panel_spec *panels;
     size_t panel_count;
 };
@@ -97,7 +95,6 @@ struct variable_spec {
     const char *query;         /* label_values(selector, label), or NULL */
     const char *const *values; /* fixed choices, NULL-terminated, or NULL */
     const char *def;           /* NULL: first value, or All */
-    const char *regex;         /* keeps the matching values; NULL: all */
     bool multi, all;
 };
 
