@@ -221,8 +221,9 @@ static void summarise(struct panel *panel, const struct state_state *state)
     struct panel_summary *summary = &panel->summary;
     size_t bad = 0, total = state->list.count;
     const struct state_row *worst = &state->rows[0];
+    char now[24];
 
-    for (size_t i = 0; i < state->row_count; i++) {
+    for (size_t i = 0; i < total; i++) {
         bad += state->rows[i].state > STATE_INFO;
         if (state->rows[i].state > worst->state)
             worst = &state->rows[i];
@@ -231,11 +232,12 @@ static void summarise(struct panel *panel, const struct state_state *state)
     if (total == 0)
         return;
     summary->state = worst->state;
+    utf8_ellipsize(worst->now, 16, now, sizeof(now));
     if (total == 1)
-        snprintf(summary->value, sizeof(summary->value), "%s", worst->now);
+        snprintf(summary->value, sizeof(summary->value), "%s", now);
     else if (bad > 0)
         snprintf(summary->value, sizeof(summary->value), "%zu of %zu %s", bad,
-                 total + state->more, worst->now);
+                 total + state->more, now);
     else
         snprintf(summary->value, sizeof(summary->value), "%zu %s", total + state->more,
                  worst->now);

@@ -103,6 +103,18 @@ static void test_the_worst_row_is_first(void **unused)
     canvas = fixture_draw(&fixture, 50, 3); /* two rows for three series */
     assert_true(canvas_shows(canvas, "+2"));
     canvas_free(canvas);
+    /* Who is not on the screen counts all the same. */
+    for (size_t i = 0; i < 3; i++) {
+        const struct series *series = &fixture.results[0]->series[i];
+        double *values =
+            arena_alloc(&fixture.results[0]->arena, series->count * sizeof(*values));
+
+        memset(values, 0, series->count * sizeof(*values));
+        fixture.results[0]->series[i].values = values;
+    }
+    canvas = fixture_draw(&fixture, 50, 3);
+    assert_string_equal(fixture.panel->summary.value, "3 of 3 down");
+    canvas_free(canvas);
     fixture_done(&fixture);
 }
 
