@@ -105,6 +105,8 @@ static void note_changed(struct store *store)
         store->changed_timer = loop_timer(store->options.loop, 0, tell_changed, store);
 }
 
+/* Views recompute when the generation differs: not for a mere "asked again" or "still the
+   newest", which only change what a frame says. */
 static void touch(struct store *store, struct entry *entry)
 {
     entry->state.generation++;
@@ -141,10 +143,13 @@ static void on_answer(struct store *store, struct answer *answer)
 {
     struct entry *entry = find(store, answer->id);
     struct query_state *state;
+    bool still_good;
 
     if (!entry)
         return;
     state = &entry->state;
+    still_good =
+        state->status == QUERY_OK && answer->err.kind == ERR_NONE && !answer->result;
     entry->concluded = true;
     state->in_flight = false;
     state->attempted_ns = answer->attempted_ns;
@@ -159,7 +164,10 @@ static void on_answer(struct store *store, struct answer *answer)
         if (answer->result)
             take_result(store, entry, answer);
     }
-    touch(store, entry);
+    if (still_good)
+        note_changed(store);
+    else
+        touch(store, entry);
 }
 
 static void on_started(struct store *store, uint64_t id)
@@ -169,8 +177,11 @@ static void on_started(struct store *store, uint64_t id)
     if (!entry)
         return;
     entry->state.in_flight = true;
-    if (entry->state.status == QUERY_IDLE)
-        entry->state.status = QUERY_LOADING;
+    if (entry->state.status != QUERY_IDLE) {
+        note_changed(store);
+        return;
+    }
+    entry->state.status = QUERY_LOADING;
     touch(store, entry);
 }
 

@@ -110,6 +110,9 @@ static void note_bad(struct upstream *upstream, const struct err *err, bool star
     struct source_state *state = &upstream->state;
     uint64_t random = upstream->options.random(upstream->options.ctx);
 
+    /* What else was under way when access was refused changes nothing about that. */
+    if (state->status == SOURCE_DENIED && err->kind != ERR_AUTH)
+        return;
     if (state->status != SOURCE_FAILING && state->status != SOURCE_DENIED)
         log_warn(state->name, "%s", err->msg);
     state->err = *err;
@@ -218,7 +221,9 @@ static void probe_done(void *ctx, const struct exchange_outcome *exchange)
                                  exchange->retry_after_ms);
     buf_clear(&upstream->probe_body);
     set_next_probe(upstream);
-    if (err.kind == ERR_NONE) {
+    if (state->status == SOURCE_DENIED) {
+        /* Who may see the version may still not be let in. */
+    } else if (err.kind == ERR_NONE) {
         state->latency_ms = exchange->latency_ms;
         note_good(upstream);
     } else {

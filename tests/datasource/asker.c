@@ -15,7 +15,7 @@
 #include "core/mem.h"
 #include "support/test.h"
 
-enum { PATIENCE_S = 20 };
+enum { PATIENCE_S = 90 };
 
 static void on_changed(void *ctx)
 {
@@ -28,6 +28,8 @@ void asker_init(struct asker *asker, const char *url)
 {
     struct settings *settings = &asker->settings;
 
+    /* A proxy of whoever runs the tests knows nothing of their servers. */
+    (void)setenv("no_proxy", "*", 1);
     memset(asker, 0, sizeof(*asker));
     settings_init(settings);
     settings->contexts = xcalloc(1, sizeof(*settings->contexts));

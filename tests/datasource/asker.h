@@ -29,7 +29,7 @@ void asker_done(struct asker *asker);
 uint64_t asker_range(struct asker *asker, const char *expr, int64_t period_ms);
 uint64_t asker_instant(struct asker *asker, const char *expr, int64_t period_ms);
 
-/* Turn until the condition holds; fails the test after 20 s of real time. */
+/* Turn until the condition holds; fails the test after 90 s of real time. */
 typedef bool asker_condition(struct asker *asker, void *ctx);
 void asker_wait(struct asker *asker, asker_condition *condition, void *ctx);
 /* Until this question has this status and nothing of it is in flight. */

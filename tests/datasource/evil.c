@@ -271,12 +271,9 @@ void evil_reset(struct evil_connection *connection)
 {
     struct linger now = {1, 0};
 
+    /* The number stays in use, or something else might get it at once. */
     setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-    pthread_mutex_lock(&connection->evil->lock);
-    close(connection->fd);
-    /* Taken at once by something else otherwise: the number stays ours. */
-    connection->fd = dup(connection->evil->stop[0]);
-    pthread_mutex_unlock(&connection->evil->lock);
+    dup2(connection->evil->stop[0], connection->fd);
 }
 
 bool evil_wait_alive(struct evil_connection *connection, int ms)

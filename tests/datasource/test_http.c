@@ -5,6 +5,7 @@
  */
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "asker.h"
@@ -200,9 +201,8 @@ static void redirect_to_a_file(struct evil_connection *connection)
     evil_answer(connection, "302 Found", "Location: file:///etc/passwd\r\n", "");
 }
 
-static void check_misdeed(void **state)
+static void check_misdeed(const struct misdeed *misdeed, bool inline_io)
 {
-    const struct misdeed *misdeed = *state;
     struct misdeed copy = *misdeed;
     struct evil *evil = evil_new(answer_misdeed, &copy);
     const struct query_state *good, *bad;
@@ -212,6 +212,7 @@ static void check_misdeed(void **state)
     asker_init(&asker, evil_url(evil));
     asker.source->timeout_ms = 400;
     asker.settings.limits.body_bytes = 2 * 1024 * 1024;
+    asker.options.inline_io = inline_io;
     asker_open(&asker);
     bad_id = asker_instant(&asker, "bad", 100);
     good_id = asker_instant(&asker, "good", 100);
@@ -227,6 +228,16 @@ static void check_misdeed(void **state)
     }
     asker_done(&asker);
     evil_free(evil);
+}
+
+static void check_misdeed_inline(void **state)
+{
+    check_misdeed(*state, true);
+}
+
+static void check_misdeed_threaded(void **state)
+{
+    check_misdeed(*state, false);
 }
 
 /* --- redirects and secrets --- */
@@ -533,6 +544,45 @@ static void changes_are_told_once_a_batch(void **state)
     evil_free(evil);
 }
 
+/* The server's clock is five minutes ahead. */
+static bool answer_from_the_future(struct evil_connection *connection, void *ctx)
+{
+    char date[64], header[96];
+    time_t ahead = time(NULL) + 300;
+    struct tm parts;
+
+    (void)ctx;
+    (void)gmtime_r(&ahead, &parts);
+    (void)strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    (void)snprintf(header, sizeof(header), "Date: %s\r\n", date);
+    evil_answer(connection, "200 OK", header,
+                evil_is_probe(connection)
+                    ? "{\"status\":\"success\",\"data\":{\"version\":\"3.0.0\"}}"
+                    : "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\","
+                      "\"result\":[]}}");
+    return true;
+}
+
+static void server_with_another_clock_is_asked_by_its_own(void **state)
+{
+    struct evil *evil = evil_new(answer_from_the_future, NULL);
+    const struct query_state *known;
+    struct asker asker;
+    int64_t ahead;
+
+    (void)state;
+    asker_init(&asker, evil_url(evil));
+    asker_open(&asker);
+    (void)asker_wait_status(&asker, asker_range(&asker, "first", 0), QUERY_OK);
+    known = asker_wait_status(&asker, asker_range(&asker, "second", 0), QUERY_OK);
+    ahead = known->result->to_ms - clock_wall_ns() / (int64_t)NS_PER_MS;
+    assert_true(ahead > 280 * 1000 && ahead <= 301 * 1000);
+    assert_true(store_source(asker.store, 0)->skew_known);
+    assert_near((double)store_source(asker.store, 0)->skew_ms, 300e3, 2000);
+    asker_done(&asker);
+    evil_free(evil);
+}
+
 static bool count_parallel(struct evil_connection *connection, void *ctx)
 {
     (void)ctx;
@@ -656,14 +706,14 @@ static const struct misdeed misdeeds[] = {
     {"redirects to a file",  redirect_to_a_file, ERR_SERVER,  "redirects to nowhere"       },
 };
 
-static int run_misdeeds(void)
+static int run_misdeeds(CMUnitTestFunction function)
 {
     struct CMUnitTest tests[ARRAY_LEN(misdeeds)];
 
     for (size_t i = 0; i < ARRAY_LEN(misdeeds); i++) {
         tests[i] = (struct CMUnitTest){
             .name = misdeeds[i].name,
-            .test_func = check_misdeed,
+            .test_func = function,
             .initial_state = (void *)(uintptr_t)&misdeeds[i],
         };
     }
@@ -684,6 +734,7 @@ int main(void)
         cmocka_unit_test(equal_questions_are_asked_once),
         cmocka_unit_test(going_back_shows_what_was_known),
         cmocka_unit_test(changes_are_told_once_a_batch),
+        cmocka_unit_test(server_with_another_clock_is_asked_by_its_own),
         cmocka_unit_test(six_connections_at_most),
         cmocka_unit_test(unconfigured_source_fails_at_once),
         cmocka_unit_test(nobody_there_is_one_sentence),
@@ -692,7 +743,8 @@ int main(void)
     int failed;
 
     make_bomb();
-    failed = run_misdeeds() + cmocka_run_group_tests(tests, NULL, NULL);
+    failed = run_misdeeds(check_misdeed_inline) + run_misdeeds(check_misdeed_threaded) +
+             cmocka_run_group_tests(tests, NULL, NULL);
     buf_done(&bomb);
     return failed;
 }

@@ -4,7 +4,11 @@
  * What is asked of a server and when: hours of it, on a clock that the test moves.
  */
 
+#include <stdlib.h>
+
+#include "asker.h"
 #include "core/clock.h"
+#include "core/mem.h"
 #include "simulation.h"
 #include "support/test.h"
 
@@ -300,6 +304,30 @@ static void refused_credentials_stop_everything_until_told(void **state)
     assert_int_equal(sim->asked_count, count + 2);
 }
 
+static void changed_secret_is_tried_by_itself(void **state)
+{
+    struct simulation *sim = *state;
+    struct query_spec spec = simulation_range("up");
+    char *dir = temporary_directory();
+    char *token = xasprintf("%s/token", dir);
+
+    write_text(token, "old", 0600);
+    sim->source.bearer_token_file = token;
+    sim->status = 401;
+    simulation_ask(sim, 1, &spec);
+    simulation_run(sim, 300 * 1000);
+    assert_int_equal(sim->asked_count, 1);
+    assert_int_equal(sim->state.status, SOURCE_DENIED);
+    sim->status = 200;
+    write_text(token, "newer", 0600);
+    simulation_run(sim, 31 * 1000);
+    assert_int_equal(sim->state.status, SOURCE_UP);
+    assert_true(sim->told[1].results >= 1);
+    remove_tree(dir);
+    free(token);
+    free(dir);
+}
+
 static void server_that_starts_is_probed_every_three_seconds(void **state)
 {
     struct simulation *sim = *state;
@@ -453,6 +481,7 @@ int main(void)
         simulated(question_to_a_dead_server_fails_at_once),
         simulated(one_bad_query_does_not_hold_up_others),
         simulated(refused_credentials_stop_everything_until_told),
+        simulated(changed_secret_is_tried_by_itself),
         simulated(server_that_starts_is_probed_every_three_seconds),
         simulated(retry_after_is_honoured),
         simulated(broken_transfer_is_repeated_silently),
