@@ -70,7 +70,7 @@ struct backend_stats {
 /* The common head of every backend. */
 struct backend {
     const struct backend_class *cls;
-    enum glyphs glyphs; /* what is really used */
+    enum glyphs glyphs; /* what is really used: tell canvas_set_glyphs() and the views */
     int colours;
     char terminal[32]; /* TERM as used, with the reason in the log where it differs */
     struct backend_stats stats;

@@ -551,6 +551,7 @@ static bool present(struct backend *backend, const struct canvas *canvas)
         return false;
     }
     screen->base.stats.last_drain_ms = screen->pipe.drain_ms;
+    term_guard_trim();
     cols = cols < screen->cols ? cols : screen->cols;
     rows = rows < screen->rows ? rows : screen->rows;
     frame_pipe_begin(&screen->pipe);

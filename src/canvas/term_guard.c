@@ -14,7 +14,12 @@
 #include "core/attr.h"
 #include "core/mem.h"
 
-enum { STACK_SIZE = 256 * 1024, WRITE_BUDGET_MS = 200, STDERR_KEPT_MAX = 64 * 1024 };
+enum {
+    STACK_SIZE = 256 * 1024,
+    WRITE_BUDGET_MS = 200,
+    STDERR_KEPT_MAX = 64 * 1024,
+    STDERR_CAUGHT_MAX = 1024 * 1024
+};
 
 static const int fatal_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
@@ -67,6 +72,14 @@ static void release_stderr(void)
     close(guard.stderr_saved);
     close(guard.stderr_memory);
     guard.stderr_saved = guard.stderr_memory = -1;
+}
+
+void term_guard_trim(void)
+{
+    if (guard.stderr_saved >= 0 &&
+        lseek(guard.stderr_memory, 0, SEEK_END) > STDERR_CAUGHT_MAX &&
+        ftruncate(guard.stderr_memory, 0) < 0)
+        release_stderr(); /* it cannot be bounded: let it through */
 }
 
 static void catch_stderr(void)

@@ -27,6 +27,9 @@ void term_guard_arm(int tty_fd, const struct termios *modes, const char *sequenc
 /* The terminal has been given back in the ordinary way; standard error is itself again,
    and what was caught is written to it. */
 void term_guard_disarm(void);
+/* Bound what is caught of standard error (1 MiB, then it starts afresh): call it with each
+   frame. */
+void term_guard_trim(void);
 /* Do now what dying would do; nothing where not armed. Async-signal-safe. */
 void term_guard_restore(void);
 

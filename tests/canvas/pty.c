@@ -115,7 +115,8 @@ static int obey(struct backend *backend, struct canvas *canvas, struct command c
         backend->cls->send(backend, copy, sizeof(copy) - 1);
         break;
     case OP_STDERR:
-        result = (int)write(STDERR_FILENO, "held", 4);
+        for (int i = 0; i < command.argument; i++)
+            result = (int)write(STDERR_FILENO, "held", 4);
         break;
     case OP_DIE:
         die(command.argument);

@@ -349,7 +349,7 @@ static void closing_gives_everything_back(void **state)
     pty_start(&pty, &usual);
     pty_do(&pty, OP_FRAME, 1);
     assert_false(same_modes(&pty));
-    pty_do(&pty, OP_STDERR, 0);
+    pty_do(&pty, OP_STDERR, 1);
     pty_do(&pty, OP_FRAME, 2);
     assert_false(pty_has(&pty, "held"));
     assert_int_equal(pty_end(&pty, OP_CLOSE, 0), 0);
@@ -359,6 +359,24 @@ static void closing_gives_everything_back(void **state)
     /* What was on standard error follows, on the ordinary screen. */
     assert_non_null(strstr(strstr(pty.output.data, "\033[?1049l"), "held"));
     assert_allowed(&pty);
+    pty_stop(&pty);
+}
+
+static void noise_on_standard_error_is_bounded(void **state)
+{
+    struct pty pty;
+    size_t before;
+
+    (void)state;
+    pty_start(&pty, &usual);
+    for (int i = 0; i < 30; i++) {
+        pty_do(&pty, OP_STDERR, 20000); /* 80 kB */
+        pty_do(&pty, OP_FRAME, i);
+    }
+    assert_false(pty_has(&pty, "held"));
+    before = pty.output.size;
+    assert_int_equal(pty_end(&pty, OP_CLOSE, 0), 0);
+    assert_in_range(pty.output.size - before, 1000, 70000); /* the newest of it */
     pty_stop(&pty);
 }
 
@@ -373,7 +391,7 @@ static void dying_gives_the_terminal_back(void **state)
 
         pty_start(&pty, &usual);
         pty_do(&pty, OP_FRAME, 1);
-        pty_do(&pty, OP_STDERR, 0);
+        pty_do(&pty, OP_STDERR, 1);
         status = pty_end(&pty, OP_DIE, ways[i]);
         assert_int_not_equal(status, 0); /* it did die */
         assert_true(same_modes(&pty));
@@ -540,6 +558,7 @@ int main(void)
         cmocka_unit_test(a_stalled_terminal_does_not_keep_the_program),
         cmocka_unit_test(a_terminal_that_went_away_is_noticed),
         cmocka_unit_test(closing_gives_everything_back),
+        cmocka_unit_test(noise_on_standard_error_is_bounded),
         cmocka_unit_test(dying_gives_the_terminal_back),
         cmocka_unit_test(suspending_leaves_the_screen_and_resuming_repaints_it),
         cmocka_unit_test(keys_arrive_in_either_form),
