@@ -221,7 +221,7 @@ static void summarise(struct panel *panel, const struct state_state *state)
     struct panel_summary *summary = &panel->summary;
     size_t bad = 0, total = state->list.count;
     const struct state_row *worst = &state->rows[0];
-    char now[24];
+    char now[22];
 
     for (size_t i = 0; i < total; i++) {
         bad += state->rows[i].state > STATE_INFO;
@@ -236,8 +236,8 @@ static void summarise(struct panel *panel, const struct state_state *state)
     if (total == 1)
         snprintf(summary->value, sizeof(summary->value), "%s", now);
     else if (bad > 0)
-        snprintf(summary->value, sizeof(summary->value), "%zu of %zu %s", bad,
-                 total + state->more, now);
+        snprintf(summary->value, sizeof(summary->value), "%u of %u %s", (unsigned)bad,
+                 (unsigned)(total + state->more), now);
     else
         snprintf(summary->value, sizeof(summary->value), "%zu %s", total + state->more,
                  worst->now);
