@@ -15,7 +15,8 @@ build=(cmake ninja-build gcc libc6-dev pkg-config
     libncurses-dev libcurl4-openssl-dev libjansson-dev libyaml-dev)
 demo=(libmicrohttpd-dev libgnutls28-dev curl
     prometheus prometheus-alertmanager prometheus-blackbox-exporter)
-test=(clang-format libcmocka-dev libvterm-dev python3 shellcheck tmux victoria-metrics)
+test=(clang clang-format libclang-rt-14-dev libcmocka-dev libvterm-dev openssl python3 shellcheck
+    tmux victoria-metrics)
 
 die() {
     printf 'install-deps: %s\n' "$*" >&2

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck source-path=SCRIPTDIR
 #
-# Installs what the tests need, builds with the address and undefined-behaviour
-# sanitizers and warnings as errors, and runs every test.
+# Installs what the tests need, fuzzes each parser for 30 seconds (FUZZ_SECONDS), builds
+# with the address and undefined-behaviour sanitizers and warnings as errors, and runs
+# every test.
 #
 #   scripts/test.sh [CTEST-OPTIONS...]     e.g. -R store, -L integration, -LE integration
 set -euo pipefail
@@ -12,6 +13,7 @@ set -euo pipefail
 
 "$ROOT/scripts/install-deps.sh" test
 cd "$ROOT"
+scripts/fuzz.sh "${FUZZ_SECONDS:-30}"
 cmake --preset asan -DMIDWATCH_BENCH=OFF
 cmake --build --preset asan
 exec ctest --preset asan -j 2 "$@"
