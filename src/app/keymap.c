@@ -31,29 +31,44 @@ static const struct binding *clash(const struct keymap *keymap, uint32_t code,
     return NULL;
 }
 
+/* Where keys come from: an entry of the configuration; NULL: the defaults. */
+struct origin {
+    const struct name_value *entry;
+    const char *file;
+    struct problems *problems;
+};
+
+static void complain(const struct origin *origin, const char *text)
+{
+    if (origin->entry)
+        problems_add(origin->problems, PROBLEM_ERROR, origin->file, origin->entry->line,
+                     origin->entry->column, "keys: %s", text);
+}
+
 /* Bind the keys of one action; names are separated by blanks. */
 static void bind_keys(struct keymap *keymap, enum action action, const char *keys,
-                      const char *file, struct problems *problems)
+                      const struct origin *origin)
 {
-    while (*keys) {
-        char name[32];
+    for (keys += strspn(keys, " "); *keys; keys += strspn(keys, " ")) {
+        char name[32], text[200];
         size_t length = strcspn(keys, " ");
         struct binding binding = {.action = action};
         const struct binding *other;
 
         snprintf(name, sizeof(name), "%.*s", (int)length, keys);
-        keys += length + strspn(keys + length, " ");
+        keys += length;
         if (!key_parse(name, &binding.code, &binding.mods)) {
-            problems_add(problems, PROBLEM_ERROR, file, 0, 0,
-                         "keys: %s: \"%s\" is not a key (like a, C-d, Enter, PgDn)",
-                         action_table[action].name, name);
+            snprintf(text, sizeof(text),
+                     "%s: \"%s\" is not a key (like a, C-d, Enter, PgDn)",
+                     action_table[action].name, name);
+            complain(origin, text);
             continue;
         }
         other = clash(keymap, binding.code, binding.mods, action);
         if (other) {
-            problems_add(problems, PROBLEM_ERROR, file, 0, 0,
-                         "keys: \"%s\" is bound to both %s and %s", name,
-                         action_table[other->action].name, action_table[action].name);
+            snprintf(text, sizeof(text), "\"%s\" is bound to both %s and %s", name,
+                     action_table[other->action].name, action_table[action].name);
+            complain(origin, text);
             continue;
         }
         if (keymap->count < KEYMAP_MAX)
@@ -61,44 +76,40 @@ static void bind_keys(struct keymap *keymap, enum action action, const char *key
     }
 }
 
-static void check_names(const struct name_values *custom, const char *file,
-                        struct problems *problems)
+static void check_name(const struct origin *origin)
 {
-    const char *names[ACTION_COUNT];
+    const char *names[ACTION_COUNT], *near;
+    char text[200];
 
+    if (action_find(origin->entry->name) != ACTION_NONE)
+        return;
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
         names[i - 1] = action_table[i].name;
     names[ACTION_COUNT - 1] = NULL;
-    for (size_t i = 0; i < custom->count; i++) {
-        const char *near;
-
-        if (action_find(custom->items[i].name) != ACTION_NONE)
-            continue;
-        near = nearest_name(custom->items[i].name, names);
-        problems_add(problems, PROBLEM_ERROR, file, 0, 0, "keys: no action \"%s\"%s%s%s",
-                     custom->items[i].name, near ? ", did you mean \"" : "",
-                     near ? near : "", near ? "\"?" : "");
-    }
+    near = nearest_name(origin->entry->name, names);
+    snprintf(text, sizeof(text), "no action \"%.60s\"%s%s%s", origin->entry->name,
+             near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    complain(origin, text);
 }
 
 void keymap_init(struct keymap *keymap, const struct name_values *custom,
                  const char *file, struct problems *problems)
 {
     keymap->count = 0;
-    check_names(custom, file, problems);
     /* The user's own first, so that a default that clashes with them is what gives way. */
-    for (int pass = 0; pass < 2; pass++) {
-        for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-            const char *keys = name_values_get(custom, action_table[i].name);
-            struct problems ignored = {0};
+    for (size_t i = 0; i < custom->count; i++) {
+        const struct origin origin = {&custom->items[i], file, problems};
+        enum action action = action_find(custom->items[i].name);
 
-            if (pass == 0 && keys)
-                bind_keys(keymap, (enum action)i, keys, file, problems);
-            else if (pass == 1 && !keys)
-                bind_keys(keymap, (enum action)i, action_table[i].default_keys, file,
-                          &ignored);
-            problems_done(&ignored);
-        }
+        check_name(&origin);
+        if (action != ACTION_NONE)
+            bind_keys(keymap, action, custom->items[i].value, &origin);
+    }
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const struct origin origin = {0};
+
+        if (!name_values_get(custom, action_table[i].name))
+            bind_keys(keymap, (enum action)i, action_table[i].default_keys, &origin);
     }
 }
 

@@ -141,7 +141,15 @@ void bind_name_values(const struct bind *bind, const struct node *map, const cha
 {
     if (!bind_expect(bind, map, NODE_MAP, name))
         return;
-    for (const struct node *child = map->first; child; child = child->next)
-        if (bind_expect(bind, child, NODE_SCALAR, child->key))
-            name_values_add(ret, child->key, child->text);
+    for (const struct node *child = map->first; child; child = child->next) {
+        size_t count = ret->count;
+
+        if (!bind_expect(bind, child, NODE_SCALAR, child->key))
+            continue;
+        name_values_add(ret, child->key, child->text);
+        if (ret->count > count) {
+            ret->items[count].line = child->key_line;
+            ret->items[count].column = child->key_column;
+        }
+    }
 }

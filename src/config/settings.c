@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/settings.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,21 +95,27 @@ static void expand_path(char **path, const char *file)
     *path = expanded;
 }
 
-/* A URL we can use: http or https, a host, no userinfo (secrets have files). */
+/* A URL we can use: http or https, a host, no userinfo (secrets have files), no query. */
 static bool url_is_usable(const char *url, struct err *err)
 {
-    const char *rest = strncmp(url, "http://", 7) == 0    ? url + 7
-                       : strncmp(url, "https://", 8) == 0 ? url + 8
-                                                          : NULL;
+    const char *scheme_end = strstr(url, "://");
+    const char *host = scheme_end ? scheme_end + 3 : url;
 
-    if (!rest || rest[0] == '\0' || rest[0] == '/') {
+    /* First, so that no message repeats a password. */
+    if (strchr(url, '@')) {
+        err_set(err, ERR_CONFIG,
+                "a URL must not hold a user or password: use username and password_file");
+        return false;
+    }
+    if ((strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) ||
+        strchr("/:?#", host[0]) /* or nothing at all */ ||
+        url[strcspn(url, " \t\n")] != '\0') {
         err_set(err, ERR_CONFIG,
                 "not a URL: \"%s\" (like https://prometheus.example.com)", url);
         return false;
     }
-    if (memchr(rest, '@', strcspn(rest, "/?#"))) {
-        err_set(err, ERR_CONFIG,
-                "a URL must not hold a user or password: use username and password_file");
+    if (url[strcspn(url, "?#")] != '\0') {
+        err_set(err, ERR_CONFIG, "a base URL ends with its path, before any ? or #");
         return false;
     }
     return true;
@@ -152,6 +159,9 @@ static void read_source(const struct bind *bind, const struct node *node,
     expand_path(&source->tls.ca_file, bind->file);
     expand_path(&source->tls.cert_file, bind->file);
     expand_path(&source->tls.key_file, bind->file);
+    for (size_t i = 0; i + 1 < context->source_count; i++)
+        if (strcmp(context->sources[i].name, source->name) == 0)
+            bind_error(bind, node, "two sources are named \"%s\"", source->name);
     if (!source->url)
         bind_error(bind, node, "a source needs a url");
     else if (!url_is_usable(source->url, &err))
@@ -188,7 +198,8 @@ static void read_context(const struct bind *bind, const struct node *node,
 
         if (!source)
             continue;
-        if (source->type != NODE_LIST) {
+        /* Only an Alertmanager has members that are asked side by side. */
+        if (source->type != NODE_LIST || kind != SOURCE_ALERTMANAGER) {
             read_source(bind, source, context, (enum source_kind)kind);
             continue;
         }
@@ -210,6 +221,8 @@ static void read_root(const struct bind *bind, const struct node *root,
     bind_map(bind, root, settings_fields, settings, NULL, NULL);
     for (char **path = settings->layout_paths; path && *path; path++)
         expand_path(path, bind->file);
+    if (node_get(root, "dashboard") && strchr(settings->default_dashboard, '/'))
+        expand_path(&settings->default_dashboard, bind->file);
     if (contexts && bind_expect(bind, contexts, NODE_MAP, "contexts"))
         for (const struct node *child = contexts->first; child; child = child->next)
             read_context(bind, child, settings);
@@ -230,14 +243,17 @@ bool settings_load(struct settings *settings, const char *path, bool required,
     struct err err = {0};
     struct node_file *file;
 
-    if (!required && stat(path, &status) != 0)
+    if (!required && stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return true;
     file = yaml_load(path, &err);
     if (!file) {
         problems_add(problems, PROBLEM_ERROR, path, err.line, err.column, "%s", err.msg);
         return false;
     }
-    if (file->document_count > 0 &&
+    if (file->document_count > 1)
+        bind_error(&bind, file->documents[1],
+                   "a second document: one configuration a file");
+    if (file->document_count > 0 && !file->documents[0]->null &&
         bind_expect(&bind, file->documents[0], NODE_MAP, "the configuration"))
         read_root(&bind, file->documents[0], settings);
     node_file_free(file);
@@ -292,7 +308,7 @@ static const char *source_env(enum source_kind kind, const char *what)
 
 static void take_secret(char **secret, const char *value)
 {
-    if (!value)
+    if (!value || !value[0])
         return;
     free(*secret);
     *secret = xstrdup(value);

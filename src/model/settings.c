@@ -113,7 +113,7 @@ void name_values_add(struct name_values *list, const char *name, const char *val
         known->value = copy;
         return;
     }
-    vec_push(list, ((struct name_value){xstrdup(name), xstrdup(value)}));
+    vec_push(list, ((struct name_value){.name = xstrdup(name), .value = xstrdup(value)}));
 }
 
 const char *name_values_get(const struct name_values *list, const char *name)

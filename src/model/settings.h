@@ -16,6 +16,7 @@
 
 struct name_value {
     char *name, *value;
+    int line, column; /* of the name in its file; 0: from elsewhere */
 };
 
 struct name_values {
