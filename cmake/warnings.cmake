@@ -5,11 +5,12 @@ target_compile_options(midwatch_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
   -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla -Wundef
   -Wcast-qual -Wwrite-strings -Wformat=2 -Wnull-dereference
-  -Wimplicit-fallthrough -Wswitch-enum -Wdouble-promotion -Wfloat-equal)
+  -Wimplicit-fallthrough -Wswitch-enum -Wfloat-equal)
+# clang takes glibc's NAN and INFINITY, which are float, for double promotion.
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
   target_compile_options(midwatch_warnings INTERFACE
     -Wformat-signedness -Wduplicated-cond -Wduplicated-branches -Wlogical-op
-    -Wjump-misses-init)
+    -Wjump-misses-init -Wdouble-promotion)
 endif()
 if(MIDWATCH_WERROR)
   target_compile_options(midwatch_warnings INTERFACE -Werror)

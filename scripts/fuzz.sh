@@ -43,4 +43,5 @@ fuzz() {
 }
 export -f fuzz
 
+# shellcheck disable=SC2016 # expanded by the inner shell
 printf '%s\n' "$@" | xargs -P "$(nproc)" -I{} bash -c 'fuzz "$1" "$2" "$3"' _ {} "$seconds" "$found"
