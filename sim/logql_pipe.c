@@ -104,7 +104,7 @@ static bool condition_holds(const struct logql_condition *condition,
 
 static bool filter_passes(const struct logql_stage *stage, struct logql_work *work)
 {
-    bool stack[LOGQL_CONDITIONS_MAX];
+    bool stack[LOGQL_CONDITIONS_MAX] = {true};
     size_t depth = 0;
     for (size_t i = 0; i < stage->condition_count; i++) {
         const struct logql_condition *condition = &stage->conditions[i];

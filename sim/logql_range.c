@@ -75,9 +75,10 @@ static bool sample_value(struct scan *s, const struct logql_entry *entry, double
     return true;
 }
 
+/* An entry that failed in the pipeline fails the query, unless its series is summed up
+   anyway. Always false. */
 static bool refuse_error(struct scan *s)
 {
-    const struct logql_label *error = logql_work_find(&s->work, "__error__", 9);
     struct buffer text;
     buffer_init(&text, 4096);
     qsort(s->work.labels, s->work.count, sizeof(s->work.labels[0]), logql_label_compare);
@@ -86,16 +87,18 @@ static bool refuse_error(struct scan *s)
         buffer_printf(&text, "%s%.*s=\"%.*s\"", i ? ", " : "", (int)label->name_size,
                       label->name, (int)label->value_size, label->value);
     }
-    error = error ? logql_work_find(&s->work, "__error__", 9) : NULL;
+    const struct logql_label *error =
+        logql_work_find(&s->work, "__error__", strlen("__error__"));
+    int size = error ? (int)error->value_size : 0;
+    const char *name = error ? error->value : "";
     (void)snprintf(
         s->err->text, sizeof(s->err->text),
         "pipeline error: '%.*s' for series: '{%.600s}'.\nUse a label filter to "
         "intentionally skip this error. (e.g | __error__!=\"%.*s\").\nTo skip all "
-        "potential errors you can match empty errors.(e.g __error__=\"\")\nThe label "
-        "filter can also be specified after unwrap. (e.g | unwrap latency | "
+        "potential errors you can match empty errors.(e.g __error__=\"\")\nThe "
+        "label filter can also be specified after unwrap. (e.g | unwrap latency | "
         "__error__=\"\" )\n",
-        error ? (int)error->value_size : 0, error ? error->value : "", buffer_text(&text),
-        error ? (int)error->value_size : 0, error ? error->value : "");
+        size, name, buffer_text(&text), size, name);
     buffer_done(&text);
     s->failed = true;
     return false;
