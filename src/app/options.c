@@ -6,18 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/timerange.h"
 #include "config/settings.h"
 #include "core/duration.h"
 #include "core/field.h"
 #include "core/log.h"
 #include "core/mem.h"
+#include "core/number.h"
 
 enum {
     EVERYWHERE = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK,
     WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,
-    OPTIONS_MAX = 64,
+    OPTIONS_MAX = 64, /* rows of the table */
+    CELLS_MAX = 1000,
+    LONG_CODES = 1000,
 };
 
 static const int64_t default_wait_ms = 15000;
@@ -74,9 +78,10 @@ static bool set_range(struct options *options, struct settings *settings,
                       const char *value, struct err *err)
 {
     (void)settings;
-    if (duration_parse(value, &options->range_ms) && options->range_ms >= 60000)
+    if (duration_parse(value, &options->range_ms) &&
+        options->range_ms >= TIMERANGE_MIN_MS && options->range_ms <= TIMERANGE_MAX_MS)
         return true;
-    err_set(err, ERR_CONFIG, "--range takes a duration of at least 1m, not \"%s\"",
+    err_set(err, ERR_CONFIG, "--range takes a duration from 1m to 366d, not \"%s\"",
             value);
     return false;
 }
@@ -141,15 +146,30 @@ static bool set_format(struct options *options, struct settings *settings,
     return false;
 }
 
+/* A count of cells: digits only, up to what a canvas holds. */
+static bool parse_cells(const char *from, size_t length, int *ret)
+{
+    char text[8];
+    int64_t value;
+
+    if (length == 0 || length >= sizeof(text) || strspn(from, "0123456789") < length)
+        return false;
+    memcpy(text, from, length);
+    text[length] = '\0';
+    if (!number_parse_i64(text, &value) || value < 1 || value > CELLS_MAX)
+        return false;
+    *ret = (int)value;
+    return true;
+}
+
 static bool set_size(struct options *options, struct settings *settings,
                      const char *value, struct err *err)
 {
-    char end;
+    size_t cols = strcspn(value, "x");
 
     (void)settings;
-    if (sscanf(value, "%4dx%4d%c", &options->cols, &options->rows, &end) == 2 &&
-        options->cols >= 1 && options->cols <= 1000 && options->rows >= 1 &&
-        options->rows <= 1000)
+    if (value[cols] == 'x' && parse_cells(value, cols, &options->cols) &&
+        parse_cells(value + cols + 1, strlen(value + cols + 1), &options->rows))
         return true;
     err_set(err, ERR_CONFIG, "--size takes COLUMNSxROWS up to 1000x1000, not \"%s\"",
             value);
@@ -275,7 +295,7 @@ static void build_getopt(struct option *longs, char *shorts)
 
         longs[i] =
             (struct option){info->name, info->value ? required_argument : no_argument,
-                            NULL, 1000 + (int)i};
+                            NULL, LONG_CODES + (int)i};
         if (info->letter) {
             shorts[used++] = (char)info->letter;
             if (info->value)
@@ -288,26 +308,35 @@ static void build_getopt(struct option *longs, char *shorts)
 
 static const struct option_info *by_code(int code)
 {
-    if (code >= 1000)
-        return &options_table[code - 1000];
+    if (code >= LONG_CODES)
+        return &options_table[code - LONG_CODES];
     for (size_t i = 0; options_table[i].name; i++)
         if (options_table[i].letter == code)
             return &options_table[i];
     return NULL;
 }
 
-static void unknown_option(const char *text, struct err *err)
+/* What getopt refused: the word it is in, or, for a letter of several, the letter. */
+static void refused_option(const char *word, struct err *err)
 {
-    const char *names[OPTIONS_MAX + 1];
-    const char *near = NULL;
+    const struct option_info *known = optopt ? by_code(optopt) : NULL;
+    const char *names[OPTIONS_MAX + 1], *near = NULL;
     size_t count = 0;
 
+    if (known) {
+        err_set(err, ERR_CONFIG, "--%s takes no value", known->name);
+        return;
+    }
+    if (optopt) {
+        err_set(err, ERR_CONFIG, "no option -%c; see midwatch --help", optopt);
+        return;
+    }
     for (; options_table[count].name; count++)
         names[count] = options_table[count].name;
     names[count] = NULL;
-    if (strncmp(text, "--", 2) == 0)
-        near = nearest_name(text + 2, names);
-    err_set(err, ERR_CONFIG, "no option %s%s%s%s; see midwatch --help", text,
+    if (strncmp(word, "--", 2) == 0)
+        near = nearest_name(word + 2, names);
+    err_set(err, ERR_CONFIG, "no option %s%s%s%s; see midwatch --help", word,
             near ? ", did you mean --" : "", near ? near : "", near ? "?" : "");
 }
 
@@ -332,11 +361,10 @@ static bool scan(int argc, char **argv, struct given *given, size_t *ret_count,
             return false;
         }
         if (code == '?' || !info) {
-            unknown_option(argv[optind > 0 ? optind - 1 : 0], err);
+            refused_option(argv[optind > 0 ? optind - 1 : 0], err);
             return false;
         }
-        if (*ret_count < OPTIONS_MAX)
-            given[(*ret_count)++] = (struct given){info, optarg};
+        given[(*ret_count)++] = (struct given){info, optarg};
     }
     return true;
 }
@@ -387,34 +415,57 @@ static bool apply(struct options *options, struct settings *settings,
     return true;
 }
 
-bool options_load(struct options *options, struct settings *settings, int argc,
-                  char **argv, struct problems *problems, struct err *err)
+/* What decides how the rest is read: --help, --version, --config. */
+static bool look_ahead(struct options *options, const struct given *given, size_t count)
 {
-    struct given given[OPTIONS_MAX];
-    size_t count;
-    bool required = false;
+    bool named = false;
 
-    *options = (struct options){.wait_ms = default_wait_ms};
-    field_defaults(settings_fields, settings);
-    if (!scan(argc, argv, given, &count, err) || !take_operands(options, argc, argv, err))
-        return false;
     for (size_t i = 0; i < count; i++) {
         options->help = options->help || given[i].info->set == set_help;
         options->version = options->version || given[i].info->set == set_version;
-        if (given[i].info->set == set_config) {
-            replace(&options->config, given[i].value);
-            required = true;
-        }
+        if (given[i].info->set != set_config)
+            continue;
+        replace(&options->config, given[i].value);
+        named = true;
     }
-    if (options->help || options->version)
-        return true;
     if (!options->config)
         options->config = paths_config_file();
+    return named;
+}
+
+/* The context comes first: URLs of the environment and of the command line are for it. */
+static bool choose_context(struct options *options, struct settings *settings,
+                           const struct given *given, size_t count, struct err *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (given[i].info->set == set_context &&
+            !set_context(options, settings, given[i].value, err))
+            return false;
+    return true;
+}
+
+static bool load(struct options *options, struct settings *settings, int argc,
+                 char **argv, struct given *given, struct problems *problems,
+                 struct err *err)
+{
+    bool named;
+    size_t count;
+
+    if (!scan(argc, argv, given, &count, err) || !take_operands(options, argc, argv, err))
+        return false;
+    named = look_ahead(options, given, count);
+    if (options->help || options->version)
+        return true;
     /* `check` looks at the files it is given, whatever else is configured. */
-    if (options->command != COMMAND_CHECK || required) {
-        if (!settings_load(settings, options->config, required, problems) ||
-            !settings_load_environment(settings, problems)) {
+    if (options->command != COMMAND_CHECK || named) {
+        if (!settings_load(settings, options->config, named, problems)) {
             err_set(err, ERR_CONFIG, "the configuration cannot be used");
+            return false;
+        }
+        if (!choose_context(options, settings, given, count, err))
+            return false;
+        if (!settings_load_environment(settings, problems)) {
+            err_set(err, ERR_CONFIG, "the environment cannot be used");
             return false;
         }
     }
@@ -425,6 +476,24 @@ bool options_load(struct options *options, struct settings *settings, int argc,
     if (!options->operand)
         options->operand = xstrdup(settings->default_dashboard);
     return true;
+}
+
+bool options_load(struct options *options, struct settings *settings, int argc,
+                  char **argv, struct problems *problems, struct err *err)
+{
+    struct given *given;
+    size_t words = 1;
+    bool ok;
+
+    /* Each letter of "-uV" is an option of its own. */
+    for (int i = 0; i < argc; i++)
+        words += strlen(argv[i]);
+    given = xcalloc(words, sizeof(*given));
+    *options = (struct options){.wait_ms = default_wait_ms};
+    field_defaults(settings_fields, settings);
+    ok = load(options, settings, argc, argv, given, problems, err);
+    free(given);
+    return ok;
 }
 
 void options_done(struct options *options)
