@@ -204,6 +204,7 @@ static bool open_terminal(struct live *live, struct err *err)
     live->backend->cls->size(live->backend, &cols, &rows);
     live->canvas = canvas_new(cols, rows);
     live->screen.glyphs = live->backend->glyphs;
+    canvas_set_glyphs(live->canvas, live->screen.glyphs);
     return true;
 }
 

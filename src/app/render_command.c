@@ -173,6 +173,7 @@ static bool open_frame(struct frame *frame, const struct options *options,
     frame->screen.glyphs = appearance_options(settings).glyphs;
     choose_size(options, &cols, &rows);
     frame->canvas = canvas_new(cols, rows);
+    canvas_set_glyphs(frame->canvas, frame->screen.glyphs);
     frame->loop = loop_new();
     store.loop = frame->loop;
     frame->store = store_new(&store, err);
