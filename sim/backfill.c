@@ -110,8 +110,7 @@ static bool take_samples(struct filler *f, const struct history_span *span,
 static uint64_t lines_in(const char *text, size_t size)
 {
     uint64_t lines = 0;
-    for (const char *at = text; (at = memchr(at, '\n', size - (size_t)(at - text)));
-         at++)
+    for (const char *at = text; (at = memchr(at, '\n', size - (size_t)(at - text))); at++)
         lines++;
     return lines;
 }
@@ -209,18 +208,20 @@ bool backfill_run(const struct options *options, const struct model *m,
     }
     errno = 0;
     const struct history_span all = {start, until, options->step_ns};
-    const struct history_span spans[5] = {{fine, until, options->step_ns},
-                                          {day, fine - DAY_STEP, DAY_STEP},
-                                          {start, day - GAUGE_STEP, GAUGE_STEP},
-                                          {start, day - COUNTER_STEP, COUNTER_STEP},
-                                          {shift, fine - DAY_STEP, DAY_STEP}};
+    const struct history_span spans[5] = {
+        {fine,  until,              options->step_ns},
+        {day,   fine - DAY_STEP,    DAY_STEP        },
+        {start, day - GAUGE_STEP,   GAUGE_STEP      },
+        {start, day - COUNTER_STEP, COUNTER_STEP    },
+        {shift, fine - DAY_STEP,    DAY_STEP        }
+    };
     const struct part parts[] = {
-        {"fine-http", spans[0], http_histograms, NULL},
-        {"fine-rest", spans[0], NULL, http_histograms},
-        {"day", spans[1], NULL, day_leaves_out},
-        {"shift", spans[4], shift_families, NULL},
-        {"month-gauges", spans[2], month_gauges, NULL},
-        {"month-counters", spans[3], month_counters, NULL},
+        {"fine-http",      spans[0], http_histograms, NULL           },
+        {"fine-rest",      spans[0], NULL,            http_histograms},
+        {"day",            spans[1], NULL,            day_leaves_out },
+        {"shift",          spans[4], shift_families,  NULL           },
+        {"month-gauges",   spans[2], month_gauges,    NULL           },
+        {"month-counters", spans[3], month_counters,  NULL           },
     };
     struct filler f = {.options = options, .m = m};
     uint64_t samples = 0;

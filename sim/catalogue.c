@@ -62,16 +62,21 @@ static const struct model_endpoint endpoints[ENDPOINT_COUNT] = {
      NULL, POOL_TURSO, SYNC_NONE, {0}, 0},
     {NULL, "api_key.invalid_usage", NULL, 4e-6, 3, .50, 0, 0, 0, 0,
      NULL, POOL_TURSO, SYNC_NONE, {0}, 0},
-    {NULL, "pool.opened", NULL, 0, 8, .50, 0, 0, 0, 0, NULL, POOL_TURSO, SYNC_NONE, {0}, 0},
-    {NULL, "pool.opened", NULL, 0, 8, .50, 0, 0, 0, 0, NULL, POOL_USER, SYNC_NONE, {0}, 0},
-    {NULL, "pool.closed", NULL, 0, 8, .50, 0, 0, 0, 0, NULL, POOL_TURSO, SYNC_NONE, {0}, 0},
-    {NULL, "pool.closed", NULL, 0, 8, .50, 0, 0, 0, 0, NULL, POOL_USER, SYNC_NONE, {0}, 0},
+    {NULL, "pool.opened", NULL, 0, 8, .50, 0, 0, 0, 0,
+     NULL, POOL_TURSO, SYNC_NONE, {0}, 0},
+    {NULL, "pool.opened", NULL, 0, 8, .50, 0, 0, 0, 0,
+     NULL, POOL_USER, SYNC_NONE, {0}, 0},
+    {NULL, "pool.closed", NULL, 0, 8, .50, 0, 0, 0, 0,
+     NULL, POOL_TURSO, SYNC_NONE, {0}, 0},
+    {NULL, "pool.closed", NULL, 0, 8, .50, 0, 0, 0, 0,
+     NULL, POOL_USER, SYNC_NONE, {0}, 0},
 };
 /* clang-format on */
 
 #define DB_SHARE_OF_ERRORS 0.66 /* of the 5xx: with one failed query behind it */
 #define QUICK              CELL_COMPLETE | CELL_CLIENT
 
+/* clang-format off */
 /* What each outcome means, whatever the endpoint. A median of 0 ms takes the
  * endpoint's own distribution; `scale` then stretches its median. */
 static const struct {
@@ -121,6 +126,7 @@ static const struct {
      QUICK | CELL_AUTH_FAIL | CELL_ATTACK | CELL_LOCKOUT, 890, .045, 0, 1,
      "too many failed attempts"},
 };
+/* clang-format on */
 
 static struct model_cell cells[MODEL_CELLS_MAX];
 static struct cell_detail details[MODEL_CELLS_MAX];
@@ -172,16 +178,17 @@ static double special_share(int endpoint, enum model_outcome outcome)
         enum model_outcome outcome;
         double share;
     } rows[] = {
-        {ENDPOINT_EXECUTE, OUTCOME_SLOW_QUERY, 7.3e-5},
-        {ENDPOINT_UPLOAD, OUTCOME_CONFLICT, .0171},
-        {ENDPOINT_UPLOAD, OUTCOME_SYNC_PARTIAL, .0007},
-        {ENDPOINT_DOWNLOAD, OUTCOME_SYNC_PARTIAL, .0011},
-        {WORK_MERGE, OUTCOME_SYNC_PARTIAL, .0015},
-        {ENDPOINT_LOGIN + 2, OUTCOME_REGISTERED, .0167},
-        {ENDPOINT_LOGIN, OUTCOME_AUTH_FAILED, .04},
-        {ENDPOINT_LOGIN, OUTCOME_AUTH_LOCKED, .0042},
-        {ENDPOINT_LOGIN, OUTCOME_AUTH_LOCKOUT, .0008},
+        {ENDPOINT_EXECUTE,   OUTCOME_SLOW_QUERY,   7.3e-5},
+        {ENDPOINT_UPLOAD,    OUTCOME_CONFLICT,     .0171 },
+        {ENDPOINT_UPLOAD,    OUTCOME_SYNC_PARTIAL, .0007 },
+        {ENDPOINT_DOWNLOAD,  OUTCOME_SYNC_PARTIAL, .0011 },
+        {WORK_MERGE,         OUTCOME_SYNC_PARTIAL, .0015 },
+        {ENDPOINT_LOGIN + 2, OUTCOME_REGISTERED,   .0167 },
+        {ENDPOINT_LOGIN,     OUTCOME_AUTH_FAILED,  .04   },
+        {ENDPOINT_LOGIN,     OUTCOME_AUTH_LOCKED,  .0042 },
+        {ENDPOINT_LOGIN,     OUTCOME_AUTH_LOCKOUT, .0008 },
     };
+
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].endpoint == endpoint && rows[i].outcome == outcome)
             return rows[i].share;

@@ -34,7 +34,7 @@ enum {
 #define MODEL_FAILED_QUERY_SHARE 0.8
 
 struct cell_detail {
-    double share;     /* of the endpoint's events when nothing is wrong */
+    double share;      /* of the endpoint's events when nothing is wrong */
     double per_second; /* of one slot, whatever the traffic; else 0 */
     struct duration duration;
     uint64_t thresholds[DURATION_BOUNDS]; /* of duration_bounds */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "certificate.h"
 
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
 
 enum { PEM_MAX = 8192, DAYS = 86400 };
 
@@ -31,8 +30,7 @@ static int make_key(gnutls_x509_privkey_t *ret_key)
     if (code < 0)
         return code;
     return gnutls_x509_privkey_generate(
-        *ret_key, GNUTLS_PK_ECDSA,
-        GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0);
+        *ret_key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0);
 }
 
 /* What every certificate needs; `serial` must differ between those of one issuer. */

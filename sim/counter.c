@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <math.h>
 
 #include "mix.h"
+#include "model_private.h"
 
-double counter_value_at(const struct model *m, int segment, int slot, int cell, double tau,
-                        double base)
+double counter_value_at(const struct model *m, int segment, int slot, int cell,
+                        double tau, double base)
 {
     const struct segment *s = &m->segments[segment];
     const struct term *term = &s->terms[slot * model_cell_count() + cell];
@@ -28,8 +27,7 @@ static double jitter(const struct model *m, int slot, int life, int cell, uint64
     return mix_unit(mix2(m->seed ^ 0x717, identity_pack(slot, life, cell, i)));
 }
 
-uint64_t counter_events(const struct model *m, int slot, int life, int cell,
-                        double value)
+uint64_t counter_events(const struct model *m, int slot, int life, int cell, double value)
 {
     if (value <= 0)
         return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <stdlib.h>
+
+#include "model_private.h"
 
 /*
  * Walking over events in order of time: each (slot, life, cell) with events in the
@@ -24,8 +24,7 @@ struct model_cursor {
 static bool cell_matches(const struct model_query *q, const struct model_cell *cell)
 {
     return !(cell->flags & CELL_HIDDEN) && (q->any == 0 || cell->flags & q->any) &&
-           !(cell->flags & q->none) &&
-           (q->endpoint < 0 || q->endpoint == cell->endpoint);
+           !(cell->flags & q->none) && (q->endpoint < 0 || q->endpoint == cell->endpoint);
 }
 
 /* Moves to the next event that is wanted; false at the end of the stream. Events that
@@ -106,8 +105,7 @@ static bool add_stream(void *context, const struct stream *s)
     struct model_cursor *c = context;
     if (c->count == c->capacity) {
         int capacity = c->capacity ? 2 * c->capacity : 256;
-        struct stream *grown =
-            realloc(c->streams, (size_t)capacity * sizeof *c->streams);
+        struct stream *grown = realloc(c->streams, (size_t)capacity * sizeof *c->streams);
         if (!grown)
             return false;
         c->streams = grown;

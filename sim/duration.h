@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 struct duration {
-    double mu, sigma;             /* of ln(seconds) */
-    double low, high;             /* seconds; high may be INFINITY */
+    double mu, sigma;               /* of ln(seconds) */
+    double low, high;               /* seconds; high may be INFINITY */
     double cdf_low, cdf_high, mean; /* derived */
 };
 
@@ -40,6 +40,7 @@ int64_t duration_of_member(const struct duration *d, uint32_t member);
 /* Upper bounds of the latency histogram in seconds, without +Inf; 0.2 is the one that
  * the application lacks and its SLO needs. */
 enum { DURATION_BOUNDS = 13, DURATION_BOUND_PROPOSED = 6 };
+
 extern const double duration_bounds[DURATION_BOUNDS];
 
 #endif

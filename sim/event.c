@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <math.h>
 
 #include "mix.h"
+#include "model_private.h"
 
 enum { USERS = 9000, TARGETED_ACCOUNTS = 40, ATTACKERS = 6 };
 
@@ -90,17 +89,18 @@ static int find_cause(const struct model *m, const struct model_event *e)
         enum model_outcome outcome;
         enum incident_kind kind;
     } causes[] = {
-        {OUTCOME_PANIC, INCIDENT_BAD_RELEASE},
-        {OUTCOME_POOL_WAIT, INCIDENT_POOL_LEAK},
-        {OUTCOME_POOL_TIMEOUT, INCIDENT_POOL_LEAK},
-        {OUTCOME_TURSO_TIMEOUT, INCIDENT_SYNC_OUTAGE},
-        {OUTCOME_TURSO_REFUSED, INCIDENT_SYNC_OUTAGE},
-        {OUTCOME_LOGIN_SLOW, INCIDENT_BRUTE_FORCE},
-        {OUTCOME_ATTACK_FAILED, INCIDENT_BRUTE_FORCE},
-        {OUTCOME_ATTACK_LOCKED, INCIDENT_BRUTE_FORCE},
-        {OUTCOME_ATTACK_LOCKOUT, INCIDENT_BRUTE_FORCE},
-        {OUTCOME_SLOW_QUERY, INCIDENT_MISSING_INDEX},
+        {OUTCOME_PANIC,          INCIDENT_BAD_RELEASE  },
+        {OUTCOME_POOL_WAIT,      INCIDENT_POOL_LEAK    },
+        {OUTCOME_POOL_TIMEOUT,   INCIDENT_POOL_LEAK    },
+        {OUTCOME_TURSO_TIMEOUT,  INCIDENT_SYNC_OUTAGE  },
+        {OUTCOME_TURSO_REFUSED,  INCIDENT_SYNC_OUTAGE  },
+        {OUTCOME_LOGIN_SLOW,     INCIDENT_BRUTE_FORCE  },
+        {OUTCOME_ATTACK_FAILED,  INCIDENT_BRUTE_FORCE  },
+        {OUTCOME_ATTACK_LOCKED,  INCIDENT_BRUTE_FORCE  },
+        {OUTCOME_ATTACK_LOCKOUT, INCIDENT_BRUTE_FORCE  },
+        {OUTCOME_SLOW_QUERY,     INCIDENT_MISSING_INDEX},
     };
+
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
         if (causes[i].outcome != e->cell->outcome)
             continue;
@@ -124,9 +124,9 @@ void event_fill(const struct model *m, int slot, int life, int cell, uint64_t in
                               .life = &m->lives[slot][life],
                               .index = index,
                               .time_ns = counter_invert(m, slot, life, cell, index)};
-    e->duration_ns = duration_of_member(
-        &catalogue_cell(cell)->duration,
-        duration_member(index, identity_key(m, slot, cell)));
+    e->duration_ns =
+        duration_of_member(&catalogue_cell(cell)->duration,
+                           duration_member(index, identity_key(m, slot, cell)));
     e->logged = event_logged(m, e->cell, e->identity);
     e->traced = event_traced(m, e->cell, e->identity);
     fill_people(m, e);

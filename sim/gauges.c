@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <math.h>
 #include <string.h>
 
 #include "mix.h"
+#include "model_private.h"
 
 /* The state of things: each a function of time, nothing accumulated. */
 
-#define TWO_PI 6.283185307179586
-#define MIB    1048576.0
+#define TWO_PI          6.283185307179586
+#define MIB             1048576.0
 
 #define CPU_PER_REQUEST 0.0012
 #define CPU_OF_BCRYPT   0.2488
@@ -92,9 +91,11 @@ static void sample_process(const struct model *m, int slot, double x,
             bcrypt_rate += s->rate[c];
         }
     }
-    s->in_flight = fmax(0, s->in_flight * (1 + .12 * wobble(m, 90U + (unsigned)slot, 31, x)));
+    s->in_flight =
+        fmax(0, s->in_flight * (1 + .12 * wobble(m, 90U + (unsigned)slot, 31, x)));
     s->cpu_seconds = CPU_PER_REQUEST * (double)requests + CPU_OF_BCRYPT * bcrypt;
-    double load = (CPU_PER_REQUEST * request_rate + CPU_OF_BCRYPT * bcrypt_rate) / CPU_LIMIT;
+    double load =
+        (CPU_PER_REQUEST * request_rate + CPU_OF_BCRYPT * bcrypt_rate) / CPU_LIMIT;
     s->throttled = .005 + fmax(0, load - .5) * .9;
 
     double age = x - timeline_x(m, s->life->start_ns);

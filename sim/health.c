@@ -20,9 +20,11 @@ static void put_detailed(const struct model *m, int slot, enum model_health heal
 {
     static const struct {
         const char *name, *bad;
-    } checks[] = {{"database", "more than 90 % of the connections are in use"},
-                  {"sync", "turso does not answer in time"},
-                  {"memory", "more than 80 % of the limit is in use"}};
+    } checks[] = {
+        {"database", "more than 90 % of the connections are in use"},
+        {"sync",     "turso does not answer in time"               },
+        {"memory",   "more than 80 % of the limit is in use"       }
+    };
     const struct model_life *life = model_life_at(m, slot, now_ns);
     buffer_printf(out, "{\"status\":\"%s\",\"version\":\"%s\",", words[health],
                   life->version);

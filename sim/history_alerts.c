@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "history.h"
-
 #include "incident.h"
 
 /* The alerts that the incidents of the past raised, as the rules would have: so that a

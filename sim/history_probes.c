@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "history.h"
-
 #include <string.h>
 
+#include "history.h"
 #include "mix.h"
 
 /* What was seen from outside: `up` of every target, and the probes. */
@@ -18,6 +17,7 @@ static bool any_ready(const struct model *m, int64_t t_ns)
     return false;
 }
 
+/* clang-format off */
 /* Probes 0 to 2 are of job blackbox-http, 3 and 4 of blackbox-ssl. */
 static const struct {
     const char *labels;
@@ -31,6 +31,8 @@ static const struct {
     {"job=\"blackbox-ssl\",instance=\"https://sqlstudio.example.com\"", false, true},
     {"job=\"blackbox-ssl\",instance=\"https://api.sqlstudio.example.com\"", false, true},
 };
+
+/* clang-format on */
 enum { PROBES = sizeof probes / sizeof *probes };
 
 static double probe_success(const struct model *m, int i, int64_t t_ns)
@@ -99,14 +101,18 @@ void history_probes(struct history *h, const struct model *m,
 {
     static const char *const servers[] = {"prometheus", "alertmanager",
                                           "blackbox-exporter"};
+
     static const struct {
         const char *name;
         value_fn value;
         bool tls_only;
-    } metrics[] = {{"probe_success", probe_success, false},
-                   {"probe_duration_seconds", probe_duration, false},
-                   {"probe_http_status_code", probe_status, false},
-                   {"probe_ssl_earliest_cert_expiry", probe_expiry, true}};
+    } metrics[] = {
+        {"probe_success",                  probe_success,  false},
+        {"probe_duration_seconds",         probe_duration, false},
+        {"probe_http_status_code",         probe_status,   false},
+        {"probe_ssl_earliest_cert_expiry", probe_expiry,   true }
+    };
+
     for (size_t k = 0; k < sizeof metrics / sizeof *metrics; k++) {
         history_family(h, metrics[k].name);
         for (int i = 0; i < PROBES; i++)

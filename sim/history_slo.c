@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "history.h"
-
 #include <string.h>
 
+#include "history.h"
 #include "sums.h"
 
 /* The series that the SLO recording rules would have written. */
@@ -17,13 +16,13 @@ static const struct {
     int64_t ns;
     bool from_base; /* by sum_over_time: sees no further back than the history goes */
 } windows[] = {
-    {"5m", 5 * MODEL_MINUTE, false},
-    {"30m", 30 * MODEL_MINUTE, false},
-    {"1h", 60 * MODEL_MINUTE, false},
-    {"6h", 360 * MODEL_MINUTE, false},
-    {"1d", 1440 * MODEL_MINUTE, true},
-    {"3d", 3 * 1440 * MODEL_MINUTE, true},
-    {"30d", INT64_C(30) * 1440 * MODEL_MINUTE, true},
+    {"5m",  5 * MODEL_MINUTE,                  false},
+    {"30m", 30 * MODEL_MINUTE,                 false},
+    {"1h",  60 * MODEL_MINUTE,                 false},
+    {"6h",  360 * MODEL_MINUTE,                false},
+    {"1d",  1440 * MODEL_MINUTE,               true },
+    {"3d",  3 * 1440 * MODEL_MINUTE,           true },
+    {"30d", INT64_C(30) * 1440 * MODEL_MINUTE, true },
 };
 
 struct writer {
@@ -92,8 +91,10 @@ static void write_derived(const struct writer *w, const char *what, enum derived
     history_family(w->h, name);
     int64_t near = w->span->until_ns - NEAR_WINDOW;
     struct history_span spans[2] = {
-        {w->span->from_ns, near - FAR_STEP, FAR_STEP},
-        {near > w->span->from_ns ? near : w->span->from_ns, w->span->until_ns, NEAR_STEP}};
+        {w->span->from_ns,                                  near - FAR_STEP,   FAR_STEP},
+        {near > w->span->from_ns ? near : w->span->from_ns, w->span->until_ns,
+         NEAR_STEP                                                                     }
+    };
     for (int i = 0; i < 2; i++) {
         int64_t count, t = history_first(&spans[i], &count);
         for (; count-- > 0; t += spans[i].step_ns)
@@ -107,7 +108,9 @@ bool history_slo(struct history *h, const struct model *m,
     struct sums *sums = sums_new(m, as_is);
     if (!sums)
         return false;
+
     enum { WINDOWS = sizeof windows / sizeof *windows, LONGEST = WINDOWS - 1 };
+
     for (int slo = 0; slo < SUMS_SLOS; slo++) {
         struct writer w = {h, sums, span, slo};
         write_base(&w, "total", false);

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <microhttpd.h>
 
 enum { CONNECTIONS_MAX = 64, IDLE_SECONDS = 60 };
 
@@ -56,6 +55,7 @@ const char *http_header(const struct http_request *request, const char *name)
         const void *in;
         struct MHD_Connection *out;
     } connection = {.in = request->connection};
+
     return MHD_lookup_connection_value(connection.out, MHD_HEADER_KIND, name);
 }
 
@@ -84,10 +84,12 @@ static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind,
 {
     (void)kind, (void)filename, (void)type, (void)encoding;
     struct exchange *x = context;
+
     union {
         const char *in;
         char *out;
     } old = {.in = NULL};
+
     if (offset > 0 && x->param_count > 0) { /* the rest of a long value */
         old.in = x->params[x->param_count - 1].value;
         char *longer = realloc(old.out, (size_t)offset + size + 1);
@@ -117,8 +119,8 @@ static struct exchange *exchange_new(struct MHD_Connection *connection)
         return NULL;
     buffer_init(&x->body, HTTP_BODY_MAX);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, x);
-    const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                                   "Content-Type");
+    const char *type =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
     if (type && strncasecmp(type, MHD_HTTP_POST_ENCODING_FORM_URLENCODED,
                             strlen(MHD_HTTP_POST_ENCODING_FORM_URLENCODED)) == 0)
         x->form = MHD_create_post_processor(connection, 4096, take_field, x);
@@ -139,6 +141,7 @@ static void exchange_done(void *context, struct MHD_Connection *connection, void
             const char *in;
             char *out;
         } name = {x->params[i].name}, value = {x->params[i].value};
+
         if (x->owned[i]) {
             free(name.out);
             free(value.out);
@@ -316,15 +319,18 @@ void http_port_tls(struct http_port *port, const char *cert_pem, const char *key
 
 static bool start_daemon(struct http_port *port, const struct sockaddr_in *where)
 {
-    struct MHD_OptionItem tls[] = {{MHD_OPTION_END, 0, NULL},
-                                   {MHD_OPTION_END, 0, NULL},
-                                   {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_END, 0, NULL},
+        {MHD_OPTION_END, 0, NULL},
+        {MHD_OPTION_END, 0, NULL}
+    };
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO;
     if (port->cert) {
         union {
             const char *in;
             void *out;
         } cert = {port->cert}, key = {port->key};
+
         flags |= MHD_USE_TLS;
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, cert.out};
         tls[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, key.out};

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "mix.h"
+#include "model_private.h"
 
 /*
  * Identities and what is derived from them. An identity packs (slot, life, cell, index)
@@ -17,8 +16,7 @@ enum { INDEX_BITS = 43, CELL_BITS = 10, LIFE_BITS = 9, ROUNDS = 4 };
 
 uint64_t identity_pack(int slot, int life, int cell, uint64_t index)
 {
-    return ((((uint64_t)slot << LIFE_BITS | (uint64_t)life) << CELL_BITS |
-             (uint64_t)cell)
+    return ((((uint64_t)slot << LIFE_BITS | (uint64_t)life) << CELL_BITS | (uint64_t)cell)
             << INDEX_BITS) |
            index;
 }
@@ -114,12 +112,14 @@ static void put_uuid(uint64_t a, uint64_t b, char ret_uuid[37])
 
 void model_request_uuid(const struct model *m, uint64_t identity, char ret_uuid[37])
 {
-    put_uuid(model_event_hash(m, identity, 1), model_event_hash(m, identity, 2), ret_uuid);
+    put_uuid(model_event_hash(m, identity, 1), model_event_hash(m, identity, 2),
+             ret_uuid);
 }
 
 void model_session_uuid(const struct model *m, uint64_t identity, char ret_uuid[37])
 {
-    put_uuid(model_event_hash(m, identity, 3), model_event_hash(m, identity, 4), ret_uuid);
+    put_uuid(model_event_hash(m, identity, 3), model_event_hash(m, identity, 4),
+             ret_uuid);
 }
 
 void model_user_uuid(const struct model *m, uint32_t user, char ret_uuid[37])
@@ -132,9 +132,9 @@ void model_user_email(const struct model *m, uint32_t user, char *out, size_t si
     static const char *const first[] = {"mia",  "noah", "lea",  "jonas", "ines", "omar",
                                         "yuki", "ana",  "paul", "ada",   "ravi", "sofia",
                                         "karl", "lin",  "tom",  "zoe"};
-    static const char *const last[] = {"keller", "novak", "silva", "haddad",
+    static const char *const last[] = {"keller", "novak",  "silva", "haddad",
                                        "tanaka", "moreau", "olsen", "kumar",
-                                       "rossi",  "weber", "lopez", "chen"};
+                                       "rossi",  "weber",  "lopez", "chen"};
     uint64_t random = mix3(m->seed, 0xe3a1, user);
     snprintf(out, size, "%s.%s%u@example.com", first[random % 16],
              last[(random >> 8) % 12], (unsigned)user);

@@ -111,6 +111,7 @@ static int steps_release(int slot, struct incident_step *steps)
     return steps_roll(steps, STEP_RELEASE, slot);
 }
 
+/* clang-format off */
 /* In the order of enum incident_kind. Between `ramp_from` and `ramp_to` the effect
  * changes in steps of 15 s. */
 static const struct incident_row {
@@ -140,6 +141,8 @@ static const struct incident_row {
     {"release", "a release without harm: new pods, one a minute", 4,
      {0}, 0, 0, NULL, steps_release},
 };
+
+/* clang-format on */
 
 const char *incident_name(enum incident_kind kind)
 {
@@ -223,10 +226,11 @@ double incident_disk_used(double minute)
 #define SLO_WARNING      "severity=\"warning\",component=\"slo\",window=\"6h+30m\""
 #define EXECUTE          ",endpoint=\"/api/query/execute\""
 
+/* clang-format off */
 static const struct incident_alert bad_release_alerts[] = {
     {"HighErrorRate", 1.5, 6.5, 21, BACKEND_CRITICAL, 'p'},
-    {"AvailabilitySLOFastBurn", 6, 8, 23, SLO_CRITICAL ",slo=\"availability\"", 0},
-    {"AvailabilitySLOModerateBurn", 12, 17, 46, SLO_WARNING ",slo=\"availability\"", 0},
+    {"AvailabilitySLOFastBurn", 7, 9, 23, SLO_CRITICAL ",slo=\"availability\"", 0},
+    {"AvailabilitySLOModerateBurn", 9, 14, 46, SLO_WARNING ",slo=\"availability\"", 0},
 };
 static const struct incident_alert pool_leak_alerts[] = {
     {"DatabaseConnectionPoolExhaustion", 8.8, 13.8, 22.5,
@@ -234,37 +238,42 @@ static const struct incident_alert pool_leak_alerts[] = {
     {"CriticalAPILatency", 11, 14, 26, BACKEND_CRITICAL EXECUTE, 0},
     {"HighAPILatency", 10.5, 15.5, 26,
      "severity=\"warning\",component=\"backend\"" EXECUTE, 0},
-    {"HighErrorRate", 11.5, 16.5, 26, BACKEND_CRITICAL, 'p'},
+    {"HighErrorRate", 11.5, 16.5, 28, BACKEND_CRITICAL, 'p'},
+    {"AvailabilitySLOFastBurn", 15, 17, 29, SLO_CRITICAL ",slo=\"availability\"", 0},
 };
 static const struct incident_alert brute_force_alerts[] = {
     {"HighFailedAuthenticationRate", .5, 1.5, 16,
      "severity=\"critical\",component=\"security\"", 0},
     {"MultipleAccountLockouts", 3.5, 4.5, 17,
      "severity=\"warning\",component=\"security\"", 0},
+    {"HighAPILatency", .5, 5.5, 20,
+     "severity=\"warning\",component=\"backend\",endpoint=\"/api/auth/login\"", 0},
 };
 static const struct incident_alert sync_outage_alerts[] = {
     {"HighSyncFailureRate", 1.5, 6.5, 63.5, "severity=\"warning\",component=\"sync\"", 0},
     {"HighErrorRate", 4, 9, 61.5, BACKEND_CRITICAL, 'p'},
-    {"SyncSuccessSLOFastBurn", 12.5, 14.5, 64, SLO_CRITICAL ",slo=\"sync_success\"", 0},
-    {"AvailabilitySLOFastBurn", 13, 15, 64, SLO_CRITICAL ",slo=\"availability\"", 0},
+    {"SyncSuccessSLOFastBurn", 11, 13, 65, SLO_CRITICAL ",slo=\"sync_success\"", 0},
+    {"AvailabilitySLOFastBurn", 13, 15, 65, SLO_CRITICAL ",slo=\"availability\"", 0},
+    {"SyncSuccessSLOModerateBurn", 17, 22, 89, SLO_WARNING ",slo=\"sync_success\"", 0},
+    {"AvailabilitySLOModerateBurn", 19, 24, 89, SLO_WARNING ",slo=\"availability\"", 0},
     {"SyncLag", 5, 15, 69, "severity=\"warning\",component=\"sync\"", 0},
 };
-#define CRASH_LOOPING "severity=\"critical\",component=\"kubernetes\",container=\"backend\""
-#define SERVICE_DOWN  "severity=\"critical\",component=\"availability\""
+#define CRASH_LOOPING                                                                    \
+    "severity=\"critical\",component=\"kubernetes\",container=\"backend\""
+#define UNAVAILABLE "severity=\"critical\",component=\"availability\""
 #define API_DOWN                                                                         \
-    "severity=\"critical\",component=\"availability\",job=\"blackbox-http\","               \
-    "instance=\"https://api.sqlstudio.example.com/health\""
-
+    UNAVAILABLE ",job=\"blackbox-http\","                                                \
+                "instance=\"https://api.sqlstudio.example.com/health\""
 static const struct incident_alert memory_leak_alerts[] = {
     {"HighMemoryUsage", 29, 34, 44,
      "severity=\"warning\",component=\"kubernetes\",container=\"backend\"", 'p'},
     {"CriticalMemoryUsage", 40.5, 42.5, 44,
      "severity=\"critical\",component=\"kubernetes\",container=\"backend\"", 'p'},
     {"PodCrashLooping", 50, 55, 76, CRASH_LOOPING, 'p'},
-    {"ServiceDown", 49.5, 51.5, 52.2, SERVICE_DOWN, 'P'},
-    {"ServiceDown", 52.9, 54.9, 57.9, SERVICE_DOWN, 'P'},
-    {"ServiceDown", 58.7, 60.7, 63.7, SERVICE_DOWN, 'P'},
-    {"ServiceDown", 64.4, 66.4, 69.4, SERVICE_DOWN, 'P'},
+    {"ServiceDown", 49.5, 51.5, 52.2, UNAVAILABLE, 'P'},
+    {"ServiceDown", 52.9, 54.9, 57.9, UNAVAILABLE, 'P'},
+    {"ServiceDown", 58.7, 60.7, 63.7, UNAVAILABLE, 'P'},
+    {"ServiceDown", 64.4, 66.4, 69.4, UNAVAILABLE, 'P'},
     {"APIEndpointDown", 53.8, 55.8, 57.9, API_DOWN, 0},
     {"APIEndpointDown", 59.6, 61.6, 63.7, API_DOWN, 0},
     {"APIEndpointDown", 65.3, 67.3, 69.4, API_DOWN, 0},
@@ -286,6 +295,7 @@ static const struct incident_alert disk_pressure_alerts[] = {
      "instance=\"kube-state-metrics\"",
      0},
 };
+/* clang-format on */
 
 #define ALERTS(list)                                                                     \
     {                                                                                    \
@@ -298,12 +308,17 @@ const struct incident_alert *incident_alerts(enum incident_kind kind, int *ret_c
         const struct incident_alert *list;
         int count;
     } lists[INCIDENT_COUNT] = {
-        ALERTS(bad_release_alerts),  ALERTS(pool_leak_alerts),
-        ALERTS(brute_force_alerts),  ALERTS(sync_outage_alerts),
-        ALERTS(memory_leak_alerts),  ALERTS(missing_index_alerts),
-        ALERTS(cert_expiry_alerts),  ALERTS(disk_pressure_alerts),
+        ALERTS(bad_release_alerts),
+        ALERTS(pool_leak_alerts),
+        ALERTS(brute_force_alerts),
+        ALERTS(sync_outage_alerts),
+        ALERTS(memory_leak_alerts),
+        ALERTS(missing_index_alerts),
+        ALERTS(cert_expiry_alerts),
+        ALERTS(disk_pressure_alerts),
         {NULL, 0},
     };
+
     *ret_count = lists[kind].count;
     return lists[kind].list;
 }

@@ -21,7 +21,7 @@ struct incident_effect {
     double login_slow;      /* of the successful logins */
     double conflict_factor; /* on top of the usual conflicts: 0 is as usual */
     double attack_failed, attack_locked, attack_lockout; /* per second */
-    double leaked;          /* connections of pool turso opened per second and slot */
+    double leaked; /* connections of pool turso opened per second and slot */
 };
 
 /* What an incident does to the process in a slot. */

@@ -20,8 +20,8 @@ int64_t job_end_ns(const struct model *m, int slot, int job, int64_t run)
 
 double job_seconds(const struct model *m, int slot, int job, int64_t run)
 {
-    uint64_t random = mix3(model_seed(m) ^ 0x70b, (uint64_t)run,
-                           (uint64_t)(slot * JOB_COUNT + job));
+    uint64_t random =
+        mix3(model_seed(m) ^ 0x70b, (uint64_t)run, (uint64_t)(slot * JOB_COUNT + job));
     return job_usual[job] * (.92 + .45 * mix_unit(random));
 }
 

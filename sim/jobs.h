@@ -10,6 +10,7 @@
 #include "model.h"
 
 enum { JOB_COUNT = 4 };
+
 extern const char *const job_names[JOB_COUNT];
 
 int64_t job_end_ns(const struct model *m, int slot, int job, int64_t run);
@@ -22,6 +23,7 @@ struct job_totals {
     double seconds;
     uint64_t within[9]; /* up to each of job_bounds */
 };
+
 extern const double job_bounds[9];
 void job_count(const struct model *m, const struct model_life *life, int job,
                int64_t t_ns, struct job_totals *ret_totals);

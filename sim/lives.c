@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mix.h"
+#include "model_private.h"
 
 /* Pods: which process ran in which slot, and under what name. */
 

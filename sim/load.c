@@ -17,14 +17,21 @@
  * of 3 %. */
 static const struct {
     double period, relative;
-} common_waves[LOAD_COMMON_WAVES] = {
-    {41, .014},   {67, .018},  {113, .016},    {420, .014},
-    {1500, .012}, {9400, .02}, {101000, .016},
-}, flow_waves[LOAD_FLOW_WAVES] = {
-    {29, .03},
-    {83, .03},
-    {310, .02},
-    {2700, .02},
+} common_waves[LOAD_COMMON_WAVES] =
+    {
+        {41,     .014},
+        {67,     .018},
+        {113,    .016},
+        {420,    .014},
+        {1500,   .012},
+        {9400,   .02 },
+        {101000, .016},
+},
+  flow_waves[LOAD_FLOW_WAVES] = {
+      {29, .03},
+      {83, .03},
+      {310, .02},
+      {2700, .02},
 };
 
 static void wave_init(struct load_wave *wave, double period, double relative,
@@ -74,9 +81,9 @@ double load_integral(const struct load *load, double tau)
     double factors = (double)week * (5 + 2 * WEEKEND);
     for (int64_t i = week * 7; i < day; i++)
         factors += day_factor(load, i);
-    double part = MEAN * second - SWING * DAY / TWO_PI *
-                                      (sin(TWO_PI / DAY * (second - QUIET)) +
-                                       sin(TWO_PI / DAY * QUIET));
+    double part = MEAN * second -
+                  SWING * DAY / TWO_PI *
+                      (sin(TWO_PI / DAY * (second - QUIET)) + sin(TWO_PI / DAY * QUIET));
     return factors * MEAN * DAY + day_factor(load, day) * part;
 }
 

@@ -25,7 +25,7 @@ uint64_t metrics_count(const struct model_sample *s, int endpoint, unsigned with
 }
 
 uint64_t metrics_outcome(const struct model_sample *s, int endpoint,
-                              enum model_outcome outcome)
+                         enum model_outcome outcome)
 {
     int cell = catalogue_find(endpoint, outcome);
     return cell < 0 ? 0 : s->count[cell];

@@ -29,8 +29,7 @@ extern const struct family http_families[], database_families[], user_families[]
     ingress_families[], postgres_families[], redis_families[];
 extern const size_t http_family_count, database_family_count, user_family_count,
     business_family_count, runtime_family_count, frontend_family_count,
-    kubelet_family_count, cadvisor_family_count, kube_family_count,
-    kube_pod_family_count, node_family_count, ingress_family_count,
-    postgres_family_count, redis_family_count;
+    kubelet_family_count, cadvisor_family_count, kube_family_count, kube_pod_family_count,
+    node_family_count, ingress_family_count, postgres_family_count, redis_family_count;
 
 #endif

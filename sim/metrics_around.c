@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
 #include <stdio.h>
+
+#include "metrics.h"
 
 /* What stands around the application: ingress, frontends, kubelets, stores. */
 
@@ -42,10 +42,12 @@ static void ingress_requests(struct expose *x, const struct scrape *s)
     }
 }
 
+/* clang-format off */
 const struct family ingress_families[] = {
     {"nginx_ingress_controller_requests", FAMILY_UNTYPED,
      "The total number of client requests.", ingress_requests, false},
 };
+/* clang-format on */
 const size_t ingress_family_count = sizeof ingress_families / sizeof *ingress_families;
 
 /* ---- Frontend ------------------------------------------------------------------ */
@@ -71,6 +73,7 @@ static void nginx_accepted(struct expose *x, const struct scrape *s)
     expose_value(x, NULL, floor(all_requests(s) * .031));
 }
 
+/* clang-format off */
 const struct family frontend_families[] = {
     {"nginx_up", FAMILY_GAUGE, "Status of the last metric scrape", nginx_up, false},
     {"nginx_http_requests", FAMILY_COUNTER, "Total http requests", nginx_requests, false},
@@ -79,6 +82,7 @@ const struct family frontend_families[] = {
     {"nginx_connections_accepted", FAMILY_COUNTER, "Accepted client connections",
      nginx_accepted, false},
 };
+/* clang-format on */
 const size_t frontend_family_count = sizeof frontend_families / sizeof *frontend_families;
 
 /* ---- Kubelet ------------------------------------------------------------------- */
@@ -99,12 +103,14 @@ static void running_containers(struct expose *x, const struct scrape *s)
     expose_value(x, "container_state=\"running\"", 6);
 }
 
+/* clang-format off */
 const struct family kubelet_families[] = {
     {"kubelet_running_pods", FAMILY_GAUGE,
      "Number of pods that have a running pod sandbox", running_pods, false},
     {"kubelet_running_containers", FAMILY_GAUGE,
      "Number of containers currently running", running_containers, false},
 };
+/* clang-format on */
 const size_t kubelet_family_count = sizeof kubelet_families / sizeof *kubelet_families;
 
 /* ---- Stores -------------------------------------------------------------------- */
@@ -122,6 +128,7 @@ static void commits(struct expose *x, const struct scrape *s)
     expose_value(x, "datname=\"sqlstudio\"", floor(all_requests(s) * 1.07));
 }
 
+/* clang-format off */
 const struct family postgres_families[] = {
     {"pg_up", FAMILY_GAUGE, "Whether the last scrape could connect to the server",
      nginx_up, false},
@@ -130,6 +137,7 @@ const struct family postgres_families[] = {
     {"pg_stat_database_xact_commit", FAMILY_COUNTER,
      "Number of transactions in this database that have been committed", commits, false},
 };
+/* clang-format on */
 const size_t postgres_family_count = sizeof postgres_families / sizeof *postgres_families;
 
 static void redis_clients(struct expose *x, const struct scrape *s)
@@ -148,6 +156,7 @@ static void redis_commands(struct expose *x, const struct scrape *s)
     expose_value(x, NULL, floor(all_requests(s) * 1.4));
 }
 
+/* clang-format off */
 const struct family redis_families[] = {
     {"redis_up", FAMILY_GAUGE, "Information about the Redis instance", nginx_up, false},
     {"redis_connected_clients", FAMILY_GAUGE, "connected_clients metric", redis_clients,
@@ -157,4 +166,5 @@ const struct family redis_families[] = {
     {"redis_commands_processed", FAMILY_COUNTER, "commands_processed_total metric",
      redis_commands, false},
 };
+/* clang-format on */
 const size_t redis_family_count = sizeof redis_families / sizeof *redis_families;

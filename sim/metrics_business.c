@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "catalogue.h"
 #include "jobs.h"
+#include "metrics.h"
 
 /* The families about the business, caches and background jobs. */
 
 static void registrations(struct expose *x, const struct scrape *s)
 {
-    expose_count(x, NULL, metrics_outcome(metrics_own(s), ENDPOINT_LOGIN + 2, OUTCOME_REGISTERED));
+    expose_count(x, NULL,
+                 metrics_outcome(metrics_own(s), ENDPOINT_LOGIN + 2, OUTCOME_REGISTERED));
 }
 
 static void organizations(struct expose *x, const struct scrape *s)
@@ -49,9 +49,12 @@ static const struct {
     const char *labels;
     int endpoint; /* -1: every request looks it up */
     double hits, bytes;
-} caches[] = {{"cache_name=\"schema\"", 1, .93, 18e6},
-              {"cache_name=\"query_result\"", ENDPOINT_EXECUTE, .62, 64e6},
-              {"cache_name=\"session\"", -1, .97, 9e6}};
+} caches[] = {
+    {"cache_name=\"schema\"",       1,                .93, 18e6},
+    {"cache_name=\"query_result\"", ENDPOINT_EXECUTE, .62, 64e6},
+    {"cache_name=\"session\"",      -1,               .97, 9e6 }
+};
+
 enum { CACHES = sizeof caches / sizeof *caches };
 
 static uint64_t lookups(const struct scrape *s, int cache)
@@ -165,6 +168,7 @@ static void rate_limited(struct expose *x, const struct scrape *s)
                  metrics_count(own, -1, CELL_AUTH_FAIL | CELL_NO_DB, 0));
 }
 
+/* clang-format off */
 const struct family business_families[] = {
     {"sql_studio_business_user_registrations", FAMILY_COUNTER,
      "Total number of registered users", registrations, false},
@@ -197,4 +201,5 @@ const struct family business_families[] = {
     {"sql_studio_rate_limit_rejections", FAMILY_COUNTER,
      "Total number of requests refused by a limiter", rate_limited, true},
 };
+/* clang-format on */
 const size_t business_family_count = sizeof business_families / sizeof *business_families;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "metrics.h"
 #include "mix.h"
 
 /*
@@ -30,7 +29,12 @@ static void each_of_pod(struct expose *x, const struct scrape *s, container_fn f
 {
     const struct {
         const char *name, *image;
-    } kinds[3] = {{"", ""}, {"POD", "registry.k8s.io/pause:3.9"}, {name, image}};
+    } kinds[3] = {
+        {"",    ""                         },
+        {"POD", "registry.k8s.io/pause:3.9"},
+        {name,  image                      }
+    };
+
     for (int i = 0; i < 3; i++) {
         c.name = kinds[i].name;
         c.image = kinds[i].image;
@@ -91,8 +95,8 @@ static void cpu_usage(struct expose *x, const struct scrape *s)
 
 static double seconds_up(const struct scrape *s, const struct container *c)
 {
-    int64_t start = c->slot < 0 ? model_origin_ns(s->m)
-                                : s->samples[c->slot].life->start_ns;
+    int64_t start =
+        c->slot < 0 ? model_origin_ns(s->m) : s->samples[c->slot].life->start_ns;
     return (double)(s->t_ns - start) * 1e-9;
 }
 
@@ -229,6 +233,7 @@ static void network_sent(struct expose *x, const struct scrape *s)
     each_container(x, s, sent_of);
 }
 
+/* clang-format off */
 const struct family cadvisor_families[] = {
     {"container_cpu_usage_seconds", FAMILY_COUNTER,
      "Cumulative cpu time consumed in seconds.", cpu_usage, false},
@@ -252,5 +257,5 @@ const struct family cadvisor_families[] = {
     {"container_network_transmit_bytes", FAMILY_COUNTER,
      "Cumulative count of bytes transmitted.", network_sent, false},
 };
-const size_t cadvisor_family_count =
-    sizeof cadvisor_families / sizeof *cadvisor_families;
+/* clang-format on */
+const size_t cadvisor_family_count = sizeof cadvisor_families / sizeof *cadvisor_families;

@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
 #include <stdio.h>
 
 #include "catalogue.h"
+#include "metrics.h"
 
 /* The families about database queries and connection pools. */
 
 static const double db_bounds[14] = {.001, .005, .01, .025, .05, .1, .25,
                                      .5,   1,    2.5, 5,    10,  30, 60};
+
 static const struct {
     double median, sigma;
-} op_durations[MODEL_OPS] = {{.009, .9}, {.012, .8},  {.014, .8},
-                             {.012, .8}, {.060, .7}, {.015, .7}};
+} op_durations[MODEL_OPS] = {
+    {.009, .9},
+    {.012, .8},
+    {.014, .8},
+    {.012, .8},
+    {.060, .7},
+    {.015, .7}
+};
 
 /* Queries of an operation that were neither slow nor failed. */
 static uint64_t usual_queries(const struct model_sample *s, int op)
@@ -95,7 +101,8 @@ static void db_queries(struct expose *x, const struct scrape *s)
 {
     for (int op = 0; op < MODEL_OPS; op++) {
         char labels[80];
-        uint64_t good = good_queries(metrics_own(s), op), failed = failed_queries(metrics_own(s), op);
+        uint64_t good = good_queries(metrics_own(s), op),
+                 failed = failed_queries(metrics_own(s), op);
         op_labels(op, "success", labels, sizeof labels);
         if (good)
             expose_count(x, labels, good);
@@ -148,6 +155,7 @@ static void db_rows(struct expose *x, const struct scrape *s)
     }
 }
 
+/* clang-format off */
 const struct family database_families[] = {
     {"sql_studio_database_query_duration_seconds", FAMILY_HISTOGRAM,
      "Duration of database queries in seconds", db_duration, false},
@@ -164,4 +172,5 @@ const struct family database_families[] = {
     {"sql_studio_database_rows_returned", FAMILY_HISTOGRAM,
      "Rows returned by database queries", db_rows, false},
 };
+/* clang-format on */
 const size_t database_family_count = sizeof database_families / sizeof *database_families;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
 #include <stdio.h>
 
 #include "catalogue.h"
+#include "metrics.h"
 
 /* The families about HTTP requests. */
 
@@ -17,7 +16,8 @@ static void each_status(struct expose *x, const struct scrape *s,
         bool done[600] = {false};
         for (int c = 0; c < model_cell_count(); c++) {
             const struct model_cell *cell = model_cell(c);
-            if (cell->endpoint != e || done[cell->status] || metrics_own(s)->count[c] == 0)
+            if (cell->endpoint != e || done[cell->status] ||
+                metrics_own(s)->count[c] == 0)
                 continue;
             done[cell->status] = true;
             char labels[160];
@@ -42,7 +42,8 @@ static void find_exemplars(const struct scrape *s, int cell,
                            struct expose_exemplar *exemplars)
 {
     uint64_t count = metrics_own(s)->count[cell];
-    for (uint64_t back = 1, found = 0; back <= count && back <= 400 && found < 2; back++) {
+    for (uint64_t back = 1, found = 0; back <= count && back <= 400 && found < 2;
+         back++) {
         struct model_event event;
         if (!model_event_traced(s->m, metrics_own(s)->life, cell, count - back))
             continue;
@@ -153,7 +154,7 @@ static void http_response_size(struct expose *x, const struct scrape *s)
     each_status(x, s, http_response_size_of);
 }
 
-
+/* clang-format off */
 const struct family http_families[] = {
     {"sql_studio_http_request_duration_seconds", FAMILY_HISTOGRAM,
      "Duration of HTTP requests in seconds", http_duration, false},
@@ -166,4 +167,5 @@ const struct family http_families[] = {
     {"sql_studio_http_response_size_bytes", FAMILY_HISTOGRAM,
      "Size of HTTP responses in bytes", http_response_size, false},
 };
+/* clang-format on */
 const size_t http_family_count = sizeof http_families / sizeof *http_families;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <stdio.h>
 #include <string.h>
+
+#include "metrics.h"
 
 /* kube-state-metrics: deployments, autoscalers, nodes. Pods are in metrics_kube_pod.c. */
 
@@ -107,6 +107,7 @@ static void job_failed(struct expose *x, const struct scrape *s)
     expose_value(x, IN_NAMESPACE ",job_name=\"synthetic-user-flows\"", 0);
 }
 
+/* clang-format off */
 const struct family kube_families[] = {
     {"kube_deployment_status_replicas_available", FAMILY_GAUGE,
      "The number of available replicas per deployment.", replicas_available, false},
@@ -130,4 +131,5 @@ const struct family kube_families[] = {
     {"kube_job_status_failed", FAMILY_GAUGE,
      "The number of pods which reached phase Failed.", job_failed, false},
 };
+/* clang-format on */
 const size_t kube_family_count = sizeof kube_families / sizeof *kube_families;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <stdio.h>
 #include <string.h>
+
+#include "metrics.h"
 
 /*
  * kube-state-metrics about pods. The pod of a slot that is down is still there: it waits
@@ -220,6 +220,7 @@ static void pod_limits(struct expose *x, const struct scrape *s)
     each_pod(x, s, limits_of);
 }
 
+/* clang-format off */
 const struct family kube_pod_families[] = {
     {"kube_pod_status_phase", FAMILY_GAUGE, "The pods current phase.", pod_phase, false},
     {"kube_pod_status_ready", FAMILY_GAUGE,
@@ -238,5 +239,5 @@ const struct family kube_pod_families[] = {
     {"kube_pod_container_resource_limits", FAMILY_GAUGE,
      "The number of requested limit resource by a container.", pod_limits, false},
 };
-const size_t kube_pod_family_count =
-    sizeof kube_pod_families / sizeof *kube_pod_families;
+/* clang-format on */
+const size_t kube_pod_family_count = sizeof kube_pod_families / sizeof *kube_pod_families;

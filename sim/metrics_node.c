@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "metrics.h"
 
 /* node exporter: three nodes of two cores. */
 
@@ -34,12 +34,21 @@ static double pods_cpu(const struct scrape *s)
 static void cpu_seconds(struct expose *x, const struct scrape *s)
 {
     double up = uptime(s), user = .07 * up + pods_cpu(s) * .5;
+
     const struct {
         const char *mode;
         double seconds;
-    } modes[] = {{"idle", up * .9 - user},   {"iowait", .008 * up}, {"irq", 0},
-                 {"nice", .001 * up},        {"softirq", .006 * up}, {"steal", .002 * up},
-                 {"system", .083 * up},      {"user", user}};
+    } modes[] = {
+        {"idle",    up * .9 - user},
+        {"iowait",  .008 * up     },
+        {"irq",     0             },
+        {"nice",    .001 * up     },
+        {"softirq", .006 * up     },
+        {"steal",   .002 * up     },
+        {"system",  .083 * up     },
+        {"user",    user          }
+    };
+
     for (int cpu = 0; cpu < 2; cpu++) {
         for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
             char labels[48];
@@ -71,7 +80,7 @@ static const struct {
     double bytes;
 } filesystems[] = {
     {"device=\"/dev/vda1\",fstype=\"ext4\",mountpoint=\"/\"", 100 * GIB},
-    {"device=\"tmpfs\",fstype=\"tmpfs\",mountpoint=\"/run\"", .8 * GIB},
+    {"device=\"tmpfs\",fstype=\"tmpfs\",mountpoint=\"/run\"", .8 * GIB },
 };
 
 static void disk_size(struct expose *x, const struct scrape *s)
@@ -107,6 +116,7 @@ static void uname_info(struct expose *x, const struct scrape *s)
     expose_value(x, labels, 1);
 }
 
+/* clang-format off */
 const struct family node_families[] = {
     {"node_cpu_seconds", FAMILY_COUNTER, "Seconds the CPUs spent in each mode.",
      cpu_seconds, false},
@@ -123,4 +133,5 @@ const struct family node_families[] = {
      false},
     {"node_uname_info", FAMILY_GAUGE, "Labeled system information.", uname_info, false},
 };
+/* clang-format on */
 const size_t node_family_count = sizeof node_families / sizeof *node_families;

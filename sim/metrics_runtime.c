@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
+
+#include "metrics.h"
 
 /* What every Go process says of itself. */
 
@@ -74,6 +74,7 @@ static void build_info(struct expose *x, const struct scrape *s)
     expose_value(x, labels, 1);
 }
 
+/* clang-format off */
 const struct family runtime_families[] = {
     {"go_goroutines", FAMILY_GAUGE, "Number of goroutines that currently exist.",
      goroutines, false},
@@ -98,4 +99,5 @@ const struct family runtime_families[] = {
     {"sql_studio_build_info", FAMILY_GAUGE, "Version of the running program.", build_info,
      true},
 };
+/* clang-format on */
 const size_t runtime_family_count = sizeof runtime_families / sizeof *runtime_families;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <math.h>
 #include <stdio.h>
 
 #include "catalogue.h"
+#include "metrics.h"
 
 /* The families about logins and synchronisation. */
 
@@ -24,7 +23,8 @@ static void auth_attempts(struct expose *x, const struct scrape *s)
     }
     static const char *const labels[2][2] = {
         {"method=\"email\",status=\"success\"", "method=\"email\",status=\"failed\""},
-        {"method=\"oauth\",status=\"success\"", "method=\"oauth\",status=\"failed\""}};
+        {"method=\"oauth\",status=\"success\"", "method=\"oauth\",status=\"failed\""}
+    };
     for (int oauth = 0; oauth < 2; oauth++)
         for (int failed = 0; failed < 2; failed++)
             if (count[oauth][failed])
@@ -50,7 +50,8 @@ static void auth_tokens(struct expose *x, const struct scrape *s)
     expose_count(x, "type=\"refresh\"", logins + refreshes / 8);
 }
 
-static uint64_t sync_count(const struct model_sample *s, enum model_sync sync, bool failed)
+static uint64_t sync_count(const struct model_sample *s, enum model_sync sync,
+                           bool failed)
 {
     uint64_t count = 0;
     for (int c = 0; c < model_cell_count(); c++) {
@@ -100,7 +101,7 @@ static void sync_duration(struct expose *x, const struct scrape *s)
 
 static void sync_size(struct expose *x, const struct scrape *s)
 {
-    static const double bounds[7] = {1024,      10240,      102400,    1024000,
+    static const double bounds[7] = {1024,     10240,     102400,    1024000,
                                      10240000, 102400000, 1024000000};
     static const double medians[4] = {0, 3200, 9800, 14000};
     each_sync(x, s, bounds, 7, medians, 1.3);
@@ -112,7 +113,8 @@ static void sync_conflicts(struct expose *x, const struct scrape *s)
                                           "resolution=\"keep_both\"",
                                           "resolution=\"user_choice\""};
     static const uint64_t borders[4] = {0, 83, 93, 100};
-    uint64_t conflicts = metrics_outcome(metrics_own(s), ENDPOINT_UPLOAD, OUTCOME_CONFLICT);
+    uint64_t conflicts =
+        metrics_outcome(metrics_own(s), ENDPOINT_UPLOAD, OUTCOME_CONFLICT);
     for (int i = 0; i < 3; i++) {
         /* Of each hundred the first 83 were resolved in the first way, and so on. */
         uint64_t rest = conflicts % 100, width = borders[i + 1] - borders[i];
@@ -133,6 +135,7 @@ static void sync_lag(struct expose *x, const struct scrape *s)
     }
 }
 
+/* clang-format off */
 const struct family user_families[] = {
     {"sql_studio_auth_attempts", FAMILY_COUNTER,
      "Total number of authentication attempts", auth_attempts, false},
@@ -153,4 +156,5 @@ const struct family user_families[] = {
     {"sql_studio_sync_lag_seconds", FAMILY_GAUGE,
      "Sync lag of a user in seconds", sync_lag, false},
 };
+/* clang-format on */
 const size_t user_family_count = sizeof user_families / sizeof *user_families;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mix.h"
+#include "model_private.h"
 
 enum { HISTORY_DAYS = 35 };
+
 #define DAY_NS (INT64_C(86400) * MODEL_SECOND)
 
 static int compare_incidents(const void *a, const void *b)

@@ -19,8 +19,8 @@
  *              under a new pod name; an OOM kill or crash begins one under the same name
  *              (one restart more). Counters begin at 0 with each life.
  *   event      the i-th occurrence of a cell within a life. (slot, life, cell, i) is its
- *              identity, 64 bits; its trace id is that identity scrambled, so that a trace
- *              is rebuilt from its id alone.
+ *              identity, 64 bits; its trace id is that identity scrambled, so that a
+ *              trace is rebuilt from its id alone.
  *
  * Guarantees: for any from < to, the events of a cell in [from, to) are as many as its
  * count grew between the two, life by life; the buckets of a latency histogram count
@@ -46,8 +46,8 @@ enum {
     MODEL_LAG_USERS = 20, /* users whose sync lag is published */
 };
 
-#define MODEL_SECOND INT64_C(1000000000)
-#define MODEL_MINUTE (60 * MODEL_SECOND)
+#define MODEL_SECOND      INT64_C(1000000000)
+#define MODEL_MINUTE      (60 * MODEL_SECOND)
 
 #define MODEL_NAMESPACE   "sql-studio"
 #define MODEL_SERVICE     "sql-studio-backend"
@@ -394,12 +394,12 @@ struct model_note {
     enum note_kind kind;
     int slot;                      /* -1: not of a backend pod */
     const struct model_life *life; /* or NULL */
-    const char *reason;            /* Kubernetes: "OOMKilling", "Evicted"; job: its name */
-    const char *object_kind;       /* Kubernetes: "Pod", "Node"; else NULL */
-    const char *node;              /* or NULL */
-    bool warning;                  /* Kubernetes type Warning; level warning or worse */
-    double value;                  /* job: seconds; pool: connections in use */
-    uint64_t identity;             /* for model_event_hash, model_request_uuid */
+    const char *reason;      /* Kubernetes: "OOMKilling", "Evicted"; job: its name */
+    const char *object_kind; /* Kubernetes: "Pod", "Node"; else NULL */
+    const char *node;        /* or NULL */
+    bool warning;            /* Kubernetes type Warning; level warning or worse */
+    double value;            /* job: seconds; pool: connections in use */
+    uint64_t identity;       /* for model_event_hash, model_request_uuid */
     char text[160];
 };
 

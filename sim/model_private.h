@@ -28,9 +28,9 @@ struct term {
 };
 
 struct segment {
-    double x0, x1;                 /* seconds since the origin */
-    int life[MODEL_SLOTS];         /* index, or -1 while the slot is down */
-    struct term *terms;            /* [MODEL_SLOTS][cells] */
+    double x0, x1;         /* seconds since the origin */
+    int life[MODEL_SLOTS]; /* index, or -1 while the slot is down */
+    struct term *terms;    /* [MODEL_SLOTS][cells] */
     double tau0[MODEL_SLOTS][ENDPOINT_COUNT], base0[MODEL_SLOTS][ENDPOINT_COUNT];
 };
 
@@ -43,10 +43,12 @@ struct model {
     struct model_incident incidents[MODEL_INCIDENTS_MAX];
     size_t incident_count;
     struct model_life lives[MODEL_SLOTS][LIVES_MAX];
+
     /* Segments that make up each life: [first, end). */
     struct {
         int first, end;
     } life_segments[MODEL_SLOTS][LIVES_MAX];
+
     int life_count[MODEL_SLOTS];
     char frontends[MODEL_FRONTENDS][48];
     struct segment *segments;
@@ -68,8 +70,8 @@ int timeline_segment(const struct model *m, double x);
 /* C of a cell in one segment, of which x is a time or the end. */
 double counter_value(const struct model *m, int segment, int slot, int cell, double x);
 /* The same at a tau of the cell's flow, given B(tau). */
-double counter_value_at(const struct model *m, int segment, int slot, int cell, double tau,
-                        double base);
+double counter_value_at(const struct model *m, int segment, int slot, int cell,
+                        double tau, double base);
 /* The events behind a value: floor(value), and one more past the jitter. */
 uint64_t counter_events(const struct model *m, int slot, int life, int cell,
                         double value);
@@ -82,8 +84,10 @@ int64_t counter_invert(const struct model *m, int slot, int life, int cell, uint
 void event_fill(const struct model *m, int slot, int life, int cell, uint64_t index,
                 struct model_event *ret_event);
 /* Whether an event is logged and traced: of its identity alone. */
-bool event_logged(const struct model *m, const struct model_cell *cell, uint64_t identity);
-bool event_traced(const struct model *m, const struct model_cell *cell, uint64_t identity);
+bool event_logged(const struct model *m, const struct model_cell *cell,
+                  uint64_t identity);
+bool event_traced(const struct model *m, const struct model_cell *cell,
+                  uint64_t identity);
 
 uint64_t identity_pack(int slot, int life, int cell, uint64_t index);
 /* False when the parts are out of the model's range. */

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +6,7 @@
 
 #include "jobs.h"
 #include "mix.h"
+#include "model_private.h"
 
 /*
  * Notes: what is logged besides requests. Each source writes the notes of the window
@@ -102,16 +101,17 @@ static void life_ends(struct collector *c, const struct model_life *life)
         kubernetes(c, life, life->end_ns, "OOMKilling", true,
                    "Memory cgroup out of memory: killed process 1 (sql-studio), "
                    "anon-rss:1040384kB");
-        snprintf(text, sizeof text, "Back-off restarting failed container backend in pod %s",
-                 life->pod);
+        snprintf(text, sizeof text,
+                 "Back-off restarting failed container backend in pod %s", life->pod);
         kubernetes(c, life, life->end_ns + 2 * MODEL_SECOND, "BackOff", true, text);
     } else if (life->end == LIFE_ENDS_EVICTED) {
         kubernetes(c, life, life->end_ns, "Evicted", true,
                    "The node was low on resource: ephemeral-storage. Threshold "
                    "quantity: 10%, available: 8%.");
-        snprintf(text, sizeof text, "0/3 nodes are available: 1 node(s) had untolerated "
-                                    "taint {node.kubernetes.io/disk-pressure: }, 2 "
-                                    "Insufficient cpu.");
+        snprintf(text, sizeof text,
+                 "0/3 nodes are available: 1 node(s) had untolerated "
+                 "taint {node.kubernetes.io/disk-pressure: }, 2 "
+                 "Insufficient cpu.");
         kubernetes(c, life, life->end_ns + 3 * MODEL_SECOND, "FailedScheduling", true,
                    text);
     }

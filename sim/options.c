@@ -30,6 +30,7 @@ enum option_id {
     OPTION_COUNT
 };
 
+/* clang-format off */
 static const struct {
     const char *name, *value, *help;
 } rows[OPTION_COUNT] = {
@@ -54,11 +55,14 @@ static const struct {
     {"version", NULL, "say the version"},
 };
 
+/* clang-format on */
+
 void options_help(void)
 {
-    puts("usage: sql-studio-sim [serve | backfill] [OPTION...]\n\n"
-         "Simulates SQL Studio: its metrics, health, logs and traces, live (serve) or as\n"
-         "history for promtool tsdb create-blocks-from openmetrics (backfill).\n");
+    puts(
+        "usage: sql-studio-sim [serve | backfill] [OPTION...]\n\n"
+        "Simulates SQL Studio: its metrics, health, logs and traces, live (serve) or as\n"
+        "history for promtool tsdb create-blocks-from openmetrics (backfill).\n");
     for (int i = 0; i < OPTION_COUNT; i++) {
         char left[48];
         snprintf(left, sizeof left, "--%s%s%s", rows[i].name, rows[i].value ? " " : "",
@@ -122,9 +126,9 @@ static bool take_option(struct options *o, enum option_id id, const char *value,
                         struct sim_error *err)
 {
     const char **const texts[OPTION_COUNT] = {
-        [OPTION_LISTEN] = &o->listen,     [OPTION_PORTS_FILE] = &o->ports_file,
-        [OPTION_TLS_DIR] = &o->tls_dir,   [OPTION_TLS_CERT] = &o->tls_cert,
-        [OPTION_TLS_KEY] = &o->tls_key,   [OPTION_OUT] = &o->out,
+        [OPTION_LISTEN] = &o->listen,   [OPTION_PORTS_FILE] = &o->ports_file,
+        [OPTION_TLS_DIR] = &o->tls_dir, [OPTION_TLS_CERT] = &o->tls_cert,
+        [OPTION_TLS_KEY] = &o->tls_key, [OPTION_OUT] = &o->out,
     };
     if (texts[id]) {
         *texts[id] = value;
@@ -212,9 +216,9 @@ bool options_parse(int argc, char **argv, int64_t now_ns, struct options *ret_op
     struct later later[MODEL_INCIDENTS_MAX + 2];
     int later_count = 0, id;
     for (int i = 0; i < OPTION_COUNT; i++)
-        table[i] = (struct option){rows[i].name,
-                                   rows[i].value ? required_argument : no_argument, NULL,
-                                   1000 + i};
+        table[i] =
+            (struct option){rows[i].name, rows[i].value ? required_argument : no_argument,
+                            NULL, 1000 + i};
     err->text[0] = '\0';
     opterr = 0;
     optind = 1;

@@ -11,9 +11,10 @@
 /* The story of the demo: a month with every incident in it, one that began before the
  * first look, one that begins after it. */
 static const char *const demo[] = {
-    "release@-27d",     "release@-20d",       "bad-release@-18d",   "sync-outage@-15d",
-    "release@-13d",     "missing-index@-11d", "brute-force@-9d",    "memory-leak@-163h",
-    "release@-6d",      "pool-leak@-74h",     "disk-pressure@-21h", "release@-100m",
+    "release@-27d",     "release@-20d",       "bad-release@-18d",
+    "sync-outage@-15d", "release@-13d",       "missing-index@-11d",
+    "brute-force@-9d",  "memory-leak@-163h",  "release@-6d",
+    "pool-leak@-74h",   "disk-pressure@-21h", "release@-100m",
     "sync-outage@-12m", "brute-force@+90s",   NULL,
 };
 
@@ -22,17 +23,23 @@ static const char *const quiet[] = {NULL};
 static const struct {
     const char *name;
     const char *const *incidents;
-} scenarios[] = {{"demo", demo}, {"quiet", quiet}};
+} scenarios[] = {
+    {"demo",  demo },
+    {"quiet", quiet}
+};
 
 bool scenario_duration(const char *text, int64_t *ret_ns, struct sim_error *err)
 {
     static const struct {
         char unit;
         int64_t ns;
-    } units[] = {{'s', MODEL_SECOND},
-                 {'m', MODEL_MINUTE},
-                 {'h', 60 * MODEL_MINUTE},
-                 {'d', 1440 * MODEL_MINUTE}};
+    } units[] = {
+        {'s', MODEL_SECOND       },
+        {'m', MODEL_MINUTE       },
+        {'h', 60 * MODEL_MINUTE  },
+        {'d', 1440 * MODEL_MINUTE}
+    };
+
     char *end;
     errno = 0;
     long long value = strtoll(text, &end, 10);

@@ -179,8 +179,8 @@ static bool write_ports(const struct server *server, struct sim_error *err)
     put_port(file, server->jaeger_port);
     put_port(file, server->tempo_port);
     put_port(file, server->tls);
-    bool ok = to_stdout ? fflush(file) == 0
-                        : fclose(file) == 0 && rename(aside, path) == 0;
+    bool ok =
+        to_stdout ? fflush(file) == 0 : fclose(file) == 0 && rename(aside, path) == 0;
     if (!ok)
         snprintf(err->text, sizeof err->text, "cannot write %.200s", path);
     return ok;
@@ -217,8 +217,7 @@ static bool wait_for_end(struct server *server, const sigset_t *signals,
 bool serve_run(const struct options *options, const struct model *m,
                struct sim_error *err)
 {
-    struct server server = {
-        .options = options, .m = m, .next_port = options->port_base};
+    struct server server = {.options = options, .m = m, .next_port = options->port_base};
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);

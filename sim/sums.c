@@ -39,9 +39,9 @@ static void weigh(int slo, int c, bool interpolated, double *ret_total, double *
         break;
     case 1:
         *ret_total = (cell->flags & CELL_HTTP) != 0;
-        *ret_bad = interpolated ? 1 - (duration_share(d, .1) +
-                                       2 * duration_share(d, .25)) / 3
-                                : 1 - duration_share(d, .2);
+        *ret_bad = interpolated
+                       ? 1 - (duration_share(d, .1) + 2 * duration_share(d, .25)) / 3
+                       : 1 - duration_share(d, .2);
         *ret_bad *= *ret_total;
         break;
     case 2:

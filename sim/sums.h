@@ -11,6 +11,7 @@
 #include "model.h"
 
 enum { SUMS_SLOS = 4 };
+
 extern const char *const sums_slo_names[SUMS_SLOS];
 extern const double sums_slo_objectives[SUMS_SLOS];
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "metrics.h"
-
 #include <stdio.h>
+
+#include "metrics.h"
 
 #define TABLE(name)                                                                      \
     {                                                                                    \
         name##_families, &name##_family_count                                            \
     }
 
+/* clang-format off */
 static const struct target_kind kinds[TARGET_COUNT] = {
     [TARGET_BACKEND] = {"sql-studio-backend", MODEL_SLOTS,
                         {TABLE(http), TABLE(database), TABLE(user), TABLE(business),
@@ -22,6 +23,8 @@ static const struct target_kind kinds[TARGET_COUNT] = {
     [TARGET_POSTGRES] = {"postgres-exporter", 1, {TABLE(postgres)}},
     [TARGET_REDIS] = {"redis-exporter", 1, {TABLE(redis)}},
 };
+
+/* clang-format on */
 
 const struct target_kind *target_kind(enum target target)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "model_private.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mix.h"
+#include "model_private.h"
 
 double timeline_x(const struct model *m, int64_t t_ns)
 {
@@ -22,8 +21,7 @@ double timeline_minute(const struct model *m, const struct model_incident *incid
 static int64_t incident_time(const struct model *m, const struct model_incident *incident,
                              double minute)
 {
-    return incident->start_ns +
-           (int64_t)(minute / m->compress * (double)MODEL_MINUTE);
+    return incident->start_ns + (int64_t)(minute / m->compress * (double)MODEL_MINUTE);
 }
 
 /* ---- Segments ------------------------------------------------------------------ */
@@ -101,9 +99,9 @@ static void fill_rates(struct term *terms, const struct incident_effect *effect,
         if (cell->outcome == OUTCOME_SLOW_QUERY)
             part += effect->slow_query;
         if (cell->outcome == OUTCOME_OK && cell->endpoint == ENDPOINT_UPLOAD)
-            part -= effect->conflict_factor *
-                    catalogue_cell(catalogue_find(ENDPOINT_UPLOAD, OUTCOME_CONFLICT))
-                        ->share;
+            part -=
+                effect->conflict_factor *
+                catalogue_cell(catalogue_find(ENDPOINT_UPLOAD, OUTCOME_CONFLICT))->share;
         if (cell->outcome == OUTCOME_OK && cell->endpoint == ENDPOINT_EXECUTE)
             part -= effect->slow_query;
         terms[c].per_traffic =
@@ -165,16 +163,18 @@ static int collect_edges(const struct model *m, double *edges)
         double minutes[INCIDENT_EDGES_MAX];
         int count = incident_edges(m->incidents[i].kind, minutes);
         for (int k = 0; k < count; k++)
-            edges[n++] =
-                timeline_x(m, incident_time(m, &m->incidents[i], minutes[k]));
+            edges[n++] = timeline_x(m, incident_time(m, &m->incidents[i], minutes[k]));
     }
     return n;
 }
 
 static bool build_segments(struct model *m, struct sim_error *err)
 {
-    enum { EDGES_MAX = MODEL_SLOTS * LIVES_MAX * 2 +
-                       MODEL_INCIDENTS_MAX * INCIDENT_EDGES_MAX + 1 };
+    enum {
+        EDGES_MAX =
+            MODEL_SLOTS * LIVES_MAX * 2 + MODEL_INCIDENTS_MAX * INCIDENT_EDGES_MAX + 1
+    };
+
     double *edges = malloc(EDGES_MAX * sizeof *edges);
     if (!edges)
         return snprintf(err->text, sizeof err->text, "out of memory"), false;

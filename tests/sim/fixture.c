@@ -12,11 +12,10 @@ struct model *fixture_model(const enum incident_kind *kinds)
     for (; kinds[count] != INCIDENT_COUNT; count++)
         incidents[count] = (struct model_incident){.kind = kinds[count], .start_ns = T0};
     struct sim_error err = {""};
-    struct model *m = model_new(&(struct model_options){.seed = 7,
-                                                        .anchor_ns = T0,
-                                                        .incidents = incidents,
-                                                        .incident_count = count},
-                                &err);
+    struct model *m = model_new(
+        &(struct model_options){
+            .seed = 7, .anchor_ns = T0, .incidents = incidents, .incident_count = count},
+        &err);
     if (!m)
         fail_msg("%s", err.text);
     return m;

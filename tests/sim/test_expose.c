@@ -60,7 +60,8 @@ static void every_name_that_is_asked_for_is_answered(void **state)
         if (line[0] == '#' || sscanf(line, "%119s %39s", name, who) != 2)
             continue;
         names++;
-        bool exposed = strcmp(who, "exposed") == 0, proposed = strcmp(who, "proposed") == 0;
+        bool exposed = strcmp(who, "exposed") == 0,
+             proposed = strcmp(who, "proposed") == 0;
         if (has_series(buffer_text(&now), name) != (exposed || proposed))
             fail_msg("%s should be %s", name, who);
         if (proposed && has_series(buffer_text(&as_is), name))
@@ -189,15 +190,23 @@ static void promtool_finds_no_fault(void **state)
 static void numbers_are_written_as_prometheus_reads_them(void **state)
 {
     (void)state;
+
     static const struct {
         double value;
         const char *text;
-    } rows[] = {{0, "0"},           {1, "1"},
-                {-2.5, "-2.5"},     {0.1, "0.1"},
-                {1e9, "1000000000"}, {123456.789, "123456.789"},
-                {1795449600, "1795449600"}, {3.2e-5, "3.2e-05"},
-                {1e18, "1e+18"},    {HUGE_VAL, "+Inf"},
-                {-HUGE_VAL, "-Inf"}};
+    } rows[] = {
+        {0,          "0"         },
+        {1,          "1"         },
+        {-2.5,       "-2.5"      },
+        {0.1,        "0.1"       },
+        {1e9,        "1000000000"},
+        {123456.789, "123456.789"},
+        {1795449600, "1795449600"},
+        {3.2e-5,     "3.2e-05"   },
+        {1e18,       "1e+18"     },
+        {HUGE_VAL,   "+Inf"      },
+        {-HUGE_VAL,  "-Inf"      }
+    };
     struct buffer out;
     buffer_init(&out, 4096);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

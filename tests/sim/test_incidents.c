@@ -264,10 +264,10 @@ static void disk_pressure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bad_release),   cmocka_unit_test(pool_leak),
-        cmocka_unit_test(brute_force),   cmocka_unit_test(sync_outage),
-        cmocka_unit_test(memory_leak),   cmocka_unit_test(missing_index),
-        cmocka_unit_test(certificate),   cmocka_unit_test(disk_pressure),
+        cmocka_unit_test(bad_release), cmocka_unit_test(pool_leak),
+        cmocka_unit_test(brute_force), cmocka_unit_test(sync_outage),
+        cmocka_unit_test(memory_leak), cmocka_unit_test(missing_index),
+        cmocka_unit_test(certificate), cmocka_unit_test(disk_pressure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

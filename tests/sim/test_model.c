@@ -8,9 +8,9 @@ static struct model *eventful(void)
 {
     const struct model_incident incidents[] = {
         {INCIDENT_BAD_RELEASE, T0 - 120 * MODEL_MINUTE, 0},
-        {INCIDENT_POOL_LEAK, T0 - 60 * MODEL_MINUTE, 0},
-        {INCIDENT_MEMORY_LEAK, T0, 0},
-        {INCIDENT_BRUTE_FORCE, T0 + 10 * MODEL_MINUTE, 0},
+        {INCIDENT_POOL_LEAK,   T0 - 60 * MODEL_MINUTE,  0},
+        {INCIDENT_MEMORY_LEAK, T0,                      0},
+        {INCIDENT_BRUTE_FORCE, T0 + 10 * MODEL_MINUTE,  0},
     };
     struct sim_error err = {""};
     struct model *m = model_new(
@@ -98,6 +98,7 @@ static void buckets_count_exactly_the_events_in_them(void **state)
     (void)state;
     static const double bounds[] = {.001, .005, .01, .025, .05, .1, .2,
                                     .25,  .5,   1,   2.5,  5,   10};
+
     enum { BOUNDS = sizeof bounds / sizeof *bounds };
     struct model *m = eventful();
     int64_t t = fixture_time(-59);
@@ -204,13 +205,16 @@ static void the_same_seed_tells_the_same_story(void **state)
 static void the_usual_readings_are_those_of_sql_studio(void **state)
 {
     (void)state;
+
     /* At 03:00, 09:00 and 15:00: requests, failed logins a minute, requests in flight,
      * sync operations and queries a second. */
     static const struct {
         double hour, requests, failed, in_flight, sync, queries;
-    } rows[] = {{3, 100, 1.6, 5, 20, 220},
-                {9, 300, 4.9, 14.5, 59, 660},
-                {15, 500, 8, 24, 98, 1100}};
+    } rows[] = {
+        {3,  100, 1.6, 5,    20, 220 },
+        {9,  300, 4.9, 14.5, 59, 660 },
+        {15, 500, 8,   24,   98, 1100}
+    };
     struct model *m = fixture_model((enum incident_kind[]){INCIDENT_COUNT});
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int64_t t = fixture_time((rows[i].hour - 20.5) * 60 + 7.5);
@@ -218,12 +222,11 @@ static void the_usual_readings_are_those_of_sql_studio(void **state)
         double failed = fixture_increase(
             m, &(struct reading){.with = CELL_AUTH_FAIL, .endpoint = -1, .slot = -1}, t,
             15);
-        double sync = fixture_increase(m,
-                                       &(struct reading){.with = CELL_SYNC,
-                                                         .without = CELL_CLIENT,
-                                                         .endpoint = -1,
-                                                         .slot = -1},
-                                       t, 15);
+        double sync = fixture_increase(
+            m,
+            &(struct reading){
+                .with = CELL_SYNC, .without = CELL_CLIENT, .endpoint = -1, .slot = -1},
+            t, 15);
         double in_flight = 0, queries = 0;
         for (int slot = 0; slot < MODEL_SLOTS; slot++) {
             struct model_sample s;
@@ -233,8 +236,8 @@ static void the_usual_readings_are_those_of_sql_studio(void **state)
             assert_true(s.active[POOL_USER] >= 2 && s.active[POOL_USER] <= 6);
             for (int c = 0; c < model_cell_count(); c++)
                 for (int op = 0; op < MODEL_OPS; op++)
-                    queries += s.rate[c] *
-                               model_endpoint(model_cell(c)->endpoint)->queries[op];
+                    queries +=
+                        s.rate[c] * model_endpoint(model_cell(c)->endpoint)->queries[op];
         }
         assert_near(n / rows[i].requests, 1, .08);
         assert_near(failed / 15 / rows[i].failed, 1, .2);
@@ -255,9 +258,10 @@ static void impossible_options_are_refused_in_a_sentence(void **state)
     struct sim_error err = {""};
     const struct model_incident early = {INCIDENT_RELEASE, T0 - 100 * 1440 * MODEL_MINUTE,
                                          0};
-    assert_null(model_new(
-        &(struct model_options){.anchor_ns = T0, .incidents = &early, .incident_count = 1},
-        &err));
+    assert_null(model_new(&(struct model_options){.anchor_ns = T0,
+                                                  .incidents = &early,
+                                                  .incident_count = 1},
+                          &err));
     assert_string_equal(err.text, "incident release is not within 35 days of the anchor");
     assert_null(model_new(&(struct model_options){.anchor_ns = 0}, &err));
 }
