@@ -39,6 +39,7 @@ struct board {
     struct board_env env;
     struct rules rules;
     uint64_t waited_for; /* waiting_generation() at the last bind */
+    bool paused;         /* at the last update */
     struct bound_panel *panels;
     size_t count;
 };
@@ -135,24 +136,12 @@ static bool expand(const struct board *board, const char *text,
                            board->env.variables->count, times, err);
 }
 
-/* True while a variable the text uses has no value yet. */
-static bool waits_for_variable(const struct board *board, const char *text)
-{
-    const struct variables *variables = board->env.variables;
-
-    for (size_t i = 0; i < variables->count; i++)
-        if (!variables->items[i].all && variables->items[i].count == 0 &&
-            template_uses(text, variables->items[i].spec->name))
-            return true;
-    return false;
-}
-
 /* The text to ask: raw or recorded. False: not yet, or the error says what is wrong. */
 static bool choose_expr(const struct board *board, const struct target *target,
                         const struct template_times *times, struct buf *out,
                         struct err *err)
 {
-    if (waits_for_variable(board, target->expr))
+    if (variables_missing(board->env.variables, board->env.store, target->expr, err))
         return false;
     if (target->recorded && recorded_applies(board, target)) {
         enum rule_presence presence;
@@ -187,6 +176,10 @@ static void make_spec(const struct board *board, const struct bound_panel *panel
     };
     if (target->kind != QUERY_RANGE)
         return;
+    if (points <= 1) { /* the newest alone, not one sample over the whole range */
+        ret->kind = QUERY_INSTANT;
+        return;
+    }
     ret->range_ms = panel->range_ms;
     ret->step_ms = board_step_ms(panel->range_ms, points, min_step);
 }
@@ -390,7 +383,7 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
     struct bound_panel *bound = &board->panels[index];
     const struct panel *panel = dashboard_view_panel(board->view, index);
     int64_t cell_ms = bound->range_ms / (bound->cols > 0 ? bound->cols : 1);
-    int64_t cell = cell_ms > 0 ? now_ms / cell_ms : 0;
+    int64_t cell = cell_ms > 0 && board->env.range->end_ms == 0 ? now_ms / cell_ms : 0;
     uint64_t seen = 0;
     bool changed;
 
@@ -411,14 +404,15 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
 bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool utc,
                   bool paused)
 {
-    bool any = false;
+    bool any = false, turned = paused != board->paused;
 
+    board->paused = paused;
     rules_watch(&board->rules, board->env.store);
     for (size_t i = 0; i < board->count; i++) {
         struct panel_input input = {
             .now_ms = now_ms, .glyphs = glyphs, .utc = utc, .paused = paused};
 
-        if (!board->panels[i].visible || !needs_update(board, i, now_ms))
+        if (!board->panels[i].visible || !(needs_update(board, i, now_ms) || turned))
             continue;
         update_panel(board, i, &input);
         board->panels[i].dirty = false;

@@ -8,12 +8,16 @@
 #include "config/layout.h"
 #include "config/node.h"
 #include "config/settings.h"
+#include "core/buf.h"
 #include "core/field.h"
+#include "core/utf8.h"
 
 /*
  * `midwatch check FILE...`: a file with rows is a layout, one with contexts, keys or any
  * other key of the configuration is one.
  */
+
+enum { PATH_TEXT_MAX = 16 << 10 };
 
 enum file_kind { FILE_LAYOUT, FILE_SETTINGS };
 
@@ -35,7 +39,8 @@ static void check_settings(const char *path, struct problems *problems)
 
     settings_init(&settings);
     field_defaults(settings_fields, &settings);
-    if (settings_load(&settings, path, true, problems))
+    /* Keys are looked at even where something else is wrong. */
+    if (settings_load(&settings, path, true, problems) || settings.keys.count > 0)
         keymap_init(&keymap, &settings.keys, path, problems);
     settings_done(&settings);
 }
@@ -58,6 +63,16 @@ static void check_file(const char *path, struct problems *problems)
         dashboard_free(layout_load_file(path, panel_types_all(), problems));
 }
 
+static void print_fine(const char *path)
+{
+    struct buf clean;
+
+    buf_init(&clean, PATH_TEXT_MAX);
+    utf8_sanitize(&clean, path, strlen(path), UTF8_NEWLINE_PICTURE);
+    printf("%s: ok\n", clean.data);
+    buf_done(&clean);
+}
+
 int check_run(const struct options *options, struct err *err)
 {
     struct problems problems = {0};
@@ -69,14 +84,16 @@ int check_run(const struct options *options, struct err *err)
         return EXIT_USAGE;
     }
     for (char **file = options->files; *file; file++) {
-        size_t before = problems.count;
+        size_t before = problems.count + problems.errors;
 
         check_file(*file, &problems);
-        if (problems.count == before)
-            printf("%s: ok\n", *file);
+        if (problems.count + problems.errors == before)
+            print_fine(*file);
     }
     for (size_t i = 0; i < problems.count; i++)
         printf("%s\n", problem_format(&problems.items[i], text, sizeof(text)));
+    if (problems.errors > problems.count)
+        printf("and %zu errors more\n", problems.errors - problems.count);
     bad = problems.errors > 0;
     problems_done(&problems);
     return bad ? EXIT_TROUBLE : EXIT_OK;

@@ -34,7 +34,9 @@ static int run_live(const struct options *options, struct settings *settings,
                 options->operand);
         return EXIT_USAGE;
     }
-    return live_run(options, settings, problems, err) ? EXIT_OK : EXIT_TROUBLE;
+    if (live_run(options, settings, problems, err))
+        return EXIT_OK;
+    return err->kind == ERR_CONFIG ? EXIT_USAGE : EXIT_TROUBLE;
 }
 
 static int run_command(const struct options *options, struct settings *settings,
@@ -81,6 +83,10 @@ int app_main(int argc, char **argv)
     log_set_stderr(true);
     if (options_load(&options, &settings, argc, argv, &problems, &err))
         code = run_command(&options, &settings, &problems, &err);
+    if (fflush(stdout) != 0 && err.kind == ERR_NONE) {
+        err_set(&err, ERR_SYSTEM, "cannot write to standard output");
+        code = EXIT_TROUBLE;
+    }
     print_problems(&problems);
     if (err.kind != ERR_NONE)
         fprintf(stderr, "midwatch: %s\n", err.msg);

@@ -73,7 +73,8 @@ static bool update(struct frame *frame)
                          canvas_rows(frame->canvas));
 }
 
-/* Until every visible panel was answered or has failed. False: the wait was over first. */
+/* Until every visible panel was answered or has failed. False: the wait was over first,
+   or nothing that is still to come will change that. */
 static bool wait_for_panels(struct frame *frame, int64_t wait_ms)
 {
     int64_t deadline = clock_monotonic_ms() + wait_ms;
@@ -82,9 +83,10 @@ static bool wait_for_panels(struct frame *frame, int64_t wait_ms)
         store_pump(frame->store, pump_ms);
         (void)update(frame);
         /* An answer may have led to further questions (variables, recording rules). */
-        if (board_settled(frame->session.board) && store_settled(frame->store)) {
+        if (store_settled(frame->store)) {
             (void)update(frame);
-            return true;
+            if (store_settled(frame->store))
+                return board_settled(frame->session.board);
         }
     } while (clock_monotonic_ms() < deadline);
     return false;

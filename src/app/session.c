@@ -71,6 +71,14 @@ static void add_dashboard(struct session *session, const char *name, const char 
     *entry = (struct session_dashboard){.name = xstrdup(name), .path = xstrdup(path)};
 }
 
+static bool same_file(const char *a, const char *b)
+{
+    struct stat left, right;
+
+    return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
+           left.st_ino == right.st_ino;
+}
+
 static void find_dashboards(struct session *session, const char *chosen_path)
 {
     struct layout_files files;
@@ -79,7 +87,7 @@ static void find_dashboards(struct session *session, const char *chosen_path)
     layouts_find(session->settings, &files);
     for (size_t i = 0; i < files.count; i++) {
         add_dashboard(session, files.items[i].name, files.items[i].path);
-        if (strcmp(files.items[i].path, chosen_path) == 0) {
+        if (same_file(files.items[i].path, chosen_path)) {
             session->current = i;
             found = true;
         }
@@ -212,7 +220,8 @@ bool session_update(struct session *session, int64_t now_ms, enum glyphs glyphs,
     if (!session->board)
         return false;
     /* Options or recording rules may have arrived that queries were waiting for. */
-    (void)variables_update(&session->variables, session->store);
+    if (variables_update(&session->variables, session->store))
+        board_bind(session->board);
     board_rebind_waiting(session->board);
     return board_update(session->board, now_ms, glyphs, utc, paused);
 }

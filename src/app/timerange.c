@@ -34,6 +34,9 @@ void timerange_pan(struct timerange *range, int64_t own_ms, int64_t now_ms, int 
     int64_t end =
         (range->end_ms != 0 ? range->end_ms : now_ms) + direction * (length / 2);
 
+    if ((range->end_ms == 0 && direction > 0) || end < length)
+        return; /* nothing is later than now, or earlier than 1970 */
+
     range->range_ms = length;
     range->end_ms = end >= now_ms ? 0 : end;
 }

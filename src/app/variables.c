@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/label_values.h"
 #include "core/mem.h"
 #include "core/vec.h"
 #include "model/result.h"
@@ -120,29 +121,6 @@ static void choose_initially(struct variable *variable, const struct variables *
         choose(variable, value);
 }
 
-/* "label_values(selector, label)" or "label_values(label)" into its parts. */
-static bool parse_query(const char *query, char **ret_selector, char **ret_label)
-{
-    static const char prefix[] = "label_values(";
-    const char *start = query + strspn(query, " "), *end, *comma = NULL, *label;
-
-    if (strncmp(start, prefix, sizeof(prefix) - 1) != 0)
-        return false;
-    start += sizeof(prefix) - 1;
-    end = strrchr(start, ')');
-    if (!end)
-        return false;
-    /* Grafana: the label is what follows the last comma. */
-    for (const char *c = start; c < end; c++)
-        if (*c == ',')
-            comma = c;
-    label = comma ? comma + 1 : start;
-    label += strspn(label, " ");
-    *ret_selector = comma ? xstrndup(start, (size_t)(comma - start)) : xstrdup("");
-    *ret_label = xstrndup(label, (size_t)(end - label));
-    return true;
-}
-
 /* Ask for a variable's options, again where its query changed with other variables. */
 static void ask_options(struct variable *variable, const struct variables *variables,
                         struct store *store)
@@ -152,7 +130,8 @@ static void ask_options(struct variable *variable, const struct variables *varia
     struct buf expr;
     uint64_t old = variable->query;
 
-    if (!variable->spec->query || !parse_query(variable->spec->query, &selector, &label))
+    if (!variable->spec->query ||
+        !label_values_parse(variable->spec->query, &selector, &label))
         return;
     buf_init(&expr, EXPR_MAX);
     if (template_expand(&expr, selector, TEMPLATE_PROMQL, variables->template_values,
@@ -213,6 +192,29 @@ const char *const *variables_options(const struct variable *variable,
     return state->result->values;
 }
 
+static bool contains(const struct variable *variable, const char *value)
+{
+    for (size_t i = 0; i < variable->count; i++)
+        if (strcmp(variable->values[i], value) == 0)
+            return true;
+    return false;
+}
+
+/* What a variable without a choice takes: the first there is. A guess is made again when
+   another variable's choice leaves it out. */
+static bool guess(struct variable *variable, const char *const *options, size_t count)
+{
+    if (variable->all || count == 0 || (variable->count > 0 && !variable->guessed))
+        return false;
+    for (size_t i = 0; variable->guessed && i < count; i++)
+        if (contains(variable, options[i]))
+            return false;
+    clear_values(variable);
+    add_value(variable, options[0], strlen(options[0]));
+    variable->guessed = true;
+    return true;
+}
+
 bool variables_update(struct variables *variables, struct store *store)
 {
     bool changed = false;
@@ -224,15 +226,36 @@ bool variables_update(struct variables *variables, struct store *store)
 
         ask_options(variable, variables, store);
         options = variables_options(variable, store, &count);
-        if (variable->all || variable->count > 0 || count == 0)
+        if (!guess(variable, options, count))
             continue;
-        add_value(variable, options[0], strlen(options[0]));
-        variable->guessed = true;
+        /* Those further down may ask by it. */
+        refresh_templates(variables);
         changed = true;
     }
-    if (changed)
-        refresh_templates(variables);
     return changed;
+}
+
+bool variables_missing(const struct variables *variables, const struct store *store,
+                       const char *text, struct err *err)
+{
+    for (size_t i = 0; i < variables->count; i++) {
+        const struct variable *variable = &variables->items[i];
+        const struct query_state *state;
+
+        if (variable->all || variable->count > 0 ||
+            !template_uses(text, variable->spec->name))
+            continue;
+        state = variable->query ? store_state(store, variable->query) : NULL;
+        if (state && state->status == QUERY_FAILED && !state->result) {
+            *err = state->err;
+            err_wrap(err, "the values of $%s", variable->spec->name);
+        } else if (!state || (state->result && state->status != QUERY_LOADING)) {
+            err_set(err, ERR_QUERY, "the variable $%s has no value: the server has none",
+                    variable->spec->name);
+        }
+        return true;
+    }
+    return false;
 }
 
 bool variables_set(struct variables *variables, const char *name, const char *value,
@@ -256,14 +279,6 @@ bool variables_set(struct variables *variables, const char *name, const char *va
     return false;
 }
 
-static bool contains(const struct variable *variable, const char *value)
-{
-    for (size_t i = 0; i < variable->count; i++)
-        if (strcmp(variable->values[i], value) == 0)
-            return true;
-    return false;
-}
-
 bool variable_is_all(const struct variable *variable, const struct store *store)
 {
     const char *const *options;
@@ -280,13 +295,25 @@ bool variable_is_all(const struct variable *variable, const struct store *store)
     return true;
 }
 
+/* As choose_initially() would have it with nobody's choice. */
 static bool is_at_default(const struct variable *variable)
 {
-    const char *def = variable->spec->def;
+    const struct variable_spec *spec = variable->spec;
+    struct variable usual = {.spec = spec};
+    const char *def = spec->def      ? spec->def
+                      : spec->all    ? all_name
+                      : spec->values ? spec->values[0]
+                                     : NULL;
+    bool same;
 
-    if (variable->all)
-        return !def || strcmp(def, all_name) == 0;
-    return variable->count == 1 && def && strcmp(variable->values[0], def) == 0;
+    if (variable->guessed || !def)
+        return variable->guessed;
+    choose(&usual, def);
+    same = usual.all == variable->all && usual.count == variable->count;
+    for (size_t i = 0; same && i < usual.count; i++)
+        same = strcmp(usual.values[i], variable->values[i]) == 0;
+    clear_values(&usual);
+    return same;
 }
 
 static void format_one(const struct variable *variable, struct buf *out)

@@ -48,6 +48,10 @@ bool variables_update(struct variables *variables, struct store *store);
 /* Choose: "a", "a,b" or "All". False, and the error says why, where that cannot be. */
 bool variables_set(struct variables *variables, const char *name, const char *value,
                    struct err *err) MUST_USE;
+/* True where a variable that the text uses has no value. While that may still come the
+   error is left alone; else it says why there will be none. */
+bool variables_missing(const struct variables *variables, const struct store *store,
+                       const char *text, struct err *err);
 /* The values that may be chosen, from the layout or the server; NULL: not known yet. */
 const char *const *variables_options(const struct variable *variable,
                                      const struct store *store, size_t *ret_count);
