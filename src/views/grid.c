@@ -72,24 +72,25 @@ void grid_done(struct grid *grid)
     *grid = (struct grid){0};
 }
 
-/* Widths by weight, each at least one column, all columns used. */
+/* Widths by weight, none below what the item needs, all columns used. */
 static void place_line(const struct grid_line *line, const struct grid_item *items,
                        struct rect area, struct rect *ret)
 {
-    int gaps = GRID_GAP * (int)(line->count - 1);
-    int left = area.w - gaps, x = area.x;
+    int left = area.w - GRID_GAP * (int)(line->count - 1), x = area.x, needed = 0;
     double weight = 0;
 
-    for (size_t i = 0; i < line->count; i++)
-        weight += items[line->first + i].weight > 0 ? items[line->first + i].weight : 1;
-    for (size_t i = 0; i < line->count; i++) {
-        double own =
-            items[line->first + i].weight > 0 ? items[line->first + i].weight : 1;
-        int rest = (int)(line->count - i - 1);
-        int w = rest == 0 ? left : (int)((double)left * own / weight + 0.5);
+    for (size_t i = line->first; i < line->first + line->count; i++) {
+        weight += items[i].weight > 0 ? items[i].weight : 1;
+        needed += max_int(items[i].min_cols, 1);
+    }
+    for (size_t i = line->first; i < line->first + line->count; i++) {
+        double own = items[i].weight > 0 ? items[i].weight : 1;
+        int w = (int)((double)left * own / weight + 0.5);
 
-        w = min_int(max_int(w, 1), max_int(left - rest, 0));
-        ret[line->first + i] = rect_intersect(area, (struct rect){x, area.y, w, area.h});
+        needed -= max_int(items[i].min_cols, 1); /* of those that follow */
+        w = max_int(w, max_int(items[i].min_cols, 1));
+        w = i + 1 == line->first + line->count ? left : min_int(w, left - needed);
+        ret[i] = (struct rect){x, area.y, w, area.h};
         x += w + GRID_GAP;
         left -= w;
         weight -= own;
