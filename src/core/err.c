@@ -73,3 +73,10 @@ const char *err_format(const struct err *err, const char *file, char *buf, int s
                  where, err->msg);
     return buf;
 }
+
+const char *err_reason(int code, char *buf, int size)
+{
+    if (size > 0 && strerror_r(code, buf, (size_t)size) != 0)
+        snprintf(buf, (size_t)size, "error %d", code);
+    return buf;
+}

@@ -13,7 +13,7 @@
  * none can be told by its Content-Type. JSON is tried first, then text.
  */
 
-enum { MESSAGE_MAX_BYTES = 300 };
+enum { MESSAGE_MAX_BYTES = 300, TEXT_MAX_BYTES = 1200 };
 
 static enum err_kind kind_of(int status)
 {
@@ -143,7 +143,7 @@ void api_error_from_body(int http_status, const char *body, size_t size, struct 
     const char *message;
     struct buf text;
 
-    buf_init(&text, 4 * MESSAGE_MAX_BYTES);
+    buf_init(&text, TEXT_MAX_BYTES);
     root = size > 0 ? json_parse(body, size, NULL) : NULL;
     message = root ? message_in(root) : NULL;
     if (message) {

@@ -85,10 +85,12 @@ static bool load_file(struct credentials *credentials, const char *path, char **
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct file_stamp now;
     struct stat info;
+    char reason[64];
     bool good = false;
 
     if (fd < 0 || fstat(fd, &info) != 0) {
-        err_set(err, ERR_AUTH, "cannot read %s: %s", path, strerror(errno));
+        err_set(err, ERR_AUTH, "cannot read %s: %s", path,
+                err_reason(errno, reason, sizeof(reason)));
         goto out;
     }
     if (!S_ISREG(info.st_mode)) {

@@ -214,13 +214,14 @@ static void explain_connect(const struct exchange *exchange, struct err *err)
 {
     const char *where = exchange->source->host_port;
     long reason = 0;
+    char text[64];
 
     curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &reason);
     if (reason == ECONNREFUSED)
         err_set(err, ERR_NETWORK, "connection refused by %s", where);
     else if (reason != 0)
         err_set(err, ERR_NETWORK, "cannot connect to %s: %s", where,
-                strerror((int)reason));
+                err_reason((int)reason, text, sizeof(text)));
     else
         err_set(err, ERR_NETWORK, "cannot connect to %s", where);
 }
@@ -242,7 +243,7 @@ static void explain_write(const struct exchange *exchange, struct err *err)
 {
     if (exchange->over_body)
         err_set(err, ERR_LIMIT, "answer over %zu MiB: ask for less time or fewer series",
-                exchange->options.body_max / (1024 * 1024));
+                exchange->options.body_max >> 20);
     else if (exchange->over_headers)
         err_set(err, ERR_LIMIT, "headers of %s over %d KiB", exchange->source->host_port,
                 HEADER_MAX_BYTES / 1024);
@@ -653,8 +654,8 @@ static void http_free(struct transport *transport)
 {
     struct http *http = (struct http *)transport;
 
-    while (http->exchanges.count > 0)
-        http_cancel(transport, http->exchanges.items[0]);
+    for (size_t i = http->exchanges.count; i-- > 0;)
+        http_cancel(transport, http->exchanges.items[i]);
     if (http->multi) {
         curl_multi_cleanup(http->multi);
         curl_global_cleanup();

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "datasource/http_text.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -37,23 +36,44 @@ static int64_t days_of(int year, int month, int day)
     return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719468;
 }
 
+/* Two or four digits at a fixed place; false where one is none. */
+static bool digits(const char *text, size_t count, int *ret)
+{
+    *ret = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        *ret = *ret * 10 + (text[i] - '0');
+    }
+    return true;
+}
+
 bool http_date_parse(const char *text, int64_t *ret_s)
 {
+    static const char pattern[] = "***, ## *** #### ##:##:## GMT";
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    int day, year, hour, minute, second, used = 0;
-    char name[4];
-    const char *month;
+    int day;
+    int year;
+    int hour;
+    int minute;
+    int second;
+    int month = 0;
 
-    if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, name,
-               &year, &hour, &minute, &second, &used) != 6 ||
-        used == 0 || text[used] != '\0')
+    if (strlen(text) != sizeof(pattern) - 1)
         return false;
-    month = strstr(months, name);
-    if (!month || strlen(name) != 3 || (month - months) % 3 != 0 || year < 1970 ||
-        day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+    for (size_t i = 0; pattern[i]; i++) {
+        if (pattern[i] != '*' && pattern[i] != '#' && pattern[i] != text[i])
+            return false;
+    }
+    while (month < 12 && strncmp(months + (ptrdiff_t)3 * month, text + 8, 3) != 0)
+        month++;
+    if (month == 12 || !digits(text + 5, 2, &day) || !digits(text + 12, 4, &year) ||
+        !digits(text + 17, 2, &hour) || !digits(text + 20, 2, &minute) ||
+        !digits(text + 23, 2, &second) || year < 1970 || day < 1 || day > 31 ||
+        hour > 23 || minute > 59 || second > 60)
         return false;
-    *ret_s = days_of(year, (int)(month - months) / 3 + 1, day) * 86400 + hour * 3600 +
-             minute * 60 + second;
+    *ret_s = days_of(year, month + 1, day) * 86400 + (int64_t)hour * 3600 +
+             (int64_t)minute * 60 + second;
     return true;
 }
 

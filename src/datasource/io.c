@@ -169,6 +169,7 @@ static void *thread_main(void *ctx)
 struct io *io_new(const struct io_options *options, struct err *err)
 {
     struct io *io = xcalloc(1, sizeof(*io));
+    char reason[64];
     int failed = 0;
 
     io->options = *options;
@@ -181,7 +182,8 @@ struct io *io_new(const struct io_options *options, struct err *err)
         failed = pthread_create(&io->thread, NULL, thread_main, io);
     if (failed == 0)
         return io;
-    err_set(err, ERR_SYSTEM, "cannot start a thread: %s", strerror(failed));
+    err_set(err, ERR_SYSTEM, "cannot start a thread: %s",
+            err_reason(failed, reason, sizeof(reason)));
     mailbox_free(io->in);
     free(io->replay_dir);
     free(io->record_dir);

@@ -122,6 +122,7 @@ static void save(struct exchange *exchange)
     char *path = xasprintf("%s/%s", exchange->record->dir, exchange->name);
     char *fresh = xasprintf("%s.new", path);
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    char reason[64];
     bool good;
 
     (void)buf_printf(&exchange->head, "status %d\n\n", exchange->http_status);
@@ -129,7 +130,8 @@ static void save(struct exchange *exchange)
     if (fd >= 0)
         good = close(fd) == 0 && good;
     if (!good || rename(fresh, path) != 0)
-        log_warn("record", "cannot write %s: %s", path, strerror(errno));
+        log_warn("record", "cannot write %s: %s", path,
+                 err_reason(errno, reason, sizeof(reason)));
     free(fresh);
     free(path);
 }
@@ -232,8 +234,8 @@ static void record_free(struct transport *transport)
 {
     struct record *record = (struct record *)transport;
 
-    while (record->exchanges.count > 0)
-        record_cancel(transport, record->exchanges.items[0]);
+    for (size_t i = record->exchanges.count; i-- > 0;)
+        record_cancel(transport, record->exchanges.items[i]);
     transport_free(record->inner);
     vec_free(&record->exchanges);
     free(record->dir);

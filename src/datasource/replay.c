@@ -53,6 +53,7 @@ static char *find_loose(const struct replay *replay, const char *prefix)
     const struct dirent *entry;
     char *best = NULL, *path = NULL;
 
+    /* Safe on a stream of one's own. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     while (dir && (entry = readdir(dir)) != NULL) {
         size_t length = strlen(entry->d_name);
 
@@ -236,8 +237,8 @@ static void replay_free(struct transport *transport)
 {
     struct replay *replay = (struct replay *)transport;
 
-    while (replay->exchanges.count > 0)
-        exchange_free(replay->exchanges.items[0]);
+    for (size_t i = replay->exchanges.count; i-- > 0;)
+        exchange_free(replay->exchanges.items[i]);
     vec_free(&replay->exchanges);
     free(replay->dir);
     free(replay);

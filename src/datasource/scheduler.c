@@ -211,10 +211,11 @@ static void on_fetched(void *ctx, struct fetch_outcome *outcome)
 
 static bool plan(struct task *task, struct query_window *ret)
 {
+    const char *flavour = upstream_state(task->upstream)->flavour;
+
     task->asked_at_ms = now_for(task);
     /* Remote stores show their newest samples late or change them for a while. */
-    task->progress.late = strcmp(upstream_state(task->upstream)->flavour, "Prometheus") &&
-                          upstream_state(task->upstream)->flavour[0];
+    task->progress.late = flavour[0] && strcmp(flavour, "Prometheus") != 0;
     task->plan =
         pace_plan(&task->spec, task->step_ms, &task->progress, task->asked_at_ms, ret);
     return task->plan == PLAN_FULL || task->plan == PLAN_TAIL;

@@ -17,6 +17,8 @@
  * order in which they were made.
  */
 
+enum { SLEEP_MAX_MS = 3600 * 1000 };
+
 struct watcher {
     int fd;
     unsigned events;
@@ -229,36 +231,43 @@ static int poll_timeout(const struct loop *loop, int64_t max_wait_ms)
         if (wait < 0 || due < wait)
             wait = due;
     }
-    return wait < 0 ? -1 : wait > 3600 * 1000 ? 3600 * 1000 : (int)wait;
+    return wait < 0 ? -1 : wait > SLEEP_MAX_MS ? SLEEP_MAX_MS : (int)wait;
 }
 
-static void poll_watchers(struct loop *loop, int timeout)
+static void list_polled(struct loop *loop)
 {
     loop->polled.count = 0;
-    loop->ready.count = 0;
     for (size_t i = 0; i < loop->watchers.count; i++) {
         const struct watcher *watcher = &loop->watchers.items[i];
         struct pollfd entry = {.fd = watcher->fd};
 
-        if (watcher->events & LOOP_READ)
-            entry.events |= POLLIN;
-        if (watcher->events & LOOP_WRITE)
-            entry.events |= POLLOUT;
+        entry.events |= watcher->events & LOOP_READ ? POLLIN : 0;
+        entry.events |= watcher->events & LOOP_WRITE ? POLLOUT : 0;
         vec_push(&loop->polled, entry);
     }
+}
+
+static unsigned events_of(short got)
+{
+    unsigned events = 0;
+
+    events |= got & POLLIN ? (unsigned)LOOP_READ : 0;
+    events |= got & POLLOUT ? (unsigned)LOOP_WRITE : 0;
+    events |= got & (POLLHUP | POLLERR | POLLNVAL) ? (unsigned)LOOP_HANGUP : 0;
+    return events;
+}
+
+static void poll_watchers(struct loop *loop, int timeout)
+{
+    loop->ready.count = 0;
+    list_polled(loop);
     /* EINTR is a wake-up: a signal's own descriptor is readable in the next turn. */
     if (poll(loop->polled.items, (nfds_t)loop->polled.count, timeout) <= 0)
         return;
     for (size_t i = 0; i < loop->polled.count; i++) {
-        short got = loop->polled.items[i].revents;
-        struct ready entry = {.serial = loop->watchers.items[i].serial};
+        struct ready entry = {loop->watchers.items[i].serial,
+                              events_of(loop->polled.items[i].revents)};
 
-        if (got & POLLIN)
-            entry.events |= LOOP_READ;
-        if (got & POLLOUT)
-            entry.events |= LOOP_WRITE;
-        if (got & (POLLHUP | POLLERR | POLLNVAL))
-            entry.events |= LOOP_HANGUP;
         if (entry.events)
             vec_push(&loop->ready, entry);
     }

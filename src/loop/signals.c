@@ -48,19 +48,24 @@ static void on_readable(void *ctx, int fd, unsigned events)
 
 static bool install(int number, void (*handler)(int), struct err *err)
 {
+    char reason[64];
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
 
     sigemptyset(&action.sa_mask);
     if (sigaction(number, &action, NULL) == 0)
         return true;
-    err_set(err, ERR_SYSTEM, "cannot handle signal %d: %s", number, strerror(errno));
+    err_set(err, ERR_SYSTEM, "cannot handle signal %d: %s", number,
+            err_reason(errno, reason, sizeof(reason)));
     return false;
 }
 
 bool signals_open(struct loop *loop, signal_fn *fn, void *ctx, struct err *err)
 {
+    char reason[64];
+
     if (pipe(wake) != 0) {
-        err_set(err, ERR_SYSTEM, "cannot make a pipe: %s", strerror(errno));
+        err_set(err, ERR_SYSTEM, "cannot make a pipe: %s",
+                err_reason(errno, reason, sizeof(reason)));
         return false;
     }
     for (size_t i = 0; i < 2; i++) {

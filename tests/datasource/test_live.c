@@ -34,6 +34,12 @@ static bool has_series(struct asker *asker, void *ctx)
     return state->status == QUERY_OK && state->result->series_count > 0;
 }
 
+static bool is_identified(struct asker *asker, void *ctx)
+{
+    (void)ctx;
+    return store_source(asker->store, 0)->version[0] != '\0';
+}
+
 /* From "not there yet" to a graph without anybody doing anything. */
 static void check_graph(bool inline_io)
 {
@@ -50,8 +56,8 @@ static void check_graph(bool inline_io)
         labels_get(&store_state(asker.store, id)->result->series[0].labels, "job"),
         "self");
     source = store_source(asker.store, 0);
+    asker_wait(&asker, is_identified, NULL);
     assert_int_equal(source->status, SOURCE_UP);
-    assert_true(source->version[0] != '\0');
     assert_string_equal(source->flavour, "Prometheus");
     assert_true(source->skew_known);
     assert_int_equal(source->skew_ms, 0);
