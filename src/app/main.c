@@ -19,10 +19,12 @@ static void set_locale(void)
         (void)setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static bool has_prometheus(const struct settings *settings, const struct options *options)
+/* Recordings stand for a server that nobody needs to have configured. */
+static bool has_prometheus(struct settings *settings, const struct options *options)
 {
-    return options->replay_dir ||
-           context_source(settings_context(settings), SOURCE_PROMETHEUS);
+    return context_source(settings_context(settings), SOURCE_PROMETHEUS) ||
+           (options->replay_dir && settings_set_source(settings, SOURCE_PROMETHEUS,
+                                                       "http://replay.invalid", NULL));
 }
 
 static int run_live(const struct options *options, struct settings *settings,
