@@ -81,9 +81,9 @@ build() {
     step "building midwatch and its simulator"
     build_part configure cmake -S "$ROOT" --preset release -B "$BUILD" \
         -DMIDWATCH_TESTS=OFF -DMIDWATCH_BENCH=OFF \
-        -DCMAKE_RUNTIME_OUTPUT_DIRECTORY="$BUILD/bin"
+        -DCMAKE_RUNTIME_OUTPUT_DIRECTORY="$BUILD"
     build_part build cmake --build "$BUILD" --target midwatch sql-studio-sim
-    BIN=$BUILD/bin
+    BIN=$BUILD
 }
 
 build_part() {

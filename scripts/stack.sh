@@ -36,7 +36,7 @@ usage() {
 start() {
     local dir=$1
     shift
-    STACK_SIM=${STACK_SIM:-$ROOT/build/demo/bin/sql-studio-sim}
+    STACK_SIM=${STACK_SIM:-$ROOT/build/demo/sql-studio-sim}
     while [[ $# -gt 0 ]]; do
         if [[ $1 == --sim ]]; then
             [[ $# -ge 2 ]] || die_usage "--sim wants a file"

@@ -197,7 +197,7 @@ stack_record_history() {
     day=$((STACK_UNTIL - 25 * 3600))
     week=$((STACK_UNTIL - (STACK_DAYS < 8 ? STACK_DAYS : 8) * 86400))
     for part in "fine $fine $STACK_UNTIL 30s 5m ." "day $day $fine 5m 5m ." \
-        "week $week $day 10m 20m ^(auth_|sync_|business_)"; do
+        "week $week $day 5m 20m ^(auth_|sync_|business_)"; do
         # shellcheck disable=SC2086 # the words of it
         stack_record_part "$dir" $part
         if [[ -n $PROCESS_PID ]]; then
