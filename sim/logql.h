@@ -73,6 +73,13 @@ bool logql_is_scalar(const struct logql_query *query, double *ret);
 bool logql_selects(const struct logql_query *query, size_t selector,
                    const struct logql_label *labels, size_t count);
 
+/* What a source may rely on to leave entries out: every line that can pass contains the
+   text; or, unless its parser failed, has a label with a number of at least that. */
+bool logql_requires_text(const struct logql_query *query, size_t selector,
+                         const char *text);
+bool logql_requires_number(const struct logql_query *query, size_t selector,
+                           const char *label, double at_least);
+
 /* An entry that passed the pipeline. Texts live in the result's arena. */
 struct logql_row {
     int64_t time_ns;

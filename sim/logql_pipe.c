@@ -203,6 +203,46 @@ bool logql_pipeline(const struct logql_selector *selector,
     return true;
 }
 
+bool logql_requires_text(const struct logql_query *query, size_t selector,
+                         const char *text)
+{
+    const struct logql_selector *s = &query->selectors[selector];
+    for (size_t i = 0; i < s->stage_count; i++) {
+        if (s->stages[i].kind == LOGQL_S_CONTAINS && strstr(s->stages[i].text, text))
+            return true;
+    }
+    return false;
+}
+
+/* Does one of the conditions, all of which must hold, ask for such a number? */
+static bool asks_for_number(const struct logql_stage *stage, const char *label,
+                            double at_least)
+{
+    bool found = false;
+    for (size_t i = 0; i < stage->condition_count; i++) {
+        const struct logql_condition *condition = &stage->conditions[i];
+        if (condition->kind == LOGQL_C_OR)
+            return false;
+        found |= condition->kind == LOGQL_C_NUMBER && condition->number >= at_least &&
+                 strcmp(condition->text.name, label) == 0 &&
+                 (condition->compare == LOGQL_GE || condition->compare == LOGQL_GT ||
+                  condition->compare == LOGQL_EQ);
+    }
+    return found;
+}
+
+bool logql_requires_number(const struct logql_query *query, size_t selector,
+                           const char *label, double at_least)
+{
+    const struct logql_selector *s = &query->selectors[selector];
+    for (size_t i = 0; i < s->stage_count; i++) {
+        if (s->stages[i].kind == LOGQL_S_FILTER &&
+            asks_for_number(&s->stages[i], label, at_least))
+            return true;
+    }
+    return false;
+}
+
 int logql_label_compare(const void *a, const void *b)
 {
     const struct logql_label *x = a, *y = b;

@@ -15,6 +15,8 @@ enum {
 };
 
 #define VOLUME_EXACT_NS (6 * 60 * MODEL_MINUTE)
+/* Longer windows are not worth keeping: only what can pass is made. */
+#define NARROW_NS       (90 * MODEL_MINUTE)
 
 struct logs {
     const struct model *model;
@@ -73,8 +75,10 @@ static void forget_old(struct logs *logs, int64_t start_ns)
     }
 }
 
-/* The block stays valid until the next call. */
-static const struct logs_block *get_block(struct logs *logs, int64_t start_ns)
+/* The block stays valid until the next call. With a lens it may have no more than what
+   the lens lets through. */
+static const struct logs_block *get_block(struct logs *logs, int64_t start_ns,
+                                          const struct logs_lens *lens)
 {
     size_t place = (size_t)(start_ns / LOGS_BLOCK_NS) % CACHE_BLOCKS;
     struct logs_block *block = &logs->cache[place];
@@ -82,15 +86,15 @@ static const struct logs_block *get_block(struct logs *logs, int64_t start_ns)
         return block;
     if (logs->bytes > CACHE_BYTES_MAX)
         forget_old(logs, start_ns);
-    if (logs->bytes > CACHE_BYTES_MAX ||
+    if (lens || logs->bytes > CACHE_BYTES_MAX ||
         (logs->filled[place] && block->start_ns > start_ns)) {
         /* A look into the past does not drive out the present. */
         logs_block_done(&logs->spare);
-        logs_block_init(&logs->spare, logs->model, logs->streams, start_ns);
+        logs_block_init(&logs->spare, logs->model, logs->streams, start_ns, lens);
         return &logs->spare;
     }
     forget(logs, place);
-    logs_block_init(block, logs->model, logs->streams, start_ns);
+    logs_block_init(block, logs->model, logs->streams, start_ns, NULL);
     logs->filled[place] = true;
     logs->bytes += block_bytes(block);
     return block;
@@ -196,10 +200,13 @@ static void scan(void *user, const struct logql_query *query, size_t selector,
     if (r.start_ns >= r.end_ns)
         return;
     int64_t first = block_start(r.start_ns), last = block_start(r.end_ns - 1);
+    struct logs_lens lens;
+    bool narrow =
+        r.end_ns - r.start_ns > NARROW_NS && logs_lens_init(&lens, query, selector);
     bool more = true;
     for (int64_t at = backward ? last : first; more && at >= first && at <= last;
          at += backward ? -LOGS_BLOCK_NS : LOGS_BLOCK_NS)
-        more = read_block(&r, get_block(logs, at), backward);
+        more = read_block(&r, get_block(logs, at, narrow ? &lens : NULL), backward);
     free(r.verdict);
 }
 
@@ -257,7 +264,7 @@ void logs_volume(struct logs *logs, int64_t start_ns, int64_t end_ns, logs_volum
     start_ns = start_ns > origin ? start_ns : origin;
     end_ns = end_ns < logs->now_ns ? end_ns : logs->now_ns;
     for (int64_t at = block_start(start_ns); at < end_ns; at += every * LOGS_BLOCK_NS) {
-        const struct logs_block *block = get_block(logs, at);
+        const struct logs_block *block = get_block(logs, at, NULL);
         for (size_t i = 0; i < block->count; i++) {
             const struct logs_record *record = &block->records[i];
             if (record->time_ns >= start_ns && record->time_ns < end_ns)

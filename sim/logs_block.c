@@ -296,15 +296,28 @@ static int compare_records(const void *a, const void *b)
     return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
-static void write_events(struct logs_pen *pen, int64_t start_ns, int64_t end_ns)
+static void write_events(struct logs_pen *pen, unsigned any, int endpoint)
 {
-    struct model_query query = {
-        .from_ns = start_ns, .to_ns = end_ns, .slot = -1, .endpoint = -1, .logged = true};
+    int64_t start_ns = pen->block->start_ns;
+    struct model_query query = {.from_ns = start_ns,
+                                .to_ns = start_ns + LOGS_BLOCK_NS,
+                                .slot = -1,
+                                .endpoint = endpoint,
+                                .any = any,
+                                .logged = true};
     struct model_cursor *cursor = model_cursor_new(pen->model, &query);
     struct model_event event;
     while (cursor && model_cursor_next(cursor, &event))
         logs_write_event(pen, &event);
     model_cursor_free(cursor);
+}
+
+static void write_lens(struct logs_pen *pen, const struct logs_lens *lens)
+{
+    if (lens->any)
+        write_events(pen, lens->any, -1);
+    if (lens->endpoint >= 0)
+        write_events(pen, 0, lens->endpoint);
 }
 
 static void write_notes(struct logs_pen *pen, int64_t start_ns, int64_t end_ns)
@@ -331,13 +344,17 @@ static void shrink(struct logs_block *block)
 }
 
 void logs_block_init(struct logs_block *block, const struct model *model,
-                     struct logs_streams *streams, int64_t start_ns)
+                     struct logs_streams *streams, int64_t start_ns,
+                     const struct logs_lens *lens)
 {
     *block = (struct logs_block){.start_ns = start_ns};
     buffer_init(&block->text, LOGS_BLOCK_BYTES_MAX);
     struct logs_pen pen = {.model = model, .streams = streams, .block = block};
     buffer_init(&pen.fields, 1 << 20);
-    write_events(&pen, start_ns, start_ns + LOGS_BLOCK_NS);
+    if (lens)
+        write_lens(&pen, lens);
+    else
+        write_events(&pen, 0, -1);
     write_notes(&pen, start_ns, start_ns + LOGS_BLOCK_NS);
     logs_write_odd(&pen);
     buffer_done(&pen.fields);

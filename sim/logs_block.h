@@ -87,10 +87,23 @@ struct logs_pen {
     uint16_t known_stream;
 };
 
+/* Which events can have lines that a query passes: those of cells with one of the
+   flags (0: none), and those of one endpoint (-1: none). */
+struct logs_lens {
+    unsigned any;
+    int endpoint;
+};
+
+/* False: the query may pass lines of any event. */
+bool logs_lens_init(struct logs_lens *lens, const struct logql_query *query,
+                    size_t selector);
+
 /* Make the lines of the half minute from start_ns, which is a multiple of
-   LOGS_BLOCK_NS. → logs_block_done() */
+   LOGS_BLOCK_NS; with a lens only those of its events, and those without an event.
+   → logs_block_done() */
 void logs_block_init(struct logs_block *block, const struct model *model,
-                     struct logs_streams *streams, int64_t start_ns);
+                     struct logs_streams *streams, int64_t start_ns,
+                     const struct logs_lens *lens);
 void logs_block_done(struct logs_block *block);
 
 /* A JSON line of the backend: level, msg and time are set, type when it is not NULL.

@@ -106,6 +106,49 @@ static void failures_in_the_log_are_those_counted(void **state)
     }
 }
 
+/* A look over many hours leaves out what cannot pass: it must find no less for it. */
+static void long_windows_find_no_less(void **state)
+{
+    (void)state;
+    static const char *const queries[] = {
+        L " |= \"security_event\"",
+        L " |= \"account_locked\"",
+        L " |= \"authentication\"",
+        L " |= \"sync_operation\"",
+        L " |= \"Panic recovered\"",
+        L " |= \"too many connections\"",
+        L " |= \"Starting Howlerops Backend\"",
+        L " |= \"http_request\" | json | status >= 500",
+    };
+
+    enum { HOURS = 6 };
+
+    char query[256];
+    for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
+        double total = 0, whole = 0;
+        /* Six windows of an hour, then all at once. */
+        for (int hour = 0; hour <= HOURS; hour++) {
+            int64_t end = SERVER_NOON + (4 - hour % HOURS) * 60 * MODEL_MINUTE;
+            (void)snprintf(query, sizeof(query), "sum(count_over_time(%s [%dh]))",
+                           queries[i], hour == HOURS ? HOURS : 1);
+            struct reply reply = server_get(server.loki_port, "/loki/api/v1/query",
+                                            "query", query, "time", server_ns(end), NULL);
+            json_t *json = reply_json(&reply);
+            json_t *series = json_array_get(
+                json_object_get(json_object_get(json, "data"), "result"), 0);
+            const char *text =
+                json_string_value(json_array_get(json_object_get(series, "value"), 1));
+            double value = text ? strtod(text, NULL) : 0;
+            total += hour < HOURS ? value : 0;
+            whole = value;
+            json_decref(json);
+            reply_done(&reply);
+        }
+        assert_true(total > 0);
+        assert_near(whole, total, 0);
+    }
+}
+
 static void failed_logins_are_those_counted(void **state)
 {
     (void)state;
@@ -366,6 +409,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(failures_in_the_log_are_those_counted),
+        cmocka_unit_test(long_windows_find_no_less),
         cmocka_unit_test(failed_logins_are_those_counted),
         cmocka_unit_test(every_error_line_opens_its_trace),
         cmocka_unit_test(a_trace_finds_its_lines),
