@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/specs.h"
 #include "core/buf.h"
 #include "core/log.h"
 #include "core/mem.h"
@@ -184,13 +185,6 @@ static void make_spec(const struct board *board, const struct bound_panel *panel
     ret->step_ms = board_step_ms(panel->range_ms, points, min_step);
 }
 
-static bool same_spec(const struct query_spec *a, const struct query_spec *b)
-{
-    return a->source == b->source && a->kind == b->kind && a->range_ms == b->range_ms &&
-           a->end_ms == b->end_ms && a->step_ms == b->step_ms &&
-           a->period_ms == b->period_ms && strcmp(a->expr, b->expr) == 0;
-}
-
 static void bind_target(struct board *board, struct bound_panel *panel,
                         const struct panel_class *cls, size_t index, struct buf *text)
 {
@@ -216,7 +210,7 @@ static void bind_target(struct board *board, struct bound_panel *panel,
         return;
     }
     spec.expr = text->data;
-    if (old && same_spec(&spec, &bound->spec))
+    if (old && spec_equal(&spec, &bound->spec))
         return;
     bound->query = store_subscribe(board->env.store, &spec);
     free(bound->expr);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "app/live_state.h"
+#include "app/openers.h"
 #include "core/clock.h"
 #include "core/log.h"
 
@@ -9,27 +10,13 @@
  * What an action does. A view is asked first; what it ignores is done here.
  */
 
-static void close_over(struct live *live)
-{
-    if (live->screen.over)
-        live->screen.over->cls->free(live->screen.over);
-    live->screen.over = NULL;
-}
-
-/* Open a view over the dashboard; the key that opened it closes it again. */
-static void open_over(struct live *live, struct view *view)
-{
-    close_over(live);
-    live->screen.over = view;
-}
-
 /* Only loaded dashboards have a number, as the header shows them. */
 static void switch_dashboard(struct live *live, size_t number)
 {
     for (size_t i = 0; i < live->session.count; i++) {
         if (!live->session.dashboards[i].dashboard || number-- > 0)
             continue;
-        close_over(live);
+        view_stack_clear(&live->screen.stack, live->store);
         (void)session_switch(&live->session, i);
         return;
     }
@@ -73,12 +60,21 @@ static bool change_time(struct live *live, enum action action)
     return true;
 }
 
-static void open_help(struct live *live)
+/* Open the view that belongs to an action over the one that has the keys, with what is
+   selected there. */
+static bool open_view(struct live *live, enum action action)
 {
-    const struct view *view = screen_view(&live->screen);
-    const char *about = live->screen.over ? view->cls->help : shown(live)->help;
+    struct view *from = screen_view(&live->screen), *view;
+    struct context context;
 
-    open_over(live, view_help_new(view->cls->scope, about));
+    context_init(&context);
+    if (from->cls->context && from->cls->context(from, &context))
+        context_expand(&context, &live->session.variables);
+    view = opener_by_action(action, &context, from);
+    context_done(&context);
+    if (view)
+        view_stack_push(&live->screen.stack, view, live->store);
+    return view != NULL;
 }
 
 static void do_everywhere(struct live *live, enum action action)
@@ -90,15 +86,6 @@ static void do_everywhere(struct live *live, enum action action)
     switch ((int)action) {
     case ACTION_QUIT:
         loop_stop(live->loop);
-        break;
-    case ACTION_HELP:
-        open_help(live);
-        break;
-    case ACTION_MESSAGES:
-        open_over(live, view_messages_new());
-        break;
-    case ACTION_SOURCES:
-        open_over(live, view_sources_new());
         break;
     case ACTION_REFRESH:
         store_refresh(live->store, 0);
@@ -122,48 +109,55 @@ static void do_everywhere(struct live *live, enum action action)
     }
 }
 
+static void take_reply(struct live *live, unsigned reply)
+{
+    if (reply & VIEW_CLOSE)
+        view_stack_pop(&live->screen.stack, live->store);
+    else if (reply & VIEW_UPDATE)
+        session_rebind(&live->session);
+}
+
 static void do_action(struct live *live, enum action action)
 {
     struct view *view = screen_view(&live->screen);
     unsigned reply = view->cls->act(view, action);
 
-    if (reply & VIEW_CLOSE)
-        close_over(live);
-    else if (reply & VIEW_UPDATE)
-        session_rebind(&live->session);
-    if (reply == VIEW_IGNORED && !change_time(live, action))
+    take_reply(live, reply);
+    if (reply == VIEW_IGNORED && !change_time(live, action) && !open_view(live, action))
         do_everywhere(live, action);
+}
+
+static void on_key(struct live *live, struct view *view, const struct event *event)
+{
+    enum action action =
+        keymap_find(&live->keymap, view->cls->scope, event->code, event->mods);
+
+    if (action != ACTION_NONE)
+        do_action(live, action);
+}
+
+static void on_mouse(struct live *live, struct view *view, const struct event *event)
+{
+    struct rect body = screen_body(canvas_cols(live->canvas), canvas_rows(live->canvas));
+
+    if (view->cls->mouse)
+        take_reply(live, view->cls->mouse(view, event, body));
 }
 
 void dispatch_event(struct live *live, struct event *event)
 {
     struct view *view = screen_view(&live->screen);
-    enum action action;
+    bool editing = view->cls->editing && view->cls->editing(view);
 
-    switch (event->type) {
-    case EVENT_KEY:
-        action = keymap_find(&live->keymap, view->cls->scope, event->code, event->mods);
-        if (action != ACTION_NONE)
-            do_action(live, action);
-        break;
-    case EVENT_MOUSE:
-        if (view->cls->mouse) {
-            struct rect body =
-                screen_body(canvas_cols(live->canvas), canvas_rows(live->canvas));
-            unsigned reply = view->cls->mouse(view, event, body);
-
-            if (reply & VIEW_UPDATE)
-                session_rebind(&live->session);
-        }
-        break;
-    case EVENT_PASTE: /* no field takes text yet: never read as commands */
+    if (editing && (event->type == EVENT_KEY || event->type == EVENT_PASTE))
+        take_reply(live, view->cls->edit(view, event));
+    else if (event->type == EVENT_KEY)
+        on_key(live, view, event);
+    else if (event->type == EVENT_MOUSE)
+        on_mouse(live, view, event);
+    /* A paste outside a field is text without a place: never read as commands. */
+    if (event->type == EVENT_PASTE)
         free(event->paste);
-        break;
-    case EVENT_RESIZE:
-    case EVENT_FOCUS:
-    default:
-        break;
-    }
     live->key_pressed = true;
     live->dirty = true;
 }

@@ -226,8 +226,7 @@ static bool open_data(struct live *live, const struct options *options, struct e
 
 static void close_all(struct live *live)
 {
-    if (live->screen.over)
-        live->screen.over->cls->free(live->screen.over);
+    view_stack_clear(&live->screen.stack, live->store);
     session_done(&live->session);
     store_free(live->store);
     backend_curses.close(live->backend);

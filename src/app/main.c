@@ -41,6 +41,23 @@ static int run_live(const struct options *options, struct settings *settings,
     return err->kind == ERR_CONFIG ? EXIT_USAGE : EXIT_TROUBLE;
 }
 
+static int run_check(const struct options *options, struct settings *settings,
+                     struct problems *problems, struct err *err)
+{
+    (void)settings, (void)problems;
+    return check_run(options, err);
+}
+
+static const struct {
+    int (*run)(const struct options *options, struct settings *settings,
+               struct problems *problems, struct err *err);
+    bool offline; /* needs no source */
+} commands[COMMAND_COUNT] = {
+    [COMMAND_LIVE] = {run_live, false},
+    [COMMAND_RENDER] = {render_run, false},
+    [COMMAND_CHECK] = {run_check, true},
+};
+
 static int run_command(const struct options *options, struct settings *settings,
                        struct problems *problems, struct err *err)
 {
@@ -52,15 +69,11 @@ static int run_command(const struct options *options, struct settings *settings,
         version_print();
         return EXIT_OK;
     }
-    if (options->command == COMMAND_CHECK)
-        return check_run(options, err);
-    if (!has_prometheus(settings, options)) {
+    if (!commands[options->command].offline && !has_prometheus(settings, options)) {
         no_source_print();
         return EXIT_USAGE;
     }
-    return options->command == COMMAND_RENDER
-               ? render_run(options, settings, problems, err)
-               : run_live(options, settings, problems, err);
+    return commands[options->command].run(options, settings, problems, err);
 }
 
 static void print_problems(const struct problems *problems)

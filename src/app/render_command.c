@@ -8,6 +8,7 @@
 #include "app/appearance.h"
 #include "app/commands.h"
 #include "app/keymap.h"
+#include "app/openers.h"
 #include "app/screen.h"
 #include "app/session.h"
 #include "canvas/backend.h"
@@ -31,24 +32,6 @@ struct frame {
     struct loop *loop;
     struct store *store;
 };
-
-/* Views that can be rendered besides dashboards. */
-static const struct {
-    const char *name;
-    bool help;
-} views[] = {
-    {"sources", false},
-    {"help",    true }
-};
-
-static struct view *open_view(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_LEN(views); i++)
-        if (strcmp(views[i].name, name) == 0)
-            return views[i].help ? view_help_new(SCOPE_DASHBOARD, "")
-                                 : view_sources_new();
-    return NULL;
-}
 
 static void choose_size(const struct options *options, int *ret_cols, int *ret_rows)
 {
@@ -157,12 +140,14 @@ static bool open_frame(struct frame *frame, const struct options *options,
                                   .replay_dir = options->replay_dir,
                                   .record_dir = options->record_dir,
                                   .inline_io = true};
+    struct view *over = opener_by_name(options->operand);
     int cols, rows;
 
-    frame->screen.over = open_view(options->operand);
+    if (over)
+        view_stack_push(&frame->screen.stack, over, NULL);
     keymap_init(&frame->keymap, &settings->keys, options->config, problems);
     if (!session_init(&frame->session, settings,
-                      frame->screen.over ? settings->default_dashboard : options->operand,
+                      over ? settings->default_dashboard : options->operand,
                       problems, err))
         return false;
     while (session_load_next(&frame->session)) {
@@ -187,8 +172,7 @@ static bool open_frame(struct frame *frame, const struct options *options,
 
 static void close_frame(struct frame *frame)
 {
-    if (frame->screen.over)
-        frame->screen.over->cls->free(frame->screen.over);
+    view_stack_clear(&frame->screen.stack, frame->store);
     session_done(&frame->session);
     store_free(frame->store);
     loop_free(frame->loop);

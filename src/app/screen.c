@@ -12,8 +12,9 @@ enum { SOURCES_MAX = 32 };
 
 struct view *screen_view(const struct screen *screen)
 {
-    return screen->over ? screen->over
-                        : dashboard_view_base(session_view(screen->session));
+    struct view *top = view_stack_top(&screen->stack);
+
+    return top ? top : dashboard_view_base(session_view(screen->session));
 }
 
 struct rect screen_body(int cols, int rows)
@@ -72,10 +73,10 @@ bool screen_update(struct screen *screen, int cols, int rows)
         session_resize(session, body.w, body.h);
     changed = session_update(session, screen->now_ms, screen->glyphs, screen->utc,
                              screen->paused);
-    if (!screen->over)
+    if (screen->stack.count == 0)
         return changed;
     env.source_count = collect_sources(session, sources);
-    screen->over->cls->update(screen->over, &env);
+    view_stack_update(&screen->stack, &env, session->store);
     return true;
 }
 
@@ -163,12 +164,14 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
 
 static void fill_hints(const struct screen *screen, struct chrome *chrome)
 {
+    bool over = screen->stack.count > 0;
+
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         struct chrome_hint *hint = &chrome->hints[chrome->hint_count];
 
         if (!action_table[i].hint || i == ACTION_HELP || i == ACTION_QUIT ||
-            (i == ACTION_OPEN && screen->over) ||
-            (i == ACTION_BACK && !screen->over &&
+            (i == ACTION_OPEN && over) ||
+            (i == ACTION_BACK && !over &&
              dashboard_view_zoomed(session_view(screen->session)) < 0) ||
             chrome->hint_count + 2 >= CHROME_HINTS_MAX)
             continue;
@@ -188,17 +191,15 @@ static void fill_hints(const struct screen *screen, struct chrome *chrome)
 static void fill_path(const struct screen *screen, struct chrome *chrome)
 {
     const struct view *dashboard = dashboard_view_base(session_view(screen->session));
-    char panel[128] = "", mark[5] = "";
+    char path[150] = "", mark[8] = " ";
 
-    mark[utf8_encode(glyph(screen->glyphs, GLYPH_SEPARATOR), mark)] = '\0';
-    dashboard->cls->path(dashboard, panel, sizeof(panel));
-    if (screen->over)
-        snprintf(chrome->path, sizeof(chrome->path), "%s %s %s",
-                 session_dashboard(screen->session)->shorter, mark,
-                 screen->over->cls->title);
+    mark[1 + utf8_encode(glyph(screen->glyphs, GLYPH_SEPARATOR), mark + 1)] = ' ';
+    if (screen->stack.count > 0)
+        view_stack_path(&screen->stack, mark, path, sizeof(path));
     else
-        snprintf(chrome->path, sizeof(chrome->path), "%s %s %s",
-                 session_dashboard(screen->session)->shorter, mark, panel);
+        dashboard->cls->path(dashboard, path, sizeof(path));
+    snprintf(chrome->path, sizeof(chrome->path), "%s%s%s",
+             session_dashboard(screen->session)->shorter, mark, path);
 }
 
 static void fill_variables(const struct session *session, bool at_default, char *ret,

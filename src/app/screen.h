@@ -12,6 +12,7 @@
 
 #include "app/keymap.h"
 #include "app/session.h"
+#include "app/view_stack.h"
 #include "canvas/canvas.h"
 #include "views/view.h"
 
@@ -21,7 +22,7 @@ enum { SCREEN_MIN_COLS = 40, SCREEN_MIN_ROWS = 12 };
 struct screen {
     struct session *session;
     const struct keymap *keymap;
-    struct view *over; /* help, messages …: on top of the dashboard; NULL: none */
+    struct view_stack stack; /* help, messages …: over the dashboard */
     int64_t now_ms;
     bool utc, paused;
     enum glyphs glyphs;

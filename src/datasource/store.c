@@ -56,9 +56,10 @@ static char *make_key(const struct query_spec *spec)
     char *text;
 
     buf_init(&key, KEY_MAX_BYTES);
-    (void)buf_printf(&key, "%lld %d %d %lld %lld %lld ", (long long)spec->period_ms,
-                     (int)spec->source, (int)spec->kind, (long long)spec->range_ms,
-                     (long long)spec->end_ms, (long long)spec->step_ms);
+    (void)buf_printf(&key, "%lld %d %d %lld %lld %lld %d %d %d ",
+                     (long long)spec->period_ms, (int)spec->source, (int)spec->kind,
+                     (long long)spec->range_ms, (long long)spec->end_ms,
+                     (long long)spec->step_ms, spec->member, spec->limit, spec->forward);
     (void)buf_puts(&key, spec->label ? spec->label : "");
     (void)buf_putc(&key, ' ');
     (void)buf_puts(&key, spec->expr ? spec->expr : "");

@@ -246,6 +246,27 @@ static void path(const struct view *base, char *buf, size_t size)
                  : "");
 }
 
+/* What the focused panel's layout says is behind it. */
+static bool context(const struct view *base, struct context *ret)
+{
+    const struct dashboard_view *view = self_const(base);
+    const struct panel_spec *spec;
+
+    if (view->count == 0)
+        return false;
+    spec = view->panels[view->focus]->spec;
+    context_set(&ret->title, view->panels[view->focus]->title);
+    context_set(&ret->component, spec->component);
+    context_set(&ret->logs, spec->logs);
+    context_set(&ret->service, spec->traces.service);
+    context_set(&ret->operation, spec->traces.operation);
+    context_set(&ret->tags, spec->traces.tags);
+    context_set(&ret->min_duration, spec->traces.min_duration);
+    if (spec->target_count > 0)
+        context_set(&ret->expr, spec->targets[0].expr);
+    return true;
+}
+
 static void free_view(struct view *base)
 {
     struct dashboard_view *view = self(base);
@@ -267,6 +288,7 @@ static const struct view_class dashboard_view_class = {
     .free = free_view,
     .draw = draw,
     .act = act,
+    .context = context,
     .mouse = mouse,
     .path = path,
 };

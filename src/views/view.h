@@ -17,6 +17,8 @@
 
 #include "canvas/canvas.h"
 #include "canvas/key.h"
+#include "model/context.h"
+#include "model/query.h"
 #include "model/source_state.h"
 #include "views/action.h"
 #include "views/panel.h"
@@ -29,6 +31,9 @@ struct view_env {
     int cols, rows; /* of the view's area */
     const struct source_state *const *sources;
     size_t source_count;
+    /* Answers to what the view's queries() asked for, in that order. */
+    const struct query_state *const *queries;
+    size_t query_count;
     /* Keys bound to an action, as shown ("Tab", "g Home"); "" where none is. */
     const char *(*keys_of)(const void *ctx, enum action action);
     const void *keys_ctx;
@@ -46,14 +51,27 @@ enum view_reply {
 
 struct view;
 
+enum { VIEW_QUERIES_MAX = 32 };
+
 struct view_class {
     const char *name, *title, *help;
     enum action_scope scope; /* SCOPE_DASHBOARD …: its own keys */
     void (*free)(struct view *view);
+    /* What the view wants to know; app subscribes and hands the answers to update. Asked
+       after each action and answer; what has not changed is kept. The texts stay valid
+       until the next call into the view. NULL: nothing. */
+    size_t (*queries)(const struct view *view, const struct view_env *env,
+                      struct query_spec *ret, size_t max);
     void (*update)(struct view *view, const struct view_env *env);
     void (*draw)(const struct view *view, struct canvas *canvas, struct rect area,
                  const struct draw_ctx *ctx);
     unsigned (*act)(struct view *view, enum action action);
+    /* While a field is edited: every key and paste goes there instead of the key map.
+       The paste still belongs to the caller. Both NULL: no fields. */
+    bool (*editing)(const struct view *view);
+    unsigned (*edit)(struct view *view, const struct event *event);
+    /* What the selection leads on with; false where nothing is selected. May be NULL. */
+    bool (*context)(const struct view *view, struct context *ret);
     /* A mouse event inside the view's area; may be NULL. */
     unsigned (*mouse)(struct view *view, const struct event *event, struct rect area);
     /* Where we are, for the path in the hint line ("Error rate by pod"). */

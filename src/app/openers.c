@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/openers.h"
+
+#include <string.h>
+
+#include "core/buf.h"
+
+enum { QUERY_MAX_BYTES = 64 << 10 };
+
+static struct view *open_help(const struct context *context, const struct view *from)
+{
+    (void)context;
+    return view_help_new(from ? from->cls->scope : SCOPE_DASHBOARD,
+                         from ? from->cls->help : "");
+}
+
+static struct view *open_sources(const struct context *context, const struct view *from)
+{
+    (void)context, (void)from;
+    return view_sources_new();
+}
+
+static struct view *open_messages(const struct context *context, const struct view *from)
+{
+    (void)context, (void)from;
+    return view_messages_new();
+}
+
+static const struct {
+    enum action action;
+    const char *name; /* for `render`; NULL: only on the live screen */
+    struct view *(*open)(const struct context *context, const struct view *from);
+} openers[] = {
+    {ACTION_HELP, "help", open_help},
+    {ACTION_SOURCES, "sources", open_sources},
+    {ACTION_MESSAGES, NULL, open_messages},
+};
+
+struct view *opener_by_action(enum action action, const struct context *context,
+                              const struct view *from)
+{
+    for (size_t i = 0; i < ARRAY_LEN(openers); i++)
+        if (openers[i].action == action)
+            return openers[i].open(context, from);
+    return NULL;
+}
+
+struct view *opener_by_name(const char *name)
+{
+    struct context context;
+
+    context_init(&context);
+    for (size_t i = 0; i < ARRAY_LEN(openers); i++)
+        if (openers[i].name && strcmp(openers[i].name, name) == 0)
+            return openers[i].open(&context, NULL);
+    return NULL;
+}
+
+static void expand(char **text, enum template_syntax syntax,
+                   const struct variables *variables)
+{
+    struct buf out;
+    struct err err = {0};
+
+    if (!*text)
+        return;
+    buf_init(&out, QUERY_MAX_BYTES);
+    context_set(text, template_expand(&out, *text, syntax, variables->template_values,
+                                      variables->count, NULL, &err)
+                          ? out.data
+                          : NULL);
+    buf_done(&out);
+}
+
+void context_expand(struct context *context, const struct variables *variables)
+{
+    expand(&context->logs, TEMPLATE_LOGQL, variables);
+    expand(&context->expr, TEMPLATE_PROMQL, variables);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_CONTEXT_H
+#define MODEL_CONTEXT_H
+
+/*
+ * What a selection leads on with: the time, labels and names that one key takes from a
+ * panel, series, alert, log line or span to logs, traces, alerts or a dashboard.
+ * What is not known is NULL or 0; the receiving view uses what it can.
+ *
+ * Ownership: context_init() → context_done(); texts are copies.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/labels.h"
+#include "model/settings.h"
+
+struct context {
+    char *title;               /* where it comes from: "HighErrorRate", for the path */
+    int64_t from_ms, to_ms;    /* 0: as the receiver likes; to_ms 0: now */
+    struct name_values labels; /* of the series, alert, stream or span */
+    char *alert;               /* name of the alert */
+    char *component;           /* leads to the dashboard panels of this component */
+    char *expr;                /* PromQL behind the value */
+    char *logs;                /* LogQL of the lines behind it */
+    char *service, *operation, *tags, *min_duration; /* trace search */
+    char *trace_id;
+};
+
+void context_init(struct context *context);
+void context_done(struct context *context);
+/* Replace one of the texts by a copy (NULL clears). */
+void context_set(char **member, const char *text);
+void context_add_labels(struct context *context, const struct labels *labels);
+void context_copy(struct context *ret, const struct context *from);
+
+#endif
