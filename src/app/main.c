@@ -10,6 +10,7 @@
 #include "app/commands.h"
 #include "app/live.h"
 #include "app/options.h"
+#include "config/settings.h"
 #include "core/log.h"
 
 /* Only characters follow the locale: numbers are always written with a point. */
