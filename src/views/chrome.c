@@ -162,13 +162,13 @@ struct rect chrome_draw(const struct chrome *chrome, struct canvas *canvas,
     struct rect line = {1, 0, cols - 2, 1};
 
     where_am_i(chrome, &strip, glyphs);
-    strip_draw(&strip, canvas, line, glyphs);
+    strip_draw(&strip, canvas, line);
     line.y = 1;
     how_is_the_world(chrome, &strip, glyphs);
-    strip_draw(&strip, canvas, line, glyphs);
+    strip_draw(&strip, canvas, line);
     line.y = rows - 1;
     how_do_i_go_on(chrome, &strip);
-    strip_draw(&strip, canvas, line, glyphs);
+    strip_draw(&strip, canvas, line);
     return chrome_body(cols, rows);
 }
 

@@ -114,9 +114,12 @@ static void draw_ticks(const struct panel *panel, struct canvas *canvas, int x, 
 
     for (size_t i = 0; i < panel->spec->threshold_count; i++) {
         double at = fraction(state, panel->spec->thresholds[i].value);
-        int column = (int)(at * (double)width);
+        int column;
 
-        if (!(at > filled) || column <= 0 || column >= width)
+        if (!(at > filled && at < 1))
+            continue;
+        column = (int)(at * (double)width);
+        if (column <= 0 || column >= width)
             continue;
         canvas_put(canvas, x + column, y,
                    (uint16_t)(STYLE_THRESHOLD_OK + (int)panel->spec->thresholds[i].state),
@@ -156,8 +159,8 @@ static void draw_row(const struct panel *panel, struct canvas *canvas, size_t in
     }
     if (room - name - 1 >= BAR_MIN)
         draw_bar(panel, canvas, item, area.x + name + 1, y, room - name - 1, ctx);
-    canvas_text_right(canvas, area.x + area.w - state->value_width, y, state->value_width,
-                      state_style(item->state, STYLE_VALUE), value);
+    canvas_text_right(canvas, area.x, y, area.w, state_style(item->state, STYLE_VALUE),
+                      value);
 }
 
 static void draw_rows(const struct panel *panel, struct canvas *canvas, struct rect area,
@@ -167,10 +170,10 @@ static void draw_rows(const struct panel *panel, struct canvas *canvas, struct r
     int shown = (int)state->count < area.h ? (int)state->count : area.h;
 
     /* The last row says how many there are beyond it. */
-    if (shown < (int)state->count && shown > 1) {
+    if (shown < (int)state->list.total && shown > 1) {
         shown--;
-        canvas_printf(canvas, area.x, area.y + shown, STYLE_DIM, "+%d more",
-                      (int)state->count - shown);
+        canvas_printf(canvas, area.x, area.y + shown, STYLE_DIM, "+%zu more",
+                      state->list.total - (size_t)shown);
     }
     for (int i = 0; i < shown; i++)
         draw_row(panel, canvas, (size_t)i, area, area.y + i, ctx);
@@ -184,8 +187,8 @@ static void draw_single(const struct panel *panel, struct canvas *canvas,
     const struct series_item *item = &state->list.items[state->order[0]];
     int width = utf8_width(panel->summary.value);
 
-    canvas_text(canvas, area.x, area.y, state_style(item->state, STYLE_VALUE),
-                panel->summary.value);
+    canvas_text_fit(canvas, area.x, area.y, area.w, state_style(item->state, STYLE_VALUE),
+                    panel->summary.value);
     if (area.h >= 2)
         draw_bar(panel, canvas, item, area.x, area.y + 1, area.w - 1, ctx);
     else if (area.w - width - 2 >= BAR_MIN)

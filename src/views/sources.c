@@ -70,7 +70,8 @@ static void cell_text(const struct sources_view *view, int row, int column, char
         snprintf(buf, size, "%s", statuses[source->status].text);
         break;
     case COLUMN_VERSION:
-        snprintf(buf, size, "%s %s", source->flavour, source->version);
+        snprintf(buf, size, "%s%s%s", source->flavour, source->version[0] ? " " : "",
+                 source->version);
         break;
     case COLUMN_SUCCESS: {
         char text[32];
@@ -129,7 +130,7 @@ static int draw_line(struct canvas *canvas, struct rect area, int y, const char 
     return y + 1;
 }
 
-static void draw_skew(const struct source_state *source, char *buf, size_t size)
+static void format_skew(const struct source_state *source, char *buf, size_t size)
 {
     char text[32];
     int64_t skew = source->skew_ms < 0 ? -source->skew_ms : source->skew_ms;
@@ -154,7 +155,7 @@ static void draw_detail(const struct sources_view *view, struct canvas *canvas,
     if (source->insecure)
         y = draw_line(canvas, area, y, "TLS", STYLE_CRITICAL,
                       "the certificate is NOT verified (tls: insecure)");
-    draw_skew(source, text, sizeof(text));
+    format_skew(source, text, sizeof(text));
     y = draw_line(canvas, area, y, "clocks", STYLE_DEFAULT, text);
     snprintf(text, sizeof(text), "%llu failed of %llu, %d in flight, %d queued",
              (unsigned long long)source->failures, (unsigned long long)source->requests,
@@ -218,6 +219,18 @@ static unsigned act(struct view *base, enum action action)
     case ACTION_DOWN:
     case ACTION_NEXT:
         list_move(&view->list, 1, NULL, NULL);
+        break;
+    case ACTION_PAGE_UP:
+        list_page(&view->list, -1, NULL, NULL);
+        break;
+    case ACTION_PAGE_DOWN:
+        list_page(&view->list, 1, NULL, NULL);
+        break;
+    case ACTION_FIRST:
+        list_home(&view->list, NULL, NULL);
+        break;
+    case ACTION_LAST:
+        list_end(&view->list, NULL, NULL);
         break;
     default:
         return VIEW_IGNORED;

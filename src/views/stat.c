@@ -211,13 +211,24 @@ static void draw_row(const struct panel *panel, struct canvas *canvas, size_t in
         if (name > 0)
             canvas_text_fit(canvas, x, y, name, STYLE_LABEL, item->name);
         x += name > 0 ? name + 1 : 0;
-        canvas_text_right(canvas, x, y, state->value_width,
+        canvas_text_right(canvas, x, y,
+                          state->value_width < area.w ? state->value_width : area.w,
                           state_style(item->state, STYLE_VALUE), row->value);
     } else {
-        canvas_text(canvas, x, y, state_style(item->state, STYLE_VALUE), row->value);
+        canvas_text_fit(canvas, x, y, area.w, state_style(item->state, STYLE_VALUE),
+                        row->value);
     }
     x += state->value_width + 2;
     draw_spark(canvas, row, x, y, area.x + area.w - x, ctx);
+}
+
+/* "+3" stands at the end of the last row where that covers no value, otherwise on a row
+   of its own. */
+static bool more_fits(const struct stat_state *state, int width, const char *more)
+{
+    int name = state->count > 1 ? state->name_width + 1 : 0;
+
+    return name + state->value_width + 1 + (int)strlen(more) <= width;
 }
 
 static void draw(const struct panel *panel, struct canvas *canvas, struct rect area,
@@ -225,15 +236,23 @@ static void draw(const struct panel *panel, struct canvas *canvas, struct rect a
 {
     const struct stat_state *state = panel->state;
     int shown = (int)state->count < area.h ? (int)state->count : area.h;
+    size_t hidden = state->list.total - (size_t)shown;
+    char more[24] = "";
 
+    if (hidden > 0)
+        snprintf(more, sizeof(more), " +%zu", hidden);
+    if (hidden > 0 && shown > 1 && !more_fits(state, area.w, more)) {
+        shown--;
+        canvas_printf(canvas, area.x, area.y + shown, STYLE_DIM, "+%zu more", hidden + 1);
+        more[0] = '\0';
+    }
     for (int i = 0; i < shown; i++)
         draw_row(panel, canvas, (size_t)i, area, area.y + i, ctx);
-    if (state->note[0] && shown < area.h)
+    if (more[0] && more_fits(state, area.w, more))
+        canvas_text_right(canvas, area.x, area.y + shown - 1, area.w, STYLE_DIM, more);
+    else if (state->note[0] && shown < area.h)
         canvas_text_fit(canvas, area.x, area.y + shown, area.w,
                         state_style(panel->summary.state, STYLE_LABEL), state->note);
-    else if (shown < (int)state->count)
-        canvas_printf(canvas, area.x + area.w - 4, area.y + shown - 1, STYLE_DIM, "+%d",
-                      (int)state->count - shown);
 }
 
 static void describe(const struct panel *panel, struct buf *out)

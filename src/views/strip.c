@@ -9,6 +9,8 @@
 
 enum form { FORM_FULL, FORM_BRIEF, FORM_GONE };
 
+enum { SIDE_GAP = 2 };
+
 void strip_clear(struct strip *strip)
 {
     strip->count = 0;
@@ -23,6 +25,18 @@ struct segment *strip_add(struct strip *strip, uint16_t style, int importance)
     return &strip->segments[i];
 }
 
+/* A text that was cut may end within a character. */
+static void drop_cut_character(char *text)
+{
+    size_t size = strlen(text), start = size;
+
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+        start--;
+    start -= start > 0;
+    if (!utf8_valid(text + start, size - start))
+        text[start] = '\0';
+}
+
 struct segment *strip_printf(struct strip *strip, uint16_t style, int importance,
                              const char *format, ...)
 {
@@ -32,6 +46,7 @@ struct segment *strip_printf(struct strip *strip, uint16_t style, int importance
     va_start(args, format);
     vsnprintf(segment->text, sizeof(segment->text), format, args);
     va_end(args);
+    drop_cut_character(segment->text);
     return segment;
 }
 
@@ -61,7 +76,7 @@ static bool fits(const struct strip *strip, const enum form *forms, int width)
 {
     int left = side_width(strip, forms, false), right = side_width(strip, forms, true);
 
-    return left + right + (left > 0 && right > 0 ? 2 : 0) <= width;
+    return left + right + (left > 0 && right > 0 ? SIDE_GAP : 0) <= width;
 }
 
 /* Bring the segments of one importance into a form; true where that made it fit. */
@@ -92,36 +107,41 @@ static void make_fit(const struct strip *strip, enum form *forms, int width)
     (void)shrink(strip, forms, 100, width, FORM_BRIEF);
 }
 
-static void draw_side(const struct strip *strip, const enum form *forms, bool right,
-                      struct canvas *canvas, struct rect area, enum glyphs glyphs)
+/* From x on, never beyond end; returns where the side ends. */
+static int draw_side(const struct strip *strip, const enum form *forms, bool right,
+                     struct canvas *canvas, int x, int y, int end)
 {
-    int x = right ? area.x + area.w - side_width(strip, forms, true) : area.x;
     bool first = true;
 
     for (size_t i = 0; i < strip->count; i++) {
         const struct segment *segment = &strip->segments[i];
 
-        if (segment->right != right || forms[i] == FORM_GONE)
+        if (segment->right != right || forms[i] == FORM_GONE || x >= end)
             continue;
         if (!first && segment->separator) {
-            canvas_put(canvas, x + 1, area.y, STYLE_RULE, glyph(glyphs, GLYPH_VLINE));
+            canvas_put(canvas, x + 1, y, STYLE_RULE,
+                       glyph(canvas_glyphs(canvas), GLYPH_VLINE));
             x += 3;
         } else if (!first) {
             x++;
         }
-        x += canvas_text(canvas, x, area.y, segment->style, form_text(segment, forms[i]));
+        x += canvas_text_fit(canvas, x, y, end - x, segment->style,
+                             form_text(segment, forms[i]));
         first = false;
     }
+    return x;
 }
 
-void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area,
-                enum glyphs glyphs)
+void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area)
 {
     enum form forms[STRIP_SEGMENTS_MAX] = {FORM_FULL};
     struct rect former = canvas_clip(canvas, area);
+    int end = area.x + area.w, left, right;
 
     make_fit(strip, forms, area.w);
-    draw_side(strip, forms, false, canvas, area, glyphs);
-    draw_side(strip, forms, true, canvas, area, glyphs);
+    left = draw_side(strip, forms, false, canvas, area.x, area.y, end);
+    right = end - side_width(strip, forms, true);
+    left += left > area.x ? SIDE_GAP : 0;
+    (void)draw_side(strip, forms, true, canvas, right > left ? right : left, area.y, end);
     canvas_set_clip(canvas, former);
 }

@@ -6,6 +6,7 @@
  * One line of text segments, some from the left, some against the right edge. Where
  * the line is too narrow, the least important segments take their brief form, then
  * disappear, before the next more important: nothing is cut in the middle of a value.
+ * Only what stays and is wider than the whole line ends in "…".
  */
 
 #include <stdbool.h>
@@ -15,7 +16,7 @@
 #include "canvas/canvas.h"
 #include "core/attr.h"
 
-enum { STRIP_SEGMENTS_MAX = 48, STRIP_TEXT_MAX = 96 };
+enum { STRIP_SEGMENTS_MAX = 48, STRIP_TEXT_MAX = 208 };
 
 struct segment {
     char text[STRIP_TEXT_MAX];
@@ -37,7 +38,6 @@ struct segment *strip_add(struct strip *strip, uint16_t style, int importance);
 /* Append text with no brief form. */
 struct segment *strip_printf(struct strip *strip, uint16_t style, int importance,
                              const char *format, ...) PRINTF_LIKE(4, 5);
-void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area,
-                enum glyphs glyphs);
+void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area);
 
 #endif

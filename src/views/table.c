@@ -16,13 +16,18 @@
  * thresholds.
  */
 
-enum { COLUMNS_MAX = TABLE_LABELS_MAX + TABLE_VALUES_MAX, HEAD_MAX = 32, GAP = 2 };
+enum {
+    COLUMNS_MAX = TABLE_LABELS_MAX + TABLE_VALUES_MAX,
+    HEAD_MAX = 32,
+    CELL_MAX = 256,
+    LABEL_MIN = 8,
+    GAP = 2
+};
 
 struct table_state {
     struct table_data data;
     struct column columns[COLUMNS_MAX];
     char heads[COLUMNS_MAX][HEAD_MAX];
-    bool headed;
 };
 
 static const char *const order_names[] = {"descending", "ascending", NULL};
@@ -87,7 +92,7 @@ static void cell_text(const struct table_state *state, const struct panel_spec *
     size_t value = column - state->data.label_count;
 
     if (column < state->data.label_count)
-        snprintf(buf, size, "%s", row->labels[column]);
+        utf8_ellipsize_middle(row->labels[column], (int)size / 4, buf, size);
     else if (isnan(row->values[value].value))
         snprintf(buf, size, "-");
     else
@@ -100,59 +105,89 @@ static size_t column_count(const struct table_state *state)
     return state->data.label_count + state->data.value_count;
 }
 
+/* In capitals, cut at a character. */
+static void make_head(char head[HEAD_MAX], const char *title)
+{
+    size_t size = strlen(title);
+
+    while (size >= HEAD_MAX)
+        size = utf8_prefix(title, size, utf8_width_n(title, size) - 1);
+    for (size_t i = 0; i < size; i++)
+        head[i] = (char)toupper((unsigned char)title[i]);
+    head[size] = '\0';
+}
+
 static void prepare_columns(struct table_state *state, const struct panel_spec *spec)
 {
-    for (size_t i = 0; i < column_count(state); i++) {
-        bool label = i < state->data.label_count;
-        const char *title =
-            label ? state->data.label_names[i]
-                  : table_column_title(spec,
-                                       state->data.targets[i - state->data.label_count]);
-        size_t k = 0;
+    const struct table_data *data = &state->data;
 
-        for (; title[k] && k < HEAD_MAX - 1; k++)
-            state->heads[i][k] = (char)toupper((unsigned char)title[k]);
-        state->heads[i][k] = '\0';
+    for (size_t i = 0; i < column_count(state); i++) {
+        bool label = i < data->label_count;
+        size_t value = i - data->label_count;
+
+        make_head(state->heads[i], label
+                                       ? data->label_names[i]
+                                       : table_column_title(spec, data->targets[value]));
         state->columns[i] = (struct column){
             .head = state->heads[i],
-            .min = label ? 8 : 0,
+            .min = label ? LABEL_MIN : 0,
             .weight = i == 0 ? 1 : 0,
-            .drop = label && i > 0 ? 2
-                    : label        ? 0
-                                   : (int)(i - state->data.label_count),
+            .drop = !label  ? (int)value
+                    : i > 0 ? 2
+                            : 0,
             .right = !label,
             .middle = label,
         };
     }
 }
 
+/* The first label tells the rows apart: up to half the width, values give way to it. A
+   number is shown whole or its column not at all. */
+static void choose_least(struct table_state *state, int width)
+{
+    for (size_t i = 0; i < column_count(state); i++) {
+        struct column *column = &state->columns[i];
+
+        if (column->right)
+            column->min = column->natural;
+        else if (i == 0 && column->min < width / 2)
+            column->min = column->natural < width / 2 ? column->natural : width / 2;
+    }
+}
+
 static void summarise(struct panel *panel, const struct table_state *state,
                       const struct table_options *options)
 {
-    panel->summary.has_data = state->data.count > 0;
-    if (state->data.count == 0) {
+    const struct table_data *data = &state->data;
+    char *text = panel->summary.value;
+    size_t size = sizeof(panel->summary.value);
+
+    panel->summary.has_data = data->count > 0;
+    if (data->count == 0) {
         /* Nothing there is what one hopes for: not "no data". */
         if (options->empty && panel->condition == PANEL_NO_DATA) {
             panel->condition = PANEL_LIVE;
             panel->summary.has_data = true;
-            snprintf(panel->summary.value, sizeof(panel->summary.value), "none");
+            snprintf(text, size, "none");
         }
         return;
     }
-    for (size_t i = 0; i < state->data.count; i++)
-        if (state->data.rows[i].state > panel->summary.state)
-            panel->summary.state = state->data.rows[i].state;
+    panel->summary.state = data->worst.state;
+    if (data->worst.state >= STATE_WARNING)
+        unit_format(column_unit(panel->spec, data->targets[data->worst_column]),
+                    data->worst.value, panel->spec->decimals, text, size);
+    /* How many there are says something only where none is what one hopes for. */
+    else if (options->any > STATE_OK || options->empty)
+        snprintf(text, size, "%zu", data->total);
     if ((int)panel->summary.state < options->any)
         panel->summary.state = (enum threshold_state)options->any;
-    snprintf(panel->summary.value, sizeof(panel->summary.value), "%zu",
-             state->data.total);
 }
 
 static void update(struct panel *panel, const struct panel_input *input)
 {
     struct table_state *state = panel->state;
     const struct table_options *options = options_of(input->spec);
-    char text[256];
+    char text[CELL_MAX];
 
     table_data_build(&state->data, input, options);
     prepare_columns(state, input->spec);
@@ -163,6 +198,7 @@ static void update(struct panel *panel, const struct panel_input *input)
             columns_measure(&state->columns[c], text);
         }
     }
+    choose_least(state, input->cols);
     columns_fit(state->columns, column_count(state), input->cols, GAP);
     summarise(panel, state, options);
 }
@@ -171,7 +207,7 @@ static void draw_row(const struct panel *panel, struct canvas *canvas, int x, in
                      const struct table_row *row)
 {
     const struct table_state *state = panel->state;
-    char text[256];
+    char text[CELL_MAX];
 
     for (size_t c = 0; c < column_count(state); c++) {
         uint16_t style = STYLE_DEFAULT;

@@ -188,6 +188,20 @@ static void sort_rows(struct table_data *data, const struct panel_spec *spec,
         qsort(data->rows, data->count, sizeof(*data->rows), compare_rows);
 }
 
+static void find_worst(struct table_data *data)
+{
+    data->worst = (struct table_value){NAN, STATE_OK};
+    data->worst_column = 0;
+    for (size_t r = 0; r < data->count; r++) {
+        for (size_t c = 0; c < data->value_count; c++) {
+            if (data->rows[r].values[c].state <= data->worst.state)
+                continue;
+            data->worst = data->rows[r].values[c];
+            data->worst_column = c;
+        }
+    }
+}
+
 void table_data_build(struct table_data *data, const struct panel_input *input,
                       const struct table_options *options)
 {
@@ -208,6 +222,7 @@ void table_data_build(struct table_data *data, const struct panel_input *input,
     buf_done(&key);
     map_done(&rows);
     sort_rows(data, input->spec, options);
+    find_worst(data);
     if (options->limit > 0 && data->count > (size_t)options->limit)
         data->count = (size_t)options->limit;
 }
