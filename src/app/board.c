@@ -106,11 +106,17 @@ int64_t board_step_ms(int64_t range_ms, int points, int64_t min_ms)
     return (least + 86399999) / 86400000 * 86400000;
 }
 
+enum recorded_use { RECORDED_NO, RECORDED_YES, RECORDED_UNKNOWN };
+
 /* The recorded form may stand in when every variable that only the raw form uses is at
-   All or, where it has no All, at its default: the rule was recorded over everything. */
-static bool recorded_applies(const struct board *board, const struct target *target)
+   All or, where it has no All, at its default: the rule was recorded over everything.
+   Whether a choice is all there is shows when the options have come: until then the raw
+   form is not asked, which may cost the server a lot. */
+static enum recorded_use recorded_applies(const struct board *board,
+                                          const struct target *target)
 {
     const struct variables *variables = board->env.variables;
+    enum recorded_use use = RECORDED_YES;
 
     for (size_t i = 0; i < variables->count; i++) {
         const struct variable *variable = &variables->items[i];
@@ -121,11 +127,14 @@ static bool recorded_applies(const struct board *board, const struct target *tar
             continue;
         if (variable_is_all(variable, board->env.store))
             continue;
-        if (!spec->values || !spec->def || variable->count != 1 ||
-            strcmp(variable->values[0], spec->def) != 0)
-            return false;
+        if (spec->values && spec->def && variable->count == 1 &&
+            strcmp(variable->values[0], spec->def) == 0)
+            continue;
+        if (!variable_awaits_options(variable, board->env.store))
+            return RECORDED_NO;
+        use = RECORDED_UNKNOWN;
     }
-    return true;
+    return use;
 }
 
 static bool expand(const struct board *board, const char *text,
@@ -142,9 +151,15 @@ static bool choose_expr(const struct board *board, const struct target *target,
                         const struct template_times *times, struct buf *out,
                         struct err *err)
 {
+    enum recorded_use use = RECORDED_NO;
+
     if (variables_missing(board->env.variables, board->env.store, target->expr, err))
         return false;
-    if (target->recorded && recorded_applies(board, target)) {
+    if (target->recorded)
+        use = recorded_applies(board, target);
+    if (use == RECORDED_UNKNOWN)
+        return false;
+    if (use == RECORDED_YES) {
         enum rule_presence presence;
 
         if (!expand(board, target->recorded, times, out, err))

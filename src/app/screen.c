@@ -69,6 +69,10 @@ bool screen_update(struct screen *screen, int cols, int rows)
     };
     bool changed;
 
+    /* A window too small for panels still tells of the worst: of those of the least. */
+    if (too_small(cols, rows))
+        body = screen_body(cols < SCREEN_MIN_COLS ? SCREEN_MIN_COLS : cols,
+                           rows < SCREEN_MIN_ROWS ? SCREEN_MIN_ROWS : rows);
     if (session->cols != body.w || session->rows != body.h)
         session_resize(session, body.w, body.h);
     changed = session_update(session, screen->now_ms, screen->glyphs, screen->utc,
@@ -101,8 +105,11 @@ void screen_worst(const struct session *session, char *buf, size_t size)
     if (session->board)
         board_summary(session->board, &summary);
     worst = summary.worst;
-    if (!worst)
-        snprintf(buf, size, "%s", summary.loading > 0 ? "loading" : "all panels fine");
+    if (!worst && (summary.loading > 0 || summary.panels == 0))
+        snprintf(buf, size, "loading");
+    else if (!worst)
+        snprintf(buf, size, "%zu panel%s fine", summary.panels,
+                 summary.panels == 1 ? "" : "s");
     else if (worst->summary.state >= STATE_WARNING)
         snprintf(buf, size, "%s %s %s",
                  worst->summary.state == STATE_CRITICAL ? "CRIT" : "WARN", worst->title,

@@ -295,6 +295,14 @@ bool variable_is_all(const struct variable *variable, const struct store *store)
     return true;
 }
 
+bool variable_awaits_options(const struct variable *variable, const struct store *store)
+{
+    const struct query_state *state =
+        variable->query ? store_state(store, variable->query) : NULL;
+
+    return state && !state->result && state->status != QUERY_FAILED;
+}
+
 /* As choose_initially() would have it with nobody's choice. */
 static bool is_at_default(const struct variable *variable)
 {

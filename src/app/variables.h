@@ -57,6 +57,8 @@ const char *const *variables_options(const struct variable *variable,
                                      const struct store *store, size_t *ret_count);
 /* True where every value there is has been chosen, in whatever way. */
 bool variable_is_all(const struct variable *variable, const struct store *store);
+/* True while the server has yet to say which values there are. */
+bool variable_awaits_options(const struct variable *variable, const struct store *store);
 /* "pod=All interval=5m" for the header: those at their default, or those that are not. */
 void variables_format(const struct variables *variables, bool at_default,
                       struct buf *out);

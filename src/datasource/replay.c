@@ -23,7 +23,6 @@ struct exchange {
     struct exchange_handler handler;
     struct exchange_options options;
     char *path; /* of the recording; NULL: none was found */
-    int64_t started_ms;
     uint64_t timer;
 };
 
@@ -198,7 +197,6 @@ static void on_timer(void *ctx)
 
     exchange->timer = 0;
     answer(exchange, &outcome);
-    outcome.latency_ms = loop_now_ms(exchange->replay->loop) - exchange->started_ms;
     exchange_free(exchange);
     handler.done(handler.ctx, &outcome);
 }
@@ -216,7 +214,6 @@ static struct exchange *replay_start(struct transport *transport,
     exchange->handler = *handler;
     exchange->options = *options;
     exchange->path = find(replay, source, request);
-    exchange->started_ms = loop_now_ms(replay->loop);
     exchange->timer = loop_timer(replay->loop, 0, on_timer, exchange);
     vec_push(&replay->exchanges, exchange);
     return exchange;
