@@ -382,21 +382,25 @@ static void set_connection(struct exchange *exchange)
 {
     const struct source_settings *settings = exchange->source->settings;
     struct http *http = exchange->http;
+    bool http2 = settings->http2 && exchange->source->origin.https;
     CURL *easy = exchange->easy;
 
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
+    /* This bounds a drip, too. No least speed is asked for beside it: a server that
+       computes for as long as the user allows is silent meanwhile. */
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)exchange->options.timeout_ms);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_IDLE_S);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, (long)KEEPALIVE_PROBE_S);
     curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_LIFE_S);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                     settings->http2 ? (long)CURL_HTTP_VERSION_2TLS
-                                     : (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, settings->http2 ? 1L : 0L);
+                     http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+    /* Only where TLS says soon whether connections are shared: else everything would
+       wait for the first answer, which a server may never give. */
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
     if (loop_now_ms(http->loop) < http->distrust_until_ms)
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     if (settings->proxy)

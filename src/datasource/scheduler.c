@@ -461,22 +461,42 @@ void scheduler_free(struct scheduler *scheduler)
     free(scheduler);
 }
 
-static size_t source_index(const struct scheduler *scheduler, enum source_kind kind)
+/* The member of its kind that is asked; the number of sources where there is none. */
+static size_t source_index(const struct scheduler *scheduler,
+                           const struct query_spec *spec)
 {
     const struct context_settings *context = scheduler->options.context;
-    size_t i = 0;
+    int before = spec->member;
 
-    while (i + 1 < context->source_count && context->sources[i].kind != kind)
-        i++;
-    return i;
+    for (size_t i = 0; i < context->source_count; i++) {
+        if (context->sources[i].kind == spec->source && before-- == 0)
+            return scheduler->upstreams.items[i] ? i : context->source_count;
+    }
+    return context->source_count;
+}
+
+/* The asker should have seen it coming; a panel that waits for ever would be worse. */
+static void refuse(struct scheduler *scheduler, uint64_t id,
+                   const struct query_spec *spec)
+{
+    struct answer answer = {.id = id, .attempted_ns = clock_wall_ns()};
+
+    err_set(&answer.err, ERR_CONFIG, "no %s of number %d is configured",
+            source_kind_name(spec->source), spec->member + 1);
+    scheduler->options.answered(scheduler->options.ctx, &answer);
 }
 
 void scheduler_subscribe(struct scheduler *scheduler, uint64_t id,
                          const struct query_spec *spec, const struct kept *kept)
 {
-    size_t index = source_index(scheduler, spec->source);
-    struct task *task = xcalloc(1, sizeof(*task));
+    size_t index = source_index(scheduler, spec);
+    struct task *task;
 
+    if (index == scheduler->options.context->source_count) {
+        refuse(scheduler, id, spec);
+        return;
+    }
+    task = xcalloc(1, sizeof(*task));
     task->scheduler = scheduler;
     task->upstream = scheduler->upstreams.items[index];
     task->ticket.lane = scheduler->lanes.items[index];

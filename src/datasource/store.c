@@ -460,10 +460,12 @@ void store_pump(struct store *store, int64_t max_wait_ms)
 
     for (;;) {
         int64_t left = until - clock_monotonic_ms();
-        int64_t slice = left < 0 ? 0 : left < PUMP_SLICE_MS ? left : PUMP_SLICE_MS;
+        int64_t wait = left < 0 ? 0 : left;
+        /* On one thread neither side may sleep for long while the other has work. */
+        int64_t slice = wait < PUMP_SLICE_MS ? wait : PUMP_SLICE_MS;
         bool any = store->options.inline_io && io_turn(store->io, slice);
 
-        any |= loop_turn(store->options.loop, store->options.inline_io ? 0 : slice);
+        any |= loop_turn(store->options.loop, store->options.inline_io ? 0 : wait);
         if (any || left <= 0)
             return;
     }

@@ -213,6 +213,8 @@ static void check_misdeed(const struct misdeed *misdeed, bool inline_io)
     asker.source->timeout_ms = 400;
     asker.settings.limits.body_bytes = 2 * 1024 * 1024;
     asker.options.inline_io = inline_io;
+    /* As configured by default; must not make anybody wait for a shared connection. */
+    asker.source->http2 = true;
     asker_open(&asker);
     bad_id = asker_instant(&asker, "bad", 100);
     good_id = asker_instant(&asker, "good", 100);
@@ -629,6 +631,37 @@ static void unconfigured_source_fails_at_once(void **state)
     asker_done(&asker);
 }
 
+static void member_of_its_kind_is_asked(void **state)
+{
+    struct evil *first = evil_new(answer_well, NULL),
+                *second = evil_new(answer_well, NULL);
+    struct query_spec spec = {.kind = QUERY_INSTANT, .expr = "up", .member = 1};
+    struct context_settings *context;
+    const struct query_state *none;
+    struct asker asker;
+
+    (void)state;
+    asker_init(&asker, evil_url(first));
+    context = &asker.settings.contexts[0];
+    context->sources = xreallocarray(context->sources, 2, sizeof(*context->sources));
+    context->sources[1] = (struct source_settings){
+        .kind = SOURCE_PROMETHEUS,
+        .name = xstrdup("prometheus-2"),
+        .url = xstrdup(evil_url(second)),
+    };
+    context->source_count = 2;
+    asker_open(&asker);
+    (void)asker_wait_status(&asker, store_subscribe(asker.store, &spec), QUERY_OK);
+    assert_int_equal(evil_requests_with(first, "query=up"), 0);
+    assert_int_equal(evil_requests_with(second, "query=up"), 1);
+    spec.member = 2;
+    none = asker_wait_status(&asker, store_subscribe(asker.store, &spec), QUERY_FAILED);
+    assert_int_equal(none->err.kind, ERR_CONFIG);
+    asker_done(&asker);
+    evil_free(first);
+    evil_free(second);
+}
+
 static void nobody_there_is_one_sentence(void **state)
 {
     int port = free_port();
@@ -737,6 +770,7 @@ int main(void)
         cmocka_unit_test(server_with_another_clock_is_asked_by_its_own),
         cmocka_unit_test(six_connections_at_most),
         cmocka_unit_test(unconfigured_source_fails_at_once),
+        cmocka_unit_test(member_of_its_kind_is_asked),
         cmocka_unit_test(nobody_there_is_one_sentence),
         cmocka_unit_test(closing_does_not_wait_for_a_hung_server),
     };
