@@ -29,6 +29,10 @@ enum query_kind {
     QUERY_RANGE,        /* matrix over [start, end] by step */
     QUERY_INSTANT,      /* vector at end */
     QUERY_LABEL_VALUES, /* values of a label, for variables: expr is the selector or "" */
+    QUERY_ALERTS,       /* what fires now; Prometheus: what is pending too */
+    QUERY_RULES,        /* Prometheus: alerting rules with their alerts */
+    QUERY_ALERT_GROUPS, /* Alertmanager: its alerts as it groups them */
+    QUERY_SILENCES,     /* Alertmanager: silences, active, pending and expired */
 };
 
 /*

@@ -39,6 +39,12 @@ void result_unref(struct result *result)
     free(result);
 }
 
+struct result *result_hold(const struct result *result)
+{
+    /* The count is not part of what is published. */
+    return result_ref((struct result *)(uintptr_t)result);
+}
+
 const struct series *result_find(const struct result *result, const struct labels *labels)
 {
     size_t low = 0, high = result->series_count;

@@ -24,6 +24,7 @@ enum result_type {
     RESULT_SCALAR, /* one series without labels, one sample */
     RESULT_STRING, /* text */
     RESULT_VALUES, /* label values */
+    RESULT_ALERTS, /* alerts, rules or silences */
 };
 
 /* Caps of one answer; over one, the rest is counted and the panel says so. */
@@ -39,6 +40,8 @@ struct result_limits {
 
 extern const struct result_limits result_limits_default;
 
+struct alert_answer;
+
 struct result {
     unsigned refs;
     enum result_type type;
@@ -50,6 +53,7 @@ struct result {
     const char **values; /* RESULT_VALUES */
     size_t value_count;
     const char *text;               /* RESULT_STRING */
+    const struct alert_answer *alerts; /* RESULT_ALERTS (model/alert.h) */
     const char **warnings, **infos; /* clean text, sorted, without repeats */
     size_t warning_count, info_count;
     bool partial; /* the server says that some of it is missing */
@@ -62,6 +66,9 @@ struct result {
 struct result *result_new(void) ALLOCATES;
 struct result *result_ref(struct result *result);
 void result_unref(struct result *result);
+/* A reference to a published result for who only reads it, or NULL for NULL: what a view
+   points into stays, whatever the store replaces. */
+struct result *result_hold(const struct result *result) MUST_USE;
 
 /*
  * Merge an answer for the window [tail->from_ms, tail->to_ms] into a kept result: the
