@@ -2,15 +2,14 @@
 #include "datasource/http.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <string.h>
 
 #include "core/buf.h"
 #include "core/clock.h"
-#include "core/duration.h"
 #include "core/mem.h"
 #include "core/vec.h"
 #include "datasource/credentials.h"
+#include "datasource/http_failure.h"
 #include "datasource/http_source.h"
 #include "datasource/http_text.h"
 
@@ -179,125 +178,69 @@ static int on_timer(CURLM *multi, long timeout_ms, void *ctx)
     return 0;
 }
 
-/* --- errors in words --- */
+/* --- what went wrong --- */
 
-static void explain_certificate(const struct exchange *exchange, struct err *err)
+static enum http_failure_kind failure_kind(const struct exchange *exchange, CURLcode code)
 {
-    long code = -1;
+    static const struct {
+        CURLcode code;
+        enum http_failure_kind kind;
+    } kinds[] = {
+        {CURLE_PARTIAL_FILE,             HTTP_BROKEN          },
+        {CURLE_GOT_NOTHING,              HTTP_BROKEN          },
+        {CURLE_BAD_CONTENT_ENCODING,     HTTP_BROKEN          },
+        {CURLE_RECV_ERROR,               HTTP_BROKEN          },
+        {CURLE_SEND_ERROR,               HTTP_BROKEN          },
+        {CURLE_HTTP2,                    HTTP_BROKEN          },
+        {CURLE_HTTP2_STREAM,             HTTP_BROKEN          },
+        {CURLE_COULDNT_RESOLVE_HOST,     HTTP_NO_ADDRESS      },
+        {CURLE_COULDNT_RESOLVE_PROXY,    HTTP_NO_PROXY_ADDRESS},
+        {CURLE_COULDNT_CONNECT,          HTTP_NO_CONNECTION   },
+        {CURLE_OPERATION_TIMEDOUT,       HTTP_TIMED_OUT       },
+        {CURLE_PEER_FAILED_VERIFICATION, HTTP_BAD_CERTIFICATE },
+        {CURLE_SSL_CONNECT_ERROR,        HTTP_NO_TLS          },
+        {CURLE_SSL_CACERT_BADFILE,       HTTP_BAD_CA_FILE     },
+        {CURLE_SSL_CERTPROBLEM,          HTTP_BAD_CLIENT_FILE },
+    };
 
-    curl_easy_getinfo(exchange->easy, CURLINFO_SSL_VERIFYRESULT, &code);
-    err_set(err, ERR_NETWORK, "the certificate of %s %s", exchange->source->host_port,
-            http_certificate_reason(code));
+    if (exchange->over_body)
+        return HTTP_BODY_TOO_LARGE;
+    if (exchange->over_headers)
+        return HTTP_HEADERS_TOO_LARGE;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (kinds[i].code == code)
+            return kinds[i].kind;
+    }
+    return HTTP_FAILED_OTHERWISE;
 }
 
-static void explain_timeout(const struct exchange *exchange, struct err *err)
+static void explain(struct exchange *exchange, CURLcode code)
 {
-    int64_t limit = exchange->options.timeout_ms;
-    const char *where = exchange->source->host_port;
     curl_off_t connected = 0, ready = 0;
-    char text[32];
+    long certificate = 0, system_error = 0;
+    struct http_failure failure = {
+        .kind = failure_kind(exchange, code),
+        .source = exchange->source,
+        .text = exchange->why,
+        .timeout_ms = exchange->options.timeout_ms,
+        .connect_timeout_ms = CONNECT_TIMEOUT_MS,
+        .body_max = exchange->options.body_max,
+        .header_max = HEADER_MAX_BYTES,
+    };
 
     curl_easy_getinfo(exchange->easy, CURLINFO_CONNECT_TIME_T, &connected);
     curl_easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
-    if (ready == 0 && limit > CONNECT_TIMEOUT_MS)
-        limit = CONNECT_TIMEOUT_MS;
-    duration_human(limit, text, sizeof(text));
-    if (ready > 0)
-        err_set(err, ERR_NETWORK, "%s timed out after %s", where, text);
-    else if (connected > 0)
-        err_set(err, ERR_NETWORK, "TLS with %s not set up within %s", where, text);
-    else
-        err_set(err, ERR_NETWORK, "no connection to %s within %s", where, text);
-}
-
-static void explain_connect(const struct exchange *exchange, struct err *err)
-{
-    const char *where = exchange->source->host_port;
-    long reason = 0;
-    char text[64];
-
-    curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &reason);
-    if (reason == ECONNREFUSED)
-        err_set(err, ERR_NETWORK, "connection refused by %s", where);
-    else if (reason != 0)
-        err_set(err, ERR_NETWORK, "cannot connect to %s: %s", where,
-                err_reason((int)reason, text, sizeof(text)));
-    else
-        err_set(err, ERR_NETWORK, "cannot connect to %s", where);
-}
-
-static void explain_tls(const struct exchange *exchange, struct err *err)
-{
-    const char *where = exchange->source->host_port;
-
-    if (strstr(exchange->why, "wrong version number"))
-        err_set(err, ERR_NETWORK, "%s does not speak TLS: is it http://?", where);
-    else if (strstr(exchange->why, "protocol version") ||
-             strstr(exchange->why, "unsupported protocol"))
-        err_set(err, ERR_NETWORK, "%s offers no TLS of version 1.2 or later", where);
-    else
-        err_set(err, ERR_NETWORK, "TLS with %s failed: %s", where, exchange->why);
-}
-
-static void explain_write(const struct exchange *exchange, struct err *err)
-{
-    if (exchange->over_body)
-        err_set(err, ERR_LIMIT, "answer over %zu MiB: ask for less time or fewer series",
-                exchange->options.body_max >> 20);
-    else if (exchange->over_headers)
-        err_set(err, ERR_LIMIT, "headers of %s over %d KiB", exchange->source->host_port,
-                HEADER_MAX_BYTES / 1024);
-}
-
-/* Ended early or answered with nonsense: another connection may do better. */
-static bool is_broken(CURLcode code)
-{
-    return code == CURLE_PARTIAL_FILE || code == CURLE_GOT_NOTHING ||
-           code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_RECV_ERROR ||
-           code == CURLE_SEND_ERROR || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
-}
-
-/* By the alert (RFC 8446, 6.2), which with TLS 1.3 comes only after the handshake, when
-   something is read. */
-static bool wants_certificate(const struct exchange *exchange)
-{
-    return strstr(exchange->why, "alert certificate required") ||
-           strstr(exchange->why, "alert bad certificate") ||
-           strstr(exchange->why, "alert unknown ca");
-}
-
-static void explain(struct exchange *exchange, CURLcode code, struct err *err)
-{
-    const struct source_settings *settings = exchange->source->settings;
-    const char *where = exchange->source->host_port;
-
-    if (wants_certificate(exchange)) {
-        err_set(err, ERR_AUTH, "%s wants a client certificate that it trusts", where);
-    } else if (is_broken(code)) {
-        exchange->outcome.broken = true;
-        err_set(err, ERR_NETWORK, "%s broke off its answer", where);
-    } else if (code == CURLE_COULDNT_RESOLVE_HOST) {
-        err_set(err, ERR_NETWORK, "no address found for %s",
-                exchange->source->origin.host);
-    } else if (code == CURLE_COULDNT_RESOLVE_PROXY) {
-        err_set(err, ERR_NETWORK, "no address found for the proxy");
-    } else if (code == CURLE_COULDNT_CONNECT) {
-        explain_connect(exchange, err);
-    } else if (code == CURLE_OPERATION_TIMEDOUT) {
-        explain_timeout(exchange, err);
-    } else if (code == CURLE_PEER_FAILED_VERIFICATION) {
-        explain_certificate(exchange, err);
-    } else if (code == CURLE_SSL_CONNECT_ERROR) {
-        explain_tls(exchange, err);
-    } else if (code == CURLE_SSL_CACERT_BADFILE) {
-        err_set(err, ERR_CONFIG, "cannot use the CA file %s",
-                settings->tls.ca_file ? settings->tls.ca_file : "of the system");
-    } else if (code == CURLE_SSL_CERTPROBLEM) {
-        err_set(err, ERR_CONFIG, "cannot use the client certificate %s",
-                settings->tls.cert_file ? settings->tls.cert_file : "");
-    } else {
-        err_set(err, ERR_NETWORK, "%s: %s", where, curl_easy_strerror(code));
-    }
+    curl_easy_getinfo(exchange->easy, CURLINFO_SSL_VERIFYRESULT, &certificate);
+    curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &system_error);
+    failure.connected = connected > 0;
+    failure.ready = ready > 0;
+    failure.certificate = certificate;
+    failure.system_error = (int)system_error;
+    /* Its own words may quote a proxy's URL, password and all: general ones then. */
+    if (failure.kind == HTTP_FAILED_OTHERWISE)
+        failure.text = curl_easy_strerror(code);
+    exchange->outcome.broken = failure.kind == HTTP_BROKEN;
+    http_failure_explain(&failure, &exchange->outcome.err);
 }
 
 /* --- setting up one exchange --- */
@@ -512,12 +455,10 @@ static void finish_one(struct exchange *exchange, CURLcode code)
 
     curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
     outcome->http_status = (int)status;
-    if (exchange->over_body || exchange->over_headers) {
-        explain_write(exchange, &outcome->err);
-    } else if (outcome->cut) {
+    if (outcome->cut) {
         /* The handler knows why. */
     } else if (code != CURLE_OK) {
-        explain(exchange, code, &outcome->err);
+        explain(exchange, code);
     } else if (http_is_redirect(status)) {
         if (follow_redirect(exchange))
             return;

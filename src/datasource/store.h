@@ -71,6 +71,7 @@ struct store_stats {
     uint64_t requests, failures, bytes, samples, merged, shared;
     size_t subscriptions, cached;
 };
+
 void store_stats(const struct store *store, struct store_stats *ret);
 
 #endif
