@@ -17,10 +17,13 @@ enum { PROBLEMS_MAX = 200, TEXT_MAX = 600 };
 static char *clean(const char *text)
 {
     struct buf buf;
+    char *copy;
 
     buf_init(&buf, 8 * TEXT_MAX);
     utf8_sanitize(&buf, text, strlen(text), UTF8_NEWLINE_PICTURE);
-    return buf_take(&buf);
+    copy = xstrdup(buf.data);
+    buf_done(&buf);
+    return copy;
 }
 
 void problems_add(struct problems *problems, enum problem_severity severity,
