@@ -25,7 +25,7 @@
 /* The library's own node, never looked into from here. */
 struct json_t;
 
-enum { JSON_DEPTH_MAX = 64, JSON_BODY_MAX = 8 * 1024 * 1024 };
+enum { JSON_DEPTH_MAX = 64, JSON_BODY_MAX = 32 * 1024 * 1024 };
 
 /* Any JSON value. NULL and ERR_DECODE (or ERR_LIMIT) where it is none. */
 struct json_t *json_parse(const char *body, size_t size, struct err *err);

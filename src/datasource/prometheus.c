@@ -6,11 +6,15 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/mem.h"
 #include "core/utf8.h"
+#include "datasource/alert_json.h"
 #include "datasource/json.h"
 #include "datasource/prom_decode.h"
+#include "datasource/prom_rules.h"
 #include "datasource/source.h"
 #include "datasource/url.h"
 
@@ -109,6 +113,8 @@ static bool plan(const struct query_spec *query, const struct query_window *wind
 {
     bool values = query->kind == QUERY_LABEL_VALUES;
 
+    if (prom_rules_asked(query))
+        return prom_rules_plan(query, ret, err);
     request_clear(ret);
     if (query->kind == QUERY_RANGE && query->step_ms <= 0) {
         err_set(err, ERR_CONFIG, "a range query needs a step");
@@ -124,6 +130,38 @@ static bool plan(const struct query_spec *query, const struct query_window *wind
         return true;
     err_set(err, ERR_LIMIT, "the query is too long to be sent");
     return false;
+}
+
+/* Series and alerts come in very different answers: which decoder has this one? */
+struct decoder {
+    struct decoder *own;
+    bool alerts;
+};
+
+static struct decoder *begin(const struct query_spec *query, int http_status,
+                             const struct result_limits *limits)
+{
+    struct decoder *decoder = xcalloc(1, sizeof(*decoder));
+
+    decoder->alerts = prom_rules_asked(query);
+    decoder->own = decoder->alerts ? prom_rules_begin(query, limits)
+                                   : prom_decode_begin(query, http_status, limits);
+    return decoder;
+}
+
+static bool feed(struct decoder *decoder, const char *bytes, size_t size)
+{
+    return decoder->alerts ? alert_decode_feed(decoder->own, bytes, size)
+                           : prom_decode_feed(decoder->own, bytes, size);
+}
+
+static struct result *end(struct decoder *decoder, struct err *err)
+{
+    struct result *result = decoder->alerts ? alert_decode_end(decoder->own, err)
+                                            : prom_decode_end(decoder->own, err);
+
+    free(decoder);
+    return result;
 }
 
 static bool probe(struct request *ret)
@@ -187,9 +225,9 @@ const struct source_class source_prometheus = {
     .name = "prometheus",
     .help = "Metrics from Prometheus, Thanos, Mimir, Cortex or VictoriaMetrics",
     .plan = plan,
-    .begin = prom_decode_begin,
-    .feed = prom_decode_feed,
-    .end = prom_decode_end,
+    .begin = begin,
+    .feed = feed,
+    .end = end,
     .probe = probe,
     .identify = identify,
 };

@@ -67,6 +67,7 @@ struct source_class {
 };
 
 extern const struct source_class source_prometheus;
+extern const struct source_class source_alertmanager;
 
 /* The class of a kind, or NULL where it is not built in. */
 const struct source_class *source_class_find(enum source_kind kind);
