@@ -130,6 +130,13 @@ static bool set_prometheus(struct options *options, struct settings *settings,
     return settings_set_source(settings, SOURCE_PROMETHEUS, value, err);
 }
 
+static bool set_alertmanager(struct options *options, struct settings *settings,
+                             const char *value, struct err *err)
+{
+    (void)options;
+    return settings_set_source(settings, SOURCE_ALERTMANAGER, value, err);
+}
+
 static bool set_format(struct options *options, struct settings *settings,
                        const char *value, struct err *err)
 {
@@ -248,6 +255,7 @@ static bool set_version(struct options *options, struct settings *settings,
 /* clang-format off */
 const struct option_info options_table[] = {
     {'p', "prometheus", "URL",      WITH_DATA,  "Prometheus, or what speaks its API", set_prometheus},
+    {'a', "alertmanager", "URL",    WITH_DATA,  "Alertmanager; the members of a cluster are separated by commas", set_alertmanager},
     {'c', "config",     "FILE",     EVERYWHERE, "Configuration, instead of ~/.config/midwatch/config.yaml", set_config},
     {'C', "context",    "NAME",     WITH_DATA,  "Context of the configuration to use", set_context},
     {'v', "var",        "NAME=VALUE", WITH_DATA, "Set a template variable; a,b for several, All for all", set_variable},

@@ -270,22 +270,38 @@ static struct context_settings *use_context(struct settings *settings)
     return get_context(settings, name);
 }
 
+/* The source of the kind with this number, made where there are fewer. */
+static struct source_settings *nth_source(struct context_settings *context,
+                                          enum source_kind kind, size_t number)
+{
+    for (size_t i = 0; i < context->source_count; i++)
+        if (context->sources[i].kind == kind && number-- == 0)
+            return &context->sources[i];
+    return add_source(context, kind);
+}
+
 bool settings_set_source(struct settings *settings, enum source_kind kind,
                          const char *url, struct err *err)
 {
     struct context_settings *context;
-    struct source_settings *source = NULL;
+    bool several = kind == SOURCE_ALERTMANAGER; /* a cluster has members */
+    size_t number = 0;
 
-    if (!url_is_usable(url, err))
-        return false;
-    context = use_context(settings);
-    for (size_t i = 0; i < context->source_count && !source; i++)
-        if (context->sources[i].kind == kind)
-            source = &context->sources[i];
-    if (!source)
-        source = add_source(context, kind);
-    free(source->url);
-    source->url = xstrdup(url);
+    do {
+        size_t length = several ? strcspn(url, ",") : strlen(url);
+        char *one = xstrndup(url, length);
+        struct source_settings *source;
+
+        if (!url_is_usable(one, err)) {
+            free(one);
+            return false;
+        }
+        context = use_context(settings);
+        source = nth_source(context, kind, number++);
+        free(source->url);
+        source->url = one;
+        url += length + (url[length] == ',');
+    } while (*url);
     return true;
 }
 

@@ -27,7 +27,8 @@ bool settings_load_environment(struct settings *settings,
 /* MIDWATCH_PROMETHEUS_BEARER_TOKEN, MIDWATCH_PROMETHEUS_PASSWORD …, for every source of
    the kind. Call after all sources are known. */
 void settings_take_secrets(struct settings *settings);
-/* Set a source's URL in the current context (--prometheus URL); makes both if needed. */
+/* Set a source's URL in the current context (--prometheus URL); makes both if needed. An
+   Alertmanager may have several members, separated by commas. */
 bool settings_set_source(struct settings *settings, enum source_kind kind,
                          const char *url, struct err *err) MUST_USE;
 
