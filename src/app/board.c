@@ -430,6 +430,13 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
     return any;
 }
 
+const char *board_expr(const struct board *board, size_t panel, size_t target)
+{
+    if (panel >= board->count || target >= board->panels[panel].spec->target_count)
+        return NULL;
+    return board->panels[panel].targets[target].expr;
+}
+
 void board_summary(const struct board *board, struct board_summary *ret)
 {
     int worst = -1;

@@ -47,6 +47,9 @@ void board_rebind_waiting(struct board *board);
 bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool utc,
                   bool paused);
 
+/* The query of a panel as it was asked, or would be; NULL where there is none. */
+const char *board_expr(const struct board *board, size_t panel, size_t target);
+
 /* Counts over the visible panels, for the header and render's exit code. */
 struct board_summary {
     size_t panels, loading, failed, stale, critical, warning;

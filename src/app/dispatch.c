@@ -3,6 +3,7 @@
 
 #include "app/live_state.h"
 #include "app/openers.h"
+#include "app/pickers.h"
 #include "core/clock.h"
 #include "core/log.h"
 
@@ -111,19 +112,22 @@ static void do_everywhere(struct live *live, enum action action)
 
 static void take_reply(struct live *live, unsigned reply)
 {
-    if (reply & VIEW_CLOSE)
+    if (reply & VIEW_CHOSEN)
+        pickers_chosen(live);
+    else if (reply & VIEW_CLOSE)
         view_stack_pop(&live->screen.stack, live->store);
     else if (reply & VIEW_UPDATE)
         session_rebind(&live->session);
 }
 
-static void do_action(struct live *live, enum action action)
+void dispatch_action(struct live *live, enum action action)
 {
     struct view *view = screen_view(&live->screen);
     unsigned reply = view->cls->act(view, action);
 
     take_reply(live, reply);
-    if (reply == VIEW_IGNORED && !change_time(live, action) && !open_view(live, action))
+    if (reply == VIEW_IGNORED && !change_time(live, action) &&
+        !pickers_open(live, action) && !open_view(live, action))
         do_everywhere(live, action);
 }
 
@@ -133,7 +137,7 @@ static void on_key(struct live *live, struct view *view, const struct event *eve
         keymap_find(&live->keymap, view->cls->scope, event->code, event->mods);
 
     if (action != ACTION_NONE)
-        do_action(live, action);
+        dispatch_action(live, action);
 }
 
 static void on_mouse(struct live *live, struct view *view, const struct event *event)

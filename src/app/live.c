@@ -2,6 +2,7 @@
 #include "app/live.h"
 
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,17 @@ static void watch_terminal(struct live *live)
         loop_watch(live->loop, out, LOOP_WRITE, on_terminal, live);
 }
 
+void live_say(struct live *live, uint16_t style, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(live->screen.notice, sizeof(live->screen.notice), format, args);
+    va_end(args);
+    live->screen.notice_style = style;
+    live->notice_until_ms = loop_now_ms(live->loop) + notice_ms;
+}
+
 /* The newest warning stands in the hint line for a while. */
 static void update_notice(struct live *live)
 {
@@ -42,12 +54,9 @@ static void update_notice(struct live *live)
     struct log_entry entry;
 
     if (generation != live->log_seen && log_ring_copy(&entry, 1) == 1 &&
-        entry.level >= LOG_LEVEL_WARN) {
-        snprintf(live->screen.notice, sizeof(live->screen.notice), "%.199s", entry.text);
-        live->screen.notice_style =
-            entry.level == LOG_LEVEL_ERROR ? STYLE_CRITICAL : STYLE_WARNING;
-        live->notice_until_ms = loop_now_ms(live->loop) + notice_ms;
-    }
+        entry.level >= LOG_LEVEL_WARN)
+        live_say(live, entry.level == LOG_LEVEL_ERROR ? STYLE_CRITICAL : STYLE_WARNING, "%s",
+                 entry.text);
     live->log_seen = generation;
     if (live->screen.notice[0] && loop_now_ms(live->loop) >= live->notice_until_ms)
         live->screen.notice[0] = '\0';
@@ -69,8 +78,10 @@ static void paint(struct live *live)
     else
         screen_draw_chrome(&live->screen, live->canvas);
     if (live->backend->cls->present(live->backend, live->canvas)) {
+        if (!live->key_pressed)
+            live->painted_ms = loop_now_ms(live->loop);
         live->dirty = live->chrome_dirty = live->key_pressed = false;
-        live->painted_ms = loop_now_ms(live->loop);
+        live->changed_ms = 0;
     }
     watch_terminal(live);
 }
@@ -80,18 +91,37 @@ static void on_frame_timer(void *ctx)
     ((struct live *)ctx)->frame_timer = 0;
 }
 
+/* Data wait for the answers under way, one interval at the most: a round of answers is
+   one frame. */
+static int64_t frame_wait(struct live *live)
+{
+    int64_t now = loop_now_ms(live->loop);
+    int64_t since = live->painted_ms;
+
+    if (live->key_pressed)
+        return 0;
+    if (live->changed_ms == 0)
+        live->changed_ms = now;
+    if (live->changed_ms > since && !store_settled(live->store))
+        since = live->changed_ms;
+    return since + frame_interval_ms - now;
+}
+
 static void before_sleep(void *ctx)
 {
     struct live *live = ctx;
-    int64_t wait = live->painted_ms + frame_interval_ms - loop_now_ms(live->loop);
+    int64_t wait;
 
     if (!live->dirty && !live->chrome_dirty)
         return;
     if (live->backend->cls->output_fd(live->backend) >= 0)
         return; /* still draining: on_output() wakes us */
-    if (live->key_pressed || wait <= 0)
+    loop_cancel(live->loop, live->frame_timer);
+    live->frame_timer = 0;
+    wait = frame_wait(live);
+    if (wait <= 0)
         paint(live);
-    else if (live->frame_timer == 0)
+    else
         live->frame_timer = loop_timer(live->loop, wait, on_frame_timer, live);
 }
 
@@ -256,11 +286,10 @@ bool live_run(const struct options *options, struct settings *settings,
     ok = open_terminal(&live, err);
     if (ok) {
         log_set_stderr(false);
-        paint(&live); /* before anything is asked: the screen is there at once */
         ok = open_data(&live, options, err);
     }
     if (ok) {
-        live.dirty = true;
+        paint(&live); /* titles and placeholders, while the I/O thread gets ready to ask */
         loop_before_sleep(live.loop, before_sleep, &live);
         on_tick(&live);
         on_load_next(&live);

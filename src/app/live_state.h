@@ -29,14 +29,19 @@ struct live {
     bool chrome_dirty;  /* only the lines around it */
     bool gone;          /* the terminal went away */
     int watched_out;    /* descriptor watched for writing, -1: none */
-    int64_t painted_ms; /* last frame, monotonic */
+    int64_t painted_ms; /* last frame that no key asked for, monotonic */
+    int64_t changed_ms; /* since when there is something to show, 0: there is not */
     uint64_t frame_timer;
     uint64_t log_seen; /* generation of the log ring already shown */
     int64_t notice_until_ms;
 };
 
-/* One event from the terminal (dispatch.c). */
+/* One event from the terminal; one action, as if its key had been pressed (dispatch.c). */
 void dispatch_event(struct live *live, struct event *event);
+void dispatch_action(struct live *live, enum action action);
+/* A sentence in the hint line for a while (live.c). */
+void live_say(struct live *live, uint16_t style, const char *format, ...)
+    PRINTF_LIKE(3, 4);
 /* Out to the shell and back (live.c). */
 void live_suspend(struct live *live);
 

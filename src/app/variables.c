@@ -6,10 +6,11 @@
 
 #include "config/label_values.h"
 #include "core/mem.h"
+#include "core/utf8.h"
 #include "core/vec.h"
 #include "model/result.h"
 
-enum { VALUES_MAX = 64, EXPR_MAX = 64 << 10 };
+enum { VALUES_MAX = 64, EXPR_MAX = 64 << 10, HEADER_VALUE = 16 };
 
 static const int64_t options_period_ms = 3600 * 1000;
 static const char *const all_name = "All";
@@ -192,7 +193,7 @@ const char *const *variables_options(const struct variable *variable,
     return state->result->values;
 }
 
-static bool contains(const struct variable *variable, const char *value)
+bool variable_has(const struct variable *variable, const char *value)
 {
     for (size_t i = 0; i < variable->count; i++)
         if (strcmp(variable->values[i], value) == 0)
@@ -207,7 +208,7 @@ static bool guess(struct variable *variable, const char *const *options, size_t 
     if (variable->all || count == 0 || (variable->count > 0 && !variable->guessed))
         return false;
     for (size_t i = 0; variable->guessed && i < count; i++)
-        if (contains(variable, options[i]))
+        if (variable_has(variable, options[i]))
             return false;
     clear_values(variable);
     add_value(variable, options[0], strlen(options[0]));
@@ -290,7 +291,7 @@ bool variable_is_all(const struct variable *variable, const struct store *store)
     if (!options || count == 0)
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!contains(variable, options[i]))
+        if (!variable_has(variable, options[i]))
             return false;
     return true;
 }
@@ -324,10 +325,8 @@ static bool is_at_default(const struct variable *variable)
     return same;
 }
 
-static void format_one(const struct variable *variable, struct buf *out)
+void variable_format(const struct variable *variable, struct buf *out)
 {
-    buf_printf(out, "%s%s=", out->size > 0 ? " " : "",
-               variable->spec->label ? variable->spec->label : variable->spec->name);
     if (variable->all) {
         buf_puts(out, all_name);
         return;
@@ -336,6 +335,23 @@ static void format_one(const struct variable *variable, struct buf *out)
         buf_puts(out, "?");
     for (size_t i = 0; i < variable->count; i++)
         buf_printf(out, "%s%s", i > 0 ? "," : "", variable->values[i]);
+}
+
+/* "pod=sql-stu…x2kpl +1": short enough for the header. */
+static void format_one(const struct variable *variable, struct buf *out)
+{
+    char value[HEADER_VALUE * 4 + 1];
+
+    buf_printf(out, "%s%s=", out->size > 0 ? " " : "",
+               variable->spec->label ? variable->spec->label : variable->spec->name);
+    if (variable->all || variable->count == 0) {
+        variable_format(variable, out);
+        return;
+    }
+    utf8_ellipsize_middle(variable->values[0], HEADER_VALUE, value, sizeof(value));
+    buf_puts(out, value);
+    if (variable->count > 1)
+        buf_printf(out, " +%zu", variable->count - 1);
 }
 
 void variables_format(const struct variables *variables, bool at_default, struct buf *out)

@@ -59,7 +59,11 @@ const char *const *variables_options(const struct variable *variable,
 bool variable_is_all(const struct variable *variable, const struct store *store);
 /* True while the server has yet to say which values there are. */
 bool variable_awaits_options(const struct variable *variable, const struct store *store);
-/* "pod=All interval=5m" for the header: those at their default, or those that are not. */
+/* True where the value is one of those chosen, "All" apart. */
+bool variable_has(const struct variable *variable, const char *value);
+/* "All", "a,b" or "?" into out. */
+void variable_format(const struct variable *variable, struct buf *out);
+/* "pod=All interval=5m" for the header, long values elided: those at their default, or those that are not. */
 void variables_format(const struct variables *variables, bool at_default,
                       struct buf *out);
 

@@ -44,19 +44,24 @@ enum action_scope {
     X(DASHBOARD_8,  "dashboard-8",  SCOPE_EVERYWHERE, "8",                 NULL,       "Eighth dashboard") \
     X(DASHBOARD_9,  "dashboard-9",  SCOPE_EVERYWHERE, "9",                 NULL,       "Ninth dashboard") \
     X(SOURCES,      "sources",      SCOPE_EVERYWHERE, "S",                 "sources",  "Data sources: state, latency, errors") \
-    X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 "messages", "What happened lately") \
+    X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 NULL,       "What happened lately") \
     X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
+    X(PALETTE,      "palette",      SCOPE_EVERYWHERE, ":",                 "all",      "Every action, dashboard and panel by its name") \
+    X(SEARCH,       "search",       SCOPE_EVERYWHERE, "/",                 NULL,       "Find a panel on any dashboard") \
+    X(VARIABLES,    "variables",    SCOPE_EVERYWHERE, "v",                 "vars",     "Choose the values of template variables") \
+    X(TIME,         "time",         SCOPE_TIME,       "T",                 "time",     "Choose the time range, or type one") \
+    X(COPY,         "copy",         SCOPE_EVERYWHERE, "y",                 NULL,       "Copy the value, the query, a link or a command") \
     X(REFRESH,      "refresh",      SCOPE_EVERYWHERE, "r",                 NULL,       "Ask again now") \
     X(PAUSE,        "pause",        SCOPE_EVERYWHERE, "p",                 NULL,       "Stop asking; again to go on") \
     X(REPAINT,      "repaint",      SCOPE_EVERYWHERE, "C-l",               NULL,       "Draw the whole screen again") \
     X(SUSPEND,      "suspend",      SCOPE_EVERYWHERE, "C-z",               NULL,       "Back to the shell; fg returns") \
     X(QUIT,         "quit",         SCOPE_EVERYWHERE, "q C-c",             "quit",     "Quit, asking nothing") \
     X(ZOOM_IN,      "zoom-in",      SCOPE_TIME,       "+",                 NULL,       "Half the time range, around its middle") \
-    X(ZOOM_OUT,     "zoom-out",     SCOPE_TIME,       "-",                 "zoom",     "Twice the time range") \
+    X(ZOOM_OUT,     "zoom-out",     SCOPE_TIME,       "-",                 NULL,       "Twice the time range") \
     X(EARLIER,      "earlier",      SCOPE_TIME,       ",",                 NULL,       "Half a range earlier") \
     X(LATER,        "later",        SCOPE_TIME,       ".",                 NULL,       "Half a range later") \
     X(NOW,          "now",          SCOPE_TIME,       "0",                 "live",     "The layout's range, ending now") \
-    X(UTC,          "utc",          SCOPE_TIME,       "U",                 "UTC",      "Times in UTC or local")
+    X(UTC,          "utc",          SCOPE_TIME,       "U",                 NULL,       "Times in UTC or local")
 
 /* clang-format on */
 

@@ -39,7 +39,7 @@ static void add_variables(const struct chrome *chrome, struct strip *strip)
     struct segment *segment;
 
     if (chrome->chosen[0]) {
-        segment = strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->chosen);
+        segment = strip_printf(strip, STYLE_BAR, WANTED + 10, "%s", chrome->chosen);
         segment->separator = true;
     }
     if (chrome->variables[0]) {

@@ -378,6 +378,12 @@ size_t dashboard_view_focus(const struct dashboard_view *view)
     return view->focus;
 }
 
+void dashboard_view_set_focus(struct dashboard_view *view, size_t index)
+{
+    if (index < view->count)
+        view->focus = index;
+}
+
 void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from)
 {
     view->top = from->top;

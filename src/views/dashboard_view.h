@@ -28,6 +28,8 @@ bool dashboard_view_visible(const struct dashboard_view *view, size_t index,
 /* The panel shown alone, or -1. */
 int dashboard_view_zoomed(const struct dashboard_view *view);
 size_t dashboard_view_focus(const struct dashboard_view *view);
+/* Out of range: ignored. Lay out afterwards. */
+void dashboard_view_set_focus(struct dashboard_view *view, size_t index);
 /* Keep focus, scroll and zoom of another view of the same layout (after a reload). */
 void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from);
 

@@ -45,8 +45,8 @@ enum view_reply {
     VIEW_HANDLED = 1,
     VIEW_REDRAW = 2,
     VIEW_UPDATE = 4,  /* what is visible changed: subscribe and update */
-    VIEW_OPEN = 8,    /* open what is selected */
     VIEW_CLOSE = 16,
+    VIEW_CHOSEN = 32, /* a picker: read the choice, then it closes */
 };
 
 struct view;
@@ -88,5 +88,8 @@ struct view *view_help_new(enum action_scope scope, const char *about) ALLOCATES
 struct view *view_messages_new(void) ALLOCATES;
 /* Every data source and how it is. */
 struct view *view_sources_new(void) ALLOCATES;
+/* Why something was not done, and a text to be selected by hand. */
+struct view *view_note_new(const char *title, const char *reason,
+                           const char *text) ALLOCATES;
 
 #endif

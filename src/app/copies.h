@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_COPIES_H
+#define APP_COPIES_H
+
+#include "app/session.h"
+#include "views/view.h"
+
+/* Add to a picker what can be copied of the focused panel: its value, its queries, a
+   link into Prometheus, a curl command (without secrets), everything as JSON. */
+void copies_add(const struct session *session, struct view *picker);
+
+#endif

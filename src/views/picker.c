@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+#include "views/picker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "canvas/list.h"
+#include "core/fuzzy.h"
+#include "core/mem.h"
+#include "core/utf8.h"
+#include "core/vec.h"
+
+enum { ITEMS_MAX = 10000, TYPED_MAX = 200, HEAD_ROWS = 2 };
+
+struct item {
+    char *text, *detail, *value;
+    bool chosen;
+    int score;
+    size_t place; /* in the order they were added */
+};
+
+struct picker {
+    struct view base;
+    char *title, *hint, *subject;
+    int kind;
+    bool multi, free_text;
+    VEC(struct item) items;
+    size_t *shown; /* indexes of the matching items, best first */
+    size_t shown_count;
+    char typed[TYPED_MAX];
+    struct list list;
+};
+
+static struct picker *self(struct view *view)
+{
+    return (struct picker *)view;
+}
+
+static const struct picker *self_const(const struct view *view)
+{
+    return (const struct picker *)view;
+}
+
+static const struct item *current(const struct picker *picker)
+{
+    return picker->shown_count > 0
+               ? &picker->items.items[picker->shown[picker->list.cursor]]
+               : NULL;
+}
+
+static const struct picker *sorted; /* qsort() takes no context; one thread draws */
+
+static int compare(const void *a, const void *b)
+{
+    const struct item *left = &sorted->items.items[*(const size_t *)a];
+    const struct item *right = &sorted->items.items[*(const size_t *)b];
+
+    if (left->score != right->score)
+        return left->score < right->score ? 1 : -1;
+    return left->place < right->place ? -1 : 1;
+}
+
+/* Which items match what was typed. */
+static void filter(struct picker *picker)
+{
+    picker->shown = xreallocarray(picker->shown, picker->items.count + 1,
+                                  sizeof(*picker->shown));
+    picker->shown_count = 0;
+    for (size_t i = 0; i < picker->items.count; i++) {
+        struct item *item = &picker->items.items[i];
+
+        item->score = fuzzy_score(picker->typed, item->text);
+        if (item->score >= 0)
+            picker->shown[picker->shown_count++] = i;
+    }
+    sorted = picker;
+    if (picker->shown_count > 0)
+        qsort(picker->shown, picker->shown_count, sizeof(*picker->shown), compare);
+    sorted = NULL;
+    list_refresh(&picker->list, (int)picker->shown_count, NULL, NULL);
+}
+
+static void update(struct view *base, const struct view_env *env)
+{
+    struct picker *picker = self(base);
+
+    filter(picker);
+    list_resize(&picker->list, env->rows - HEAD_ROWS - (picker->hint ? 1 : 0));
+}
+
+static void draw_item(const struct picker *picker, struct canvas *canvas,
+                      struct rect area, int y, const struct item *item, bool selected,
+                      enum glyphs glyphs)
+{
+    int x = area.x + 2, width = utf8_width(item->text);
+    int room = area.w - 4;
+
+    if (selected)
+        canvas_put(canvas, area.x, y, STYLE_SELECTED, glyph(glyphs, GLYPH_FOCUS));
+    if (picker->multi) {
+        canvas_text(canvas, x, y, item->chosen ? STYLE_VALUE : STYLE_DIM,
+                    item->chosen ? "[x]" : "[ ]");
+        x += 4;
+        room -= 4;
+    }
+    canvas_text_fit(canvas, x, y, room, selected ? STYLE_TITLE_FOCUS : STYLE_DEFAULT,
+                    item->text);
+    if (item->detail && room - width > 4)
+        canvas_text_right(canvas, x + width + 2, y, room - width - 2, STYLE_DIM,
+                          item->detail);
+}
+
+static void draw(const struct view *base, struct canvas *canvas, struct rect area,
+                 const struct draw_ctx *ctx)
+{
+    const struct picker *picker = self_const(base);
+    int x = area.x + 1, y = area.y + HEAD_ROWS;
+
+    x += canvas_text(canvas, x, area.y, STYLE_TITLE, picker->title) + 1;
+    x += canvas_text(canvas, x, area.y, STYLE_VALUE, picker->typed);
+    canvas_put(canvas, x, area.y, STYLE_CURSOR | STYLE_REVERSE, ' ');
+    canvas_printf(canvas, x + 2, area.y, STYLE_DIM, "%zu of %zu", picker->shown_count,
+                  picker->items.count);
+    for (int row = picker->list.top; row < list_bottom(&picker->list); row++, y++)
+        draw_item(picker, canvas, area, y, &picker->items.items[picker->shown[row]],
+                  row == picker->list.cursor, ctx->glyphs);
+    if (picker->hint)
+        canvas_text_fit(canvas, area.x + 2, area.y + area.h - 1, area.w - 3, STYLE_LABEL,
+                        picker->hint);
+}
+
+static void type(struct picker *picker, uint32_t code)
+{
+    char bytes[4];
+    size_t used = strlen(picker->typed), size = utf8_encode(code, bytes);
+
+    if (used + size >= TYPED_MAX)
+        return;
+    memcpy(picker->typed + used, bytes, size);
+    picker->typed[used + size] = '\0';
+    picker->list.cursor = 0;
+}
+
+/* Back to the start of the last character. */
+static void erase(struct picker *picker)
+{
+    size_t used = strlen(picker->typed);
+
+    while (used > 0 && ((unsigned char)picker->typed[--used] & 0xc0) == 0x80)
+        continue;
+    picker->typed[used] = '\0';
+}
+
+static void toggle(struct picker *picker)
+{
+    if (picker->shown_count > 0) {
+        struct item *item = &picker->items.items[picker->shown[picker->list.cursor]];
+
+        item->chosen = !item->chosen;
+    }
+}
+
+static bool move(struct picker *picker, const struct event *event)
+{
+    bool ctrl = event->mods & KEY_MOD_CTRL;
+
+    if (event->code == KEY_CODE_UP || (ctrl && event->code == 'p'))
+        return list_move(&picker->list, -1, NULL, NULL), true;
+    if (event->code == KEY_CODE_DOWN || (ctrl && event->code == 'n'))
+        return list_move(&picker->list, 1, NULL, NULL), true;
+    if (event->code == KEY_CODE_PAGE_UP)
+        return list_page(&picker->list, -1, NULL, NULL), true;
+    if (event->code == KEY_CODE_PAGE_DOWN)
+        return list_page(&picker->list, 1, NULL, NULL), true;
+    return false;
+}
+
+static unsigned paste(struct picker *picker, const char *text)
+{
+    const char *end = text + strlen(text);
+
+    while (text < end) {
+        uint32_t code;
+
+        text += utf8_decode(text, end, &code);
+        if (code >= ' ')
+            type(picker, code);
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static unsigned edit(struct view *base, const struct event *event)
+{
+    struct picker *picker = self(base);
+
+    if (event->type == EVENT_PASTE)
+        return paste(picker, event->paste);
+    if (move(picker, event))
+        return VIEW_HANDLED | VIEW_REDRAW;
+    if (event->code == KEY_CODE_ESC || (event->code == 'c' && event->mods == KEY_MOD_CTRL))
+        return VIEW_CLOSE;
+    if (event->code == KEY_CODE_ENTER)
+        return picker->shown_count > 0 || picker->free_text ? VIEW_CHOSEN : VIEW_HANDLED;
+    if (event->code == KEY_CODE_BACKSPACE)
+        erase(picker);
+    else if (event->code == 'u' && event->mods == KEY_MOD_CTRL)
+        picker->typed[0] = '\0';
+    else if (picker->multi && (event->code == ' ' || event->code == KEY_CODE_TAB))
+        toggle(picker);
+    else if (event->code >= ' ' && event->code < KEY_CODE_SPECIAL && event->mods == 0)
+        type(picker, event->code);
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static bool editing(const struct view *base)
+{
+    (void)base;
+    return true;
+}
+
+static unsigned act(struct view *base, enum action action)
+{
+    (void)base, (void)action;
+    return VIEW_IGNORED; /* every key goes to edit() */
+}
+
+static unsigned mouse(struct view *base, const struct event *event, struct rect area)
+{
+    struct picker *picker = self(base);
+    int row = list_row_at(&picker->list, event->y - area.y - HEAD_ROWS);
+
+    if (event->mouse == MOUSE_WHEEL_DOWN || event->mouse == MOUSE_WHEEL_UP)
+        list_move(&picker->list, event->mouse == MOUSE_WHEEL_DOWN ? 1 : -1, NULL, NULL);
+    else if (event->mouse == MOUSE_PRESS && row >= 0 && row == picker->list.cursor)
+        return VIEW_CHOSEN;
+    else if (event->mouse == MOUSE_PRESS && row >= 0)
+        list_select(&picker->list, row, NULL, NULL);
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static void free_view(struct view *base)
+{
+    struct picker *picker = self(base);
+
+    for (size_t i = 0; i < picker->items.count; i++) {
+        free(picker->items.items[i].text);
+        free(picker->items.items[i].detail);
+        free(picker->items.items[i].value);
+    }
+    vec_free(&picker->items);
+    free(picker->shown);
+    free(picker->title);
+    free(picker->hint);
+    free(picker->subject);
+    free(picker);
+}
+
+static const struct view_class picker_class = {
+    .name = "picker",
+    .title = "Choose",
+    .help = "Type to narrow the list, Enter chooses, Esc leaves it",
+    .scope = SCOPE_EVERYWHERE,
+    .free = free_view,
+    .update = update,
+    .draw = draw,
+    .act = act,
+    .editing = editing,
+    .edit = edit,
+    .mouse = mouse,
+};
+
+static char *copy(const char *text)
+{
+    return text ? xstrdup(text) : NULL;
+}
+
+struct view *view_picker_new(const struct picker_options *options)
+{
+    struct picker *picker = xcalloc(1, sizeof(*picker));
+
+    picker->base.cls = &picker_class;
+    picker->title = xstrdup(options->title);
+    picker->hint = copy(options->hint);
+    picker->subject = copy(options->subject);
+    picker->kind = options->kind;
+    picker->multi = options->multi;
+    picker->free_text = options->free_text;
+    return &picker->base;
+}
+
+void picker_add(struct view *base, const char *text, const char *detail,
+                const char *value, bool chosen)
+{
+    struct picker *picker = self(base);
+
+    if (picker->items.count >= ITEMS_MAX)
+        return;
+    vec_push(&picker->items, ((struct item){.text = xstrdup(text),
+                                            .detail = copy(detail),
+                                            .value = xstrdup(value),
+                                            .chosen = chosen,
+                                            .place = picker->items.count}));
+}
+
+bool view_is_picker(const struct view *view)
+{
+    return view && view->cls == &picker_class;
+}
+
+int picker_kind(const struct view *base)
+{
+    return self_const(base)->kind;
+}
+
+const char *picker_subject(const struct view *base)
+{
+    return self_const(base)->subject;
+}
+
+const char *picker_value(const struct view *base)
+{
+    const struct item *item = current(self_const(base));
+
+    return item ? item->value : NULL;
+}
+
+const char *picker_text(const struct view *base)
+{
+    return self_const(base)->typed;
+}
+
+void picker_values(const struct view *base, struct buf *out)
+{
+    const struct picker *picker = self_const(base);
+
+    for (size_t i = 0; i < picker->items.count; i++)
+        if (picker->items.items[i].chosen)
+            buf_printf(out, "%s%s", out->size > 0 ? "," : "", picker->items.items[i].value);
+    /* Nothing marked: the one under the cursor is meant. */
+    if (out->size == 0 && current(picker))
+        buf_puts(out, current(picker)->value);
+}

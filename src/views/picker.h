@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_PICKER_H
+#define VIEWS_PICKER_H
+
+/*
+ * Choosing from a list by typing: the palette, variables, time ranges, what to copy. A
+ * view like any other; when it replies VIEW_CHOSEN, app reads the choice and pops it.
+ */
+
+#include "views/view.h"
+
+struct picker_options {
+    const char *title;   /* in front of the typed text */
+    const char *hint;    /* below the list; NULL: none */
+    const char *subject; /* app's own: name of the variable …; NULL: none */
+    int kind;            /* app's own: what is being chosen */
+    bool multi;          /* Space chooses several */
+    bool free_text;      /* what is typed may be the choice itself */
+};
+
+struct view *view_picker_new(const struct picker_options *options) ALLOCATES;
+/* Append an item: texts are copied; detail stands dimly beside it, value is app's. */
+void picker_add(struct view *picker, const char *text, const char *detail,
+                const char *value, bool chosen);
+bool view_is_picker(const struct view *view);
+
+/* After VIEW_CHOSEN. */
+int picker_kind(const struct view *picker);
+const char *picker_subject(const struct view *picker);
+/* Value of the chosen item; NULL where the typed text is the choice. */
+const char *picker_value(const struct view *picker);
+/* What was typed. */
+const char *picker_text(const struct view *picker);
+/* multi: the values chosen, separated by commas, into out. */
+void picker_values(const struct view *picker, struct buf *out);
+
+#endif
