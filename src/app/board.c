@@ -358,6 +358,14 @@ static const struct query_state *target_state(const struct board *board,
     return state ? state : &target->own;
 }
 
+static struct time_window board_window(const struct board *board, int64_t range_ms,
+                                       int64_t now_ms)
+{
+    int64_t to = board->env.range->end_ms != 0 ? board->env.range->end_ms : now_ms;
+
+    return (struct time_window){to - range_ms, to};
+}
+
 static void update_panel(struct board *board, size_t index, struct panel_input *input)
 {
     struct bound_panel *bound = &board->panels[index];
@@ -377,9 +385,7 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->cols = bound->cols;
     input->rows = bound->rows;
     input->range_ms = bound->range_ms;
-    input->window.to_ms =
-        board->env.range->end_ms != 0 ? board->env.range->end_ms : input->now_ms;
-    input->window.from_ms = input->window.to_ms - bound->range_ms;
+    input->window = board_window(board, bound->range_ms, input->now_ms);
     input->full_screen = dashboard_view_zoomed(board->view) == (int)index;
     panel_update(dashboard_view_panel(board->view, index), input);
     free(states);
@@ -417,6 +423,10 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
 
     board->paused = paused;
     rules_watch(&board->rules, board->env.store);
+    dashboard_view_set_window(
+        board->view,
+        board_window(board, timerange_ms(board->env.range, board->dashboard->range_ms),
+                     now_ms));
     for (size_t i = 0; i < board->count; i++) {
         struct panel_input input = {
             .now_ms = now_ms, .glyphs = glyphs, .utc = utc, .paused = paused};

@@ -37,13 +37,14 @@ static bool change_time(struct live *live, enum action action)
 {
     struct timerange *range = &live->session.range;
     int64_t own = shown(live)->range_ms;
+    int64_t crosshair = dashboard_view_crosshair(session_view(&live->session));
 
     switch ((int)action) {
     case ACTION_ZOOM_IN:
-        timerange_zoom(range, own, now_ms(), -1);
+        timerange_zoom(range, own, now_ms(), -1, crosshair);
         break;
     case ACTION_ZOOM_OUT:
-        timerange_zoom(range, own, now_ms(), 1);
+        timerange_zoom(range, own, now_ms(), 1, crosshair);
         break;
     case ACTION_EARLIER:
         timerange_pan(range, own, now_ms(), -1);

@@ -15,6 +15,8 @@
 
 /* Frames because of new data; a key's frame is shown at once. */
 static const int64_t frame_interval_ms = 33;
+/* Answers that come closer together are one round. */
+static const int64_t round_gap_ms = 4;
 static const int64_t notice_ms = 6000;
 static const int64_t ns_per_ms = 1000000;
 
@@ -91,20 +93,23 @@ static void on_frame_timer(void *ctx)
     ((struct live *)ctx)->frame_timer = 0;
 }
 
-/* Data wait for the answers under way, one interval at the most: a round of answers is
-   one frame. */
+/* Data wait for the rest of their round, so that it is one frame: until no answer is under
+   way, or none came for a moment, one interval at the most. */
 static int64_t frame_wait(struct live *live)
 {
     int64_t now = loop_now_ms(live->loop);
-    int64_t since = live->painted_ms;
+    int64_t earliest = live->painted_ms + frame_interval_ms, round;
 
     if (live->key_pressed)
         return 0;
     if (live->changed_ms == 0)
         live->changed_ms = now;
-    if (live->changed_ms > since && !store_settled(live->store))
-        since = live->changed_ms;
-    return since + frame_interval_ms - now;
+    round = live->changed_ms + frame_interval_ms;
+    if (round > live->data_ms + round_gap_ms)
+        round = live->data_ms + round_gap_ms;
+    if (earliest < round && !store_settled(live->store))
+        earliest = round;
+    return earliest - now;
 }
 
 static void before_sleep(void *ctx)
@@ -127,7 +132,10 @@ static void before_sleep(void *ctx)
 
 static void on_data(void *ctx)
 {
-    ((struct live *)ctx)->chrome_dirty = true;
+    struct live *live = ctx;
+
+    live->chrome_dirty = true;
+    live->data_ms = loop_now_ms(live->loop);
 }
 
 static void terminal_gone(struct live *live)

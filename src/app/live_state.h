@@ -31,6 +31,7 @@ struct live {
     int watched_out;    /* descriptor watched for writing, -1: none */
     int64_t painted_ms; /* last frame that no key asked for, monotonic */
     int64_t changed_ms; /* since when there is something to show, 0: there is not */
+    int64_t data_ms;    /* newest word from the store */
     uint64_t frame_timer;
     uint64_t log_seen; /* generation of the log ring already shown */
     int64_t notice_until_ms;

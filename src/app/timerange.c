@@ -13,18 +13,20 @@ int64_t timerange_ms(const struct timerange *range, int64_t own_ms)
     return range->range_ms > 0 ? range->range_ms : own_ms;
 }
 
-void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor)
+void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor,
+                    int64_t around_ms)
 {
     int64_t old = timerange_ms(range, own_ms);
     int64_t length = factor < 0 ? old / 2 : old * 2;
 
     if (length < TIMERANGE_MIN_MS || length > TIMERANGE_MAX_MS)
         return;
-    if (range->end_ms != 0) {
+    if (around_ms != 0)
+        range->end_ms = around_ms + length / 2;
+    else if (range->end_ms != 0)
         range->end_ms += (length - old) / 2;
-        if (range->end_ms >= now_ms)
-            range->end_ms = 0;
-    }
+    if (range->end_ms >= now_ms)
+        range->end_ms = 0;
     range->range_ms = length;
 }
 

@@ -21,8 +21,10 @@ struct timerange {
 
 /* The effective range for a layout's (or panel's) own one. */
 int64_t timerange_ms(const struct timerange *range, int64_t own_ms);
-/* Halve (factor −1) or double (1) around the middle; live stays live. */
-void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor);
+/* Halve (factor −1) or double (1) around a moment, or the middle where it is 0; live
+   stays live unless a moment is given. */
+void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor,
+                    int64_t around_ms);
 /* Half a range earlier (−1) or later (1); reaching now makes it live again. */
 void timerange_pan(struct timerange *range, int64_t own_ms, int64_t now_ms,
                    int direction);

@@ -23,6 +23,9 @@ struct dashboard_view {
     size_t focus;
     bool zoomed;
     int cols, rows;
+    struct time_window window;
+    int64_t crosshair_ms; /* 0: none */
+    int selected;         /* series of the panel shown alone, -1: none */
 };
 
 static struct dashboard_view *self(struct view *view)
@@ -120,6 +123,8 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         place.y += area.y;
         own.focused = i == view->focus;
         own.full_screen = view->zoomed;
+        own.crosshair_ms = view->crosshair_ms;
+        own.selected_series = view->zoomed ? view->selected : -1;
         panel_draw(view->panels[i], canvas, rect_intersect(area, place), &own);
     }
     if (!view->zoomed && view->shown > 0 && view->shown < view->grid.line_count &&
@@ -199,19 +204,80 @@ static bool move_focus(struct dashboard_view *view, enum action action)
     return true;
 }
 
+/* One cell of the graph to the left or right; it starts at the newest. */
+static void move_crosshair(struct dashboard_view *view, int cells)
+{
+    int64_t length = view->window.to_ms - view->window.from_ms;
+    int64_t cell = view->cols > 0 ? length / view->cols : 0;
+    int64_t at = view->crosshair_ms != 0 ? view->crosshair_ms + cells * cell
+                                         : view->window.to_ms - cell;
+
+    if (at < view->window.from_ms)
+        at = view->window.from_ms;
+    if (at > view->window.to_ms - 1)
+        at = view->window.to_ms - 1;
+    view->crosshair_ms = cell > 0 ? at : 0;
+}
+
+static void select_series(struct dashboard_view *view, int by)
+{
+    const struct panel *panel = view->panels[view->focus];
+    int wanted = view->selected + by < -1 ? -1 : view->selected + by;
+    struct panel_series series;
+
+    if (wanted < 0 || (panel->cls->series &&
+                       panel->cls->series(panel, (size_t)wanted, &series)))
+        view->selected = wanted;
+}
+
+/* Keys of one panel shown alone. */
+static unsigned act_alone(struct dashboard_view *view, enum action action)
+{
+    switch ((int)action) {
+    case ACTION_LEFT:
+        move_crosshair(view, -1);
+        break;
+    case ACTION_RIGHT:
+        move_crosshair(view, 1);
+        break;
+    case ACTION_UP:
+        select_series(view, -1);
+        break;
+    case ACTION_DOWN:
+        select_series(view, 1);
+        break;
+    case ACTION_BACK:
+        if (view->selected >= 0) {
+            view->selected = -1;
+            break;
+        }
+        view->zoomed = false;
+        return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+    default:
+        if (!move_focus(view, action))
+            return VIEW_IGNORED;
+        view->selected = -1;
+        return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
 static unsigned act(struct view *base, enum action action)
 {
     struct dashboard_view *view = self(base);
 
     if (view->count == 0)
         return VIEW_IGNORED;
-    if (action == ACTION_OPEN && !view->zoomed) {
+    if (view->zoomed)
+        return act_alone(view, action);
+    if (action == ACTION_OPEN) {
         view->zoomed = true;
+        view->selected = -1;
         return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
     }
-    if (action == ACTION_BACK && view->zoomed) {
-        view->zoomed = false;
-        return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+    if (action == ACTION_BACK && view->crosshair_ms != 0) {
+        view->crosshair_ms = 0;
+        return VIEW_HANDLED | VIEW_REDRAW;
     }
     return move_focus(view, action) ? VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW
                                     : VIEW_IGNORED;
@@ -246,6 +312,27 @@ static void path(const struct view *base, char *buf, size_t size)
                  : "");
 }
 
+/* The window, or some minutes around the crosshair. */
+static void set_moment(const struct dashboard_view *view, struct context *ret)
+{
+    static const int64_t around_ms = 5 * 60 * 1000;
+
+    ret->from_ms = view->crosshair_ms != 0 ? view->crosshair_ms - around_ms
+                                           : view->window.from_ms;
+    ret->to_ms =
+        view->crosshair_ms != 0 ? view->crosshair_ms + around_ms : view->window.to_ms;
+}
+
+static void add_series(const struct dashboard_view *view, struct context *ret)
+{
+    const struct panel *panel = view->panels[view->focus];
+    struct panel_series series;
+
+    if (view->selected >= 0 && panel->cls->series &&
+        panel->cls->series(panel, (size_t)view->selected, &series) && series.labels)
+        context_add_labels(ret, series.labels);
+}
+
 /* What the focused panel's layout says is behind it. */
 static bool context(const struct view *base, struct context *ret)
 {
@@ -256,6 +343,9 @@ static bool context(const struct view *base, struct context *ret)
         return false;
     spec = view->panels[view->focus]->spec;
     context_set(&ret->title, view->panels[view->focus]->title);
+    set_moment(view, ret);
+    if (view->zoomed)
+        add_series(view, ret);
     context_set(&ret->component, spec->component);
     context_set(&ret->logs, spec->logs);
     context_set(&ret->service, spec->traces.service);
@@ -325,6 +415,7 @@ struct dashboard_view *dashboard_view_new(const struct dashboard *dashboard)
         count += dashboard->rows[r].panel_count;
     view->base.cls = &dashboard_view_class;
     view->dashboard = dashboard;
+    view->selected = -1;
     view->panels = xcalloc(count + 1, sizeof(struct panel *));
     view->items = xcalloc(count + 1, sizeof(*view->items));
     view->places = xcalloc(count + 1, sizeof(*view->places));
@@ -376,6 +467,16 @@ int dashboard_view_zoomed(const struct dashboard_view *view)
 size_t dashboard_view_focus(const struct dashboard_view *view)
 {
     return view->focus;
+}
+
+void dashboard_view_set_window(struct dashboard_view *view, struct time_window window)
+{
+    view->window = window;
+}
+
+int64_t dashboard_view_crosshair(const struct dashboard_view *view)
+{
+    return view->crosshair_ms;
 }
 
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index)

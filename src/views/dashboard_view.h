@@ -7,6 +7,9 @@
  * panel has the focus, and whether one is shown alone. Panels that are not visible are
  * not asked for; app reads that from dashboard_view_visible().
  *
+ * In a panel shown alone, left and right move a crosshair, up and down select a series.
+ * The crosshair stays on all graphs of the dashboard, at the same time, until Esc.
+ *
  * Ownership: the dashboard outlives the view; the panels belong to the view.
  */
 
@@ -28,6 +31,10 @@ bool dashboard_view_visible(const struct dashboard_view *view, size_t index,
 /* The panel shown alone, or -1. */
 int dashboard_view_zoomed(const struct dashboard_view *view);
 size_t dashboard_view_focus(const struct dashboard_view *view);
+/* The window the graphs show: what the crosshair moves in. */
+void dashboard_view_set_window(struct dashboard_view *view, struct time_window window);
+/* The moment the crosshair is on, over all graphs; 0: none. */
+int64_t dashboard_view_crosshair(const struct dashboard_view *view);
 /* Out of range: ignored. Lay out afterwards. */
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index);
 /* Keep focus, scroll and zoom of another view of the same layout (after a reload). */
