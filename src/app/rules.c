@@ -56,7 +56,8 @@ static bool next_rule(const char **at, char name[NAME_LENGTH_MAX])
         }
         while (is_name(*text))
             text++;
-        if (memchr(start, ':', (size_t)(text - start)) &&
+        /* A name alone is one without a colon too: somebody calls it a rule. */
+        if ((memchr(start, ':', (size_t)(text - start)) || (start == *at && !*text)) &&
             text - start < NAME_LENGTH_MAX) {
             memcpy(name, start, (size_t)(text - start));
             name[text - start] = '\0';
