@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "core/mem.h"
 #include "datasource/pace.h"
+#include "model/logs.h"
 
 enum {
     ERROR_BODY_MAX_BYTES = 16 * 1024, /* of it, one line is shown */
@@ -23,7 +24,7 @@ struct fetch {
     struct buf error_body; /* of an answer that is an error, or a page */
     int http_status;
     bool is_page; /* HTML where JSON should be */
-    bool tried_again, tried_get, tried_step;
+    bool tried_again, tried_get, tried_step, tried_limit;
     bool retry_as_get;
 };
 
@@ -102,6 +103,11 @@ static void finish(struct fetch *fetch)
         outcome.result->to_ms = order.window.to_ms;
         outcome.result->step_ms = order.spec.kind == QUERY_RANGE ? order.spec.step_ms : 0;
         outcome.result->body_bytes = outcome.bytes;
+        /* Lines come in late: the next answer begins before the end of this one. */
+        if (order.spec.kind == QUERY_FOLLOW && outcome.result->logs)
+            outcome.result->to_ms =
+                logs_resume_ms(outcome.result->logs, order.window.from_ms,
+                               order.window.to_ms, order.spec.forward);
     }
     fetch_free(fetch);
 #ifdef __GLIBC__
@@ -132,6 +138,27 @@ static void raise_step(struct fetch *fetch)
     window->from_ms -= window->from_ms % step;
 }
 
+/* "max entries limit per query exceeded, limit > max_entries_limit_per_query (10000 >
+   5000)": what the server allows is the number behind the last ">". */
+static bool lower_limit(struct fetch *fetch)
+{
+    struct query_spec *spec = &fetch->order.spec;
+    const char *at = strrchr(fetch->outcome.err.msg, '>');
+    int64_t limit = 0;
+
+    if (fetch->http_status != 400 || spec->limit <= 1 || !at ||
+        !strstr(fetch->outcome.err.msg, "max_entries_limit"))
+        return false;
+    for (at += strspn(at, "> "); *at >= '0' && *at <= '9' && limit < spec->limit; at++)
+        limit = limit * 10 + (*at - '0');
+    if (limit <= 0 || limit >= spec->limit)
+        return false;
+    log_info(fetch->order.source->name, "lines asked for lowered to %lld: %s",
+             (long long)limit, fetch->outcome.err.msg);
+    spec->limit = (int)limit;
+    return true;
+}
+
 static bool try_again(struct fetch *fetch, bool broken)
 {
     if (broken && !fetch->tried_again) {
@@ -141,6 +168,8 @@ static bool try_again(struct fetch *fetch, bool broken)
     } else if (too_many_points(fetch) && !fetch->tried_step) {
         fetch->tried_step = true;
         raise_step(fetch);
+    } else if (!fetch->tried_limit && lower_limit(fetch)) {
+        fetch->tried_limit = true;
     } else {
         return false;
     }

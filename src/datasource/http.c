@@ -51,6 +51,7 @@ struct exchange {
     struct http_source *source;
     CURL *easy;
     struct curl_slist *headers, *connect_to;
+    const char *api_header; /* of the request, a constant */
     char *form; /* NULL: a GET */
     size_t form_size, header_bytes;
     struct exchange_handler handler;
@@ -289,6 +290,8 @@ static void set_headers(struct exchange *exchange)
         explicit_bzero(value, strlen(value));
         free(value);
     }
+    if (exchange->api_header)
+        exchange->headers = curl_slist_append(exchange->headers, exchange->api_header);
     for (size_t i = 0; i < headers->count; i++)
         add_header(exchange, headers->items[i].name, headers->items[i].value);
     curl_easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, exchange->headers);
@@ -527,6 +530,7 @@ static bool launch(struct exchange *exchange, const struct source_settings *sett
         err_set(err, ERR_SYSTEM, "cannot start libcurl");
         return false;
     }
+    exchange->api_header = request->header;
     if (strcmp(request->method, "POST") == 0) {
         exchange->form = xstrndup(request->form.data, request->form.size);
         exchange->form_size = request->form.size;

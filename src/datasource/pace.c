@@ -74,12 +74,30 @@ static enum plan plan_range(const struct query_spec *spec, int64_t step_ms,
     return PLAN_TAIL;
 }
 
+/* Lines: what has come since progress->to_ms, which lies an overlap back already; a
+   second beyond now, as the server's clock may be ahead. What is kept before is not
+   asked again, not even after a failure: no line of it changes. */
+static enum plan plan_follow(const struct query_spec *spec,
+                             const struct progress *progress, int64_t now_ms,
+                             struct query_window *ret)
+{
+    ret->to_ms = now_ms + 1000;
+    ret->from_ms = now_ms - spec->range_ms;
+    if (progress->to_ms == 0 || progress->full_at_ms == 0 ||
+        progress->to_ms < ret->from_ms || progress->to_ms > ret->to_ms)
+        return PLAN_FULL;
+    ret->from_ms = progress->to_ms;
+    return PLAN_TAIL;
+}
+
 enum plan pace_plan(const struct query_spec *spec, int64_t step_ms,
                     const struct progress *progress, int64_t now_ms,
                     struct query_window *ret)
 {
     if (spec->kind == QUERY_RANGE && step_ms > 0)
         return plan_range(spec, step_ms, progress, now_ms, ret);
+    if (spec->kind == QUERY_FOLLOW && !is_past(spec, now_ms))
+        return plan_follow(spec, progress, now_ms, ret);
     ret->to_ms = end_of(spec, now_ms);
     ret->from_ms = spec->kind == QUERY_INSTANT ? ret->to_ms : ret->to_ms - spec->range_ms;
     return is_past(spec, now_ms) && progress->to_ms == ret->to_ms && !progress->full_next

@@ -4,6 +4,7 @@
 /* One row for each kind of server that can be asked. */
 static const struct source_class *const classes[] = {
     &source_prometheus,
+    &source_loki,
     &source_alertmanager,
 };
 

@@ -13,6 +13,7 @@ enum { PATH_MAX_BYTES = 32 * 1024, FORM_MAX_BYTES = 1024 * 1024 };
 void request_init(struct request *request)
 {
     request->method = "GET";
+    request->header = NULL;
     request->retry_as_get = false;
     buf_init(&request->path, PATH_MAX_BYTES);
     buf_init(&request->form, FORM_MAX_BYTES);
@@ -29,6 +30,7 @@ void request_done(struct request *request)
 void request_clear(struct request *request)
 {
     request->method = "GET";
+    request->header = NULL;
     request->retry_as_get = false;
     buf_clear(&request->path);
     buf_clear(&request->form);

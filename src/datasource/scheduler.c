@@ -13,6 +13,7 @@
 #include "datasource/pace.h"
 #include "datasource/upstream.h"
 #include "datasource/url.h"
+#include "model/logs.h"
 
 /*
  * A task is one standing question:
@@ -183,6 +184,8 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
     if (!answer.tail)
         task->progress.full_at_ms = task->asked_at_ms;
     set_next_period(task);
+    if (answer.tail && outcome->result->logs && outcome->result->logs->full)
+        wake_at(task, 0); /* a full page: there is more */
     tell(task, &answer);
 }
 
@@ -245,6 +248,10 @@ static void send_task(struct task *task)
         return;
     }
     order.spec.step_ms = task->step_ms;
+    if (task->plan == PLAN_TAIL && task->spec.kind == QUERY_FOLLOW) {
+        order.spec.forward = true; /* page by page, until the newest is there */
+        order.spec.limit = LOGS_PAGE_LINES;
+    }
     task->began_ms = loop_now_ms(scheduler->options.loop);
     task->fetch = fetch_start(&order, &err);
     if (!task->fetch) {

@@ -26,6 +26,7 @@ struct request {
     const char *method; /* "GET" or "POST" */
     struct buf path;    /* below the base URL, with the query string of a GET */
     struct buf form;    /* body of a POST, application/x-www-form-urlencoded */
+    const char *header; /* a constant "Name: value" of the API, or NULL */
     bool retry_as_get;  /* on 405 repeat once as GET with the form as query string */
 };
 
@@ -67,6 +68,7 @@ struct source_class {
 };
 
 extern const struct source_class source_prometheus;
+extern const struct source_class source_loki;
 extern const struct source_class source_alertmanager;
 
 /* The class of a kind, or NULL where it is not built in. */

@@ -33,6 +33,9 @@ enum query_kind {
     QUERY_RULES,        /* Prometheus: alerting rules with their alerts */
     QUERY_ALERT_GROUPS, /* Alertmanager: its alerts as it groups them */
     QUERY_SILENCES,     /* Alertmanager: silences, active, pending and expired */
+    QUERY_LOGS,         /* Loki: the newest (forward: oldest) `limit` lines of the range */
+    QUERY_FOLLOW,       /* the same, then what comes after, a page at a time */
+    QUERY_LABEL_NAMES,  /* names of labels, for completion */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "model/logs.h"
 
 const struct result_limits result_limits_default = {
     .body_bytes = (size_t)64 << 20,
@@ -35,6 +36,7 @@ void result_unref(struct result *result)
 {
     if (!result || --result->refs > 0)
         return;
+    logs_release(result->logs);
     arena_done(&result->arena);
     free(result);
 }

@@ -25,6 +25,7 @@ enum result_type {
     RESULT_STRING, /* text */
     RESULT_VALUES, /* label values */
     RESULT_ALERTS, /* alerts, rules or silences */
+    RESULT_LOGS,   /* logs: lines of all streams */
 };
 
 /* Caps of one answer; over one, the rest is counted and the panel says so. */
@@ -42,6 +43,8 @@ extern const struct result_limits result_limits_default;
 
 struct alert_answer;
 
+struct logs;
+
 struct result {
     unsigned refs;
     enum result_type type;
@@ -53,6 +56,7 @@ struct result {
     const char **values; /* RESULT_VALUES */
     size_t value_count;
     const char *text;               /* RESULT_STRING */
+    struct logs *logs;              /* RESULT_LOGS (model/logs.h) */
     const struct alert_answer *alerts; /* RESULT_ALERTS (model/alert.h) */
     const char **warnings, **infos; /* clean text, sorted, without repeats */
     size_t warning_count, info_count;

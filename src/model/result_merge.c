@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/logs.h"
 #include "model/result.h"
 
 /* Samples [from, to) of a series. */
@@ -250,6 +251,10 @@ struct result *result_merge(const struct result *kept, const struct result *tail
     struct result *out = merge.out;
     size_t max = larger(result_limits_default.series, tail->series_count), room;
 
+    if (tail->logs) {
+        result_unref(out);
+        return logs_merge(kept, tail, keep_from_ms);
+    }
     copy_rest(out, tail);
     if (!mergeable(tail))
         merge.keep_from_ms = INT64_MIN; /* one sample, whatever its time */

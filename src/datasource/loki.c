@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Loki's HTTP API (https://grafana.com/docs/loki/latest/reference/loki-http-api/). Times
+ * are sent as nanoseconds of 19 digits: 13 would be read as nanoseconds of 1970.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/utf8.h"
+#include "datasource/json.h"
+#include "datasource/loki_decode.h"
+#include "datasource/url.h"
+#include "model/logql.h"
+
+enum { LIMIT_DEFAULT = 1000 };
+
+/* Structured metadata and parsed labels apart from the stream's own (Loki 3.0 and later;
+   older ones ignore it). */
+static const char categorize[] = "X-Loki-Response-Encoding-Flags: categorize-labels";
+
+static bool add_ns(struct request *request, const char *name, int64_t ms)
+{
+    return request_param_printf(request, name, "%lld000000", (long long)ms);
+}
+
+static bool add_window(struct request *request, const struct query_window *window)
+{
+    return add_ns(request, "start", window->from_ms) &&
+           add_ns(request, "end", window->to_ms);
+}
+
+/* The end is exclusive: one millisecond behind what is asked for. */
+static bool plan_lines(const struct query_spec *query, const struct query_window *window,
+                       struct request *ret)
+{
+    ret->method = "GET";
+    ret->header = categorize;
+    return buf_puts(&ret->path, "/loki/api/v1/query_range") &&
+           request_param(ret, "query", query->expr) &&
+           add_ns(ret, "start", window->from_ms) &&
+           add_ns(ret, "end", window->to_ms + 1) &&
+           request_param_printf(ret, "limit", "%d",
+                                query->limit > 0 ? query->limit : LIMIT_DEFAULT) &&
+           request_param(ret, "direction", query->forward ? "forward" : "backward");
+}
+
+static bool plan_metric(const struct query_spec *query, const struct query_window *window,
+                        struct request *ret)
+{
+    bool range = query->kind == QUERY_RANGE;
+
+    ret->method = "GET";
+    if (!buf_puts(&ret->path,
+                  range ? "/loki/api/v1/query_range" : "/loki/api/v1/query") ||
+        !request_param(ret, "query", query->expr))
+        return false;
+    if (!range)
+        return add_ns(ret, "time", window->to_ms);
+    return add_window(ret, window) &&
+           request_param_printf(ret, "step", "%lld.%03d",
+                                (long long)(query->step_ms / 1000),
+                                (int)(query->step_ms % 1000));
+}
+
+static bool plan_labels(const struct query_spec *query, const struct query_window *window,
+                        struct request *ret)
+{
+    bool names = query->kind == QUERY_LABEL_NAMES;
+
+    ret->method = "GET";
+    if (!buf_puts(&ret->path, names ? "/loki/api/v1/labels" : "/loki/api/v1/label/"))
+        return false;
+    if (!names &&
+        (!url_escape(&ret->path, query->label) || !buf_puts(&ret->path, "/values")))
+        return false;
+    if (query->expr && *query->expr && !request_param(ret, "query", query->expr))
+        return false;
+    return window->from_ms == window->to_ms || add_window(ret, window);
+}
+
+static bool refuse(const struct query_spec *query, struct err *err)
+{
+    bool values = query->kind == QUERY_LABEL_VALUES;
+
+    if (values && (!query->label || !*query->label)) {
+        err_set(err, ERR_CONFIG, "the label's name is missing");
+        return true;
+    }
+    if (values || query->kind == QUERY_LABEL_NAMES)
+        return false;
+    if (!query->expr || !*query->expr) {
+        err_set(err, ERR_CONFIG, "the query is empty");
+        return true;
+    }
+    if (query->kind == QUERY_RANGE && query->step_ms <= 0) {
+        err_set(err, ERR_CONFIG, "a range query needs a step");
+        return true;
+    }
+    return !logql_check(query->expr, err);
+}
+
+static bool plan(const struct query_spec *query, const struct query_window *window,
+                 int64_t timeout_ms, struct request *ret, struct err *err)
+{
+    bool planned = false;
+
+    (void)timeout_ms; /* the API takes none */
+    request_clear(ret);
+    if (refuse(query, err))
+        return false;
+    switch ((int)query->kind) {
+    case QUERY_LOGS:
+    case QUERY_FOLLOW:
+        planned = plan_lines(query, window, ret);
+        break;
+    case QUERY_RANGE:
+    case QUERY_INSTANT:
+        planned = plan_metric(query, window, ret);
+        break;
+    case QUERY_LABEL_NAMES:
+    case QUERY_LABEL_VALUES:
+        planned = plan_labels(query, window, ret);
+        break;
+    default:
+        err_set(err, ERR_CONFIG, "Loki cannot be asked this");
+        return false;
+    }
+    if (!planned)
+        err_set(err, ERR_LIMIT, "the query is too long to be sent");
+    return planned;
+}
+
+static bool probe(struct request *ret)
+{
+    request_clear(ret);
+    return buf_puts(&ret->path, "/loki/api/v1/status/buildinfo");
+}
+
+static bool identify(int http_status, const char *body, size_t size, char version[64],
+                     char flavour[32], struct err *err)
+{
+    struct json_t *document;
+    const char *text;
+    bool known;
+
+    version[0] = flavour[0] = '\0';
+    /* Gateways often pass on the queries alone: it is there all the same. */
+    if (http_status == 404 && memchr(body, '<', size) == NULL)
+        return true;
+    if (http_status < 200 || http_status >= 300) {
+        api_error_from_body(http_status, body, size, err);
+        return false;
+    }
+    document = json_parse(body, size, NULL);
+    text = json_member_text(document, "version", NULL);
+    known = json_is_map(document) && text;
+    if (known) {
+        utf8_sanitize_fixed(version, 64, text, strlen(text), UTF8_NEWLINE_PICTURE);
+        snprintf(flavour, 32, "Loki");
+    } else {
+        err_set(err, ERR_DECODE, "not Loki's API: check the URL's path");
+    }
+    json_free(document);
+    return known;
+}
+
+const struct source_class source_loki = {
+    .kind = SOURCE_LOKI,
+    .name = "loki",
+    .help = "Log lines, and what can be counted of them, from Loki",
+    .plan = plan,
+    .begin = loki_decode_begin,
+    .feed = loki_decode_feed,
+    .end = loki_decode_end,
+    .probe = probe,
+    .identify = identify,
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_LOGQL_H
+#define MODEL_LOGQL_H
+
+/*
+ * LogQL as text: what the client writes into a query, and what it refuses before a
+ * server has to. (https://grafana.com/docs/loki/latest/query/). Pure functions; nothing
+ * here parses more of the language than it needs.
+ */
+
+#include <stdbool.h>
+
+#include "core/attr.h"
+#include "core/buf.h"
+#include "core/err.h"
+
+/* False, in the server's words, where a selector has no matcher that cannot match the
+   empty value: such a query would read everything. A text without a selector passes. */
+bool logql_check(const char *expr, struct err *err) MUST_USE;
+/* It counts lines (rate, count_over_time …) instead of showing them. */
+bool logql_is_metric(const char *expr);
+/* Append a string in double quotes with Go's escapes. False on out's maximum. */
+bool logql_quote(struct buf *out, const char *text);
+/* Append a label name made of what a field is called ("details.ip" → details_ip). */
+void logql_name(struct buf *out, const char *field);
+
+/* Where a value comes from, which decides how it is filtered. */
+enum logql_origin {
+    LOGQL_STREAM, /* a matcher in the selector */
+    LOGQL_LABEL,  /* metadata or parsed by the query: a filter at the end */
+    LOGQL_JSON,   /* read from the line by us: the query has to parse it first */
+    LOGQL_LOGFMT,
+    LOGQL_TEXT, /* the line's text: contains it */
+};
+
+/* Append expr with a filter for (or, with out, against) the field's value. */
+void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
+                  const char *field, const char *value, bool out);
+/* The selector of a label set: {a="b",c="d"}; only stream labels belong there. */
+struct labels;
+void logql_selector(struct buf *ret, const struct labels *stream);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_LOGS_H
+#define MODEL_LOGS_H
+
+/*
+ * Log lines of one answer, or of one that grows: all streams together, oldest first,
+ * lines of one moment in the order they came. Texts are clean. Two lines of the same
+ * stream, moment, metadata and text are both kept: how often a line came is part of it.
+ *
+ * Ownership: struct logs lives in its result's arena, and so do the texts of a decoded
+ * answer; those of a merged one are in batches, which results share (counted, on the UI
+ * thread) so that following copies only what is new. logs_release() gives them up.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/attr.h"
+#include "model/labels.h"
+
+enum {
+    LOGS_LINES_MAX = 100000,       /* kept in memory; older ones are dropped, counted */
+    LOGS_LINE_BYTES_MAX = 1 << 18, /* of one line, the rest is cut */
+    LOGS_PAGE_LINES = 5000, /* asked for at once when following; Loki's own limit */
+};
+
+/* How bad a line is; the order is that of badness. */
+enum line_level {
+    LINE_UNKNOWN,
+    LINE_TRACE,
+    LINE_DEBUG,
+    LINE_INFO,
+    LINE_WARNING,
+    LINE_ERROR,
+    LINE_FATAL,
+    LINE_LEVEL_COUNT
+};
+
+struct logs_line {
+    int64_t ns;
+    uint64_t id; /* of stream, moment, metadata and text; within one run of the program */
+    const char *text;
+    const struct labels *stream;
+    const struct label *meta; /* structured metadata, then what the query parsed */
+    uint32_t size;            /* of the text */
+    uint16_t meta_count, parsed_from;
+    uint8_t level; /* enum line_level */
+    bool cut;      /* the text is the beginning of a longer one */
+    bool failed;   /* the query's pipeline could not parse it (__error__) */
+};
+
+struct logs_batch;
+
+struct logs {
+    const struct logs_line *lines;
+    size_t count;
+    size_t failed;    /* lines with __error__ */
+    bool full;        /* the answer had as many lines as it was allowed: there are more */
+    bool gap;         /* some between two answers may be missing */
+    uint64_t dropped; /* older ones left out at LOGS_LINES_MAX */
+    uint64_t arrived; /* came after the first answer */
+    struct logs_batch **batches;
+    size_t batch_count;
+};
+
+struct result;
+
+/* "error" …; "unknown". */
+const char *line_level_name(enum line_level level);
+/* 'F', 'E', 'W', 'I', 'D', 'T', ' '. */
+char line_level_letter(enum line_level level);
+/* What applications and servers write: "warn", "ERROR", "crit", "high", "30" is none. */
+enum line_level line_level_parse(const char *text, size_t size);
+/* From whichever of detected_level, level, severity and status the line carries, in
+   this order and wherever they are (metadata, parsed, stream, JSON or logfmt text); a
+   status of 5xx makes it an error whatever the rest says. */
+enum line_level logs_line_level(const struct logs_line *line);
+/* A label, metadata or parsed value by name, the nearest to the text first, or NULL. */
+const char *logs_line_get(const struct logs_line *line, const char *name);
+/* Identity of a line, to be stored in its id. */
+uint64_t logs_line_hash(const struct logs_line *line);
+
+/* First millisecond to ask for next when following, after an answer for [from, to]: ten
+   seconds back, for what comes in late, or half a page of lines, whichever is less. A
+   page (oldest first) that was full ends where its last line is; one that is full of a
+   single moment cannot be passed by its own lines: the next begins behind it, and gap
+   says so. */
+int64_t logs_resume_ms(struct logs *logs, int64_t from_ms, int64_t to_ms, bool page);
+
+/* Sort by time, keeping what is equal in order; the array is of the caller. */
+void logs_sort(struct logs_line *lines, size_t count);
+/* kept and tail as one: of equal lines the greater number of the two, what is older than
+   keep_from_ms left out. Both arguments are left alone; kept may have no logs, or be
+   NULL. */
+struct result *logs_merge(const struct result *kept, const struct result *tail,
+                          int64_t keep_from_ms) ALLOCATES;
+/* Give up the batches; NULL is fine. */
+void logs_release(const struct logs *logs);
+
+#endif
