@@ -160,6 +160,7 @@ open_midwatch() {
         stty "$modes" || true
         tput rmcup 2>/dev/null || true
         tput cnorm 2>/dev/null || true
+        printf '%s: midwatch was ended by a signal (%s)\n' "$NAME" "$(kill -l "$code")" >&2
     fi
     return "$code"
 }
