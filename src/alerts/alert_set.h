@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ALERTS_ALERT_SET_H
+#define ALERTS_ALERT_SET_H
+
+/*
+ * All alerts there are, each once: the union of what the members of an Alertmanager
+ * cluster say, beside what Prometheus's rules say. An alert is its label set. It fires
+ * where any member says so, else it is suppressed; it began when the earliest says.
+ * Prometheus adds what is pending, the rule and the value of what Alertmanager has, and
+ * what fires there but never reached Alertmanager.
+ *
+ * A member that does not answer is left out, unless none answers: then what they said
+ * last stays, and is marked. Without any Alertmanager, Prometheus's alerts stand alone.
+ *
+ * Ownership: alert_set_init() → alert_set_done(). The set holds the results it points
+ * into. UI thread only.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alerts/severity.h"
+#include "model/alert.h"
+#include "model/query.h"
+#include "model/result.h"
+
+enum { ALERT_MEMBERS_MAX = 8, ALERT_SOURCES_MAX = 2 * ALERT_MEMBERS_MAX + 2 };
+
+/* One question and its answer. */
+struct alert_source {
+    enum source_kind source;
+    enum query_kind kind;
+    const struct query_state *state;
+};
+
+struct alert_item {
+    const struct alert *alert;     /* what the member that decided the state says */
+    const struct alert_rule *rule; /* where Prometheus was asked and knows it */
+    const char *name;              /* "(no name)" where the label is missing */
+    uint64_t id;                   /* of the label set, never 0 */
+    enum alert_state state;
+    enum severity severity;
+    int64_t starts_ms; /* 0: not known */
+    int64_t fires_ms;  /* pending: when it will fire; else 0 */
+    double value;      /* NaN: not known */
+    bool unsent;       /* fires, and no Alertmanager has it */
+};
+
+struct alert_counts {
+    size_t firing[SEVERITY_COUNT];
+    size_t actionable, pending, silenced, inhibited, suppressed;
+};
+
+struct alert_set {
+    struct alert_item *items; /* the most urgent first */
+    size_t count;
+    size_t cut; /* alerts beyond what is kept of an answer */
+    struct alert_counts counts;
+    const struct silence **silences; /* each id once, those that end first in front */
+    size_t silence_count;
+    int members,
+        answered;   /* Alertmanagers asked and well; Prometheus where there is none */
+    bool complete;  /* all of them answered: "no alerts" may be said */
+    bool stale;     /* none did: this is what they said last */
+    bool asked;     /* false: no source of alerts is configured */
+    bool loading;   /* no answer yet, and none has failed */
+    struct err err; /* of the first member that failed */
+    struct err silences_err, rules_err;
+    struct result *held[ALERT_SOURCES_MAX];
+    size_t held_count;
+    uint64_t seen; /* sum of the states' generations at the last build */
+};
+
+void alert_set_init(struct alert_set *set);
+void alert_set_done(struct alert_set *set);
+/* Build anew where any state differs from the last time. True where it was. At most
+   ALERT_SOURCES_MAX sources are looked at. */
+bool alert_set_update(struct alert_set *set, const struct alert_source *sources,
+                      size_t count, int64_t now_ms);
+
+/* The item with this id, or NULL. */
+const struct alert_item *alert_set_find(const struct alert_set *set, uint64_t id);
+/* The most urgent that fires and is not suppressed, or NULL. */
+const struct alert_item *alert_set_worst(const struct alert_set *set);
+/* The silence, or NULL where no member lists it (yet). */
+const struct silence *alert_set_silence(const struct alert_set *set, const char *id);
+/* The alert of an Alertmanager fingerprint, or NULL. */
+const struct alert_item *alert_set_fingerprint(const struct alert_set *set,
+                                               const char *fingerprint);
+/* What leads to a dashboard: the label `component`, else the rule group; NULL: neither. */
+const char *alert_item_component(const struct alert_item *item);
+
+#endif
