@@ -11,9 +11,12 @@
  * What an action does. A view is asked first; what it ignores is done here.
  */
 
-/* Only loaded dashboards have a number, as the header shows them. */
+/* Only dashboards that could be loaded have a number, as the header shows them. */
 static void switch_dashboard(struct live *live, size_t number)
 {
+    while (session_load_next(&live->session)) {
+        /* a key pressed right after the start means what it will mean later */
+    }
     for (size_t i = 0; i < live->session.count; i++) {
         if (!live->session.dashboards[i].dashboard || number-- > 0)
             continue;
