@@ -148,7 +148,7 @@ open_midwatch() {
     modes=$(stty -g 2>/dev/null || true)
     (
         exec {ALIVE_FD}>&-
-        XDG_STATE_HOME=$DIR/state exec "$BIN/midwatch" \
+        MIDWATCH_LAYOUTS=$ROOT/layouts XDG_STATE_HOME=$DIR/state exec "$BIN/midwatch" \
             --config "$DIR/midwatch.yaml" "${UI_OPTIONS[@]}"
     ) <&0 &
     UI_PID=$!

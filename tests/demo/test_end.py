@@ -6,14 +6,17 @@ test_end.py --root DIR --sim FILE [--midwatch FILE]
 """
 
 import argparse
+import fcntl
 import os
 import pty
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import unittest
 
@@ -40,19 +43,20 @@ class Demo:
             self.process = subprocess.Popen(command, stdin=side, stdout=side, stderr=side,
                                             env=environment, start_new_session=True)
             os.close(side)
+            fcntl.ioctl(main, termios.TIOCSWINSZ, struct.pack("4H", 40, 120, 0, 0))
             threading.Thread(target=self.drain, args=(main,), daemon=True).start()
         else:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                             stdout=self.output, stderr=self.output,
                                             env=environment, start_new_session=True)
 
-    @staticmethod
-    def drain(main):
+    def drain(self, main):
         """Reads what the screen shows, so that its writer never waits."""
         try:
-            while os.read(main, 65536):
-                pass
-        except OSError:
+            while True:
+                self.output.write(os.read(main, 65536).decode(errors="replace"))
+                self.output.flush()
+        except (OSError, ValueError):
             os.close(main)
 
     def said(self):
@@ -142,7 +146,11 @@ class End(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGKILL):
             with self.subTest(signal=number):
                 demo = self.demo(terminal=True)
-                screen = stack.wait_for(lambda: demo.runs("midwatch"), 120, "midwatch runs")
+
+                def screen_of(demo=demo):
+                    assert demo.process.poll() is None, demo.said()
+                    return demo.runs("midwatch")
+                screen = stack.wait_for(screen_of, 120, "midwatch runs")
                 os.kill(screen, number)
                 demo.process.wait(timeout=30)
                 self.assertEqual(demo.leftovers(), [])
