@@ -6,6 +6,7 @@
 
 #include "core/duration.h"
 #include "core/utf8.h"
+#include "views/alert_text.h"
 #include "views/chrome.h"
 
 enum { SOURCES_MAX = 32 };
@@ -105,7 +106,9 @@ void screen_worst(const struct session *session, char *buf, size_t size)
     if (session->board)
         board_summary(session->board, &summary);
     worst = summary.worst;
-    if (!worst && (summary.loading > 0 || summary.panels == 0))
+    if (session->alarms && alert_set_worst(alarms_set(session->alarms)))
+        alert_headline(alarms_set(session->alarms), buf, size);
+    else if (!worst && (summary.loading > 0 || summary.panels == 0))
         snprintf(buf, size, "loading");
     else if (!worst)
         snprintf(buf, size, "%zu panel%s fine", summary.panels,
@@ -119,54 +122,65 @@ void screen_worst(const struct session *session, char *buf, size_t size)
                  panel_condition_name(worst->condition));
 }
 
-static void add_count(struct strip *world, uint16_t style, enum glyphs glyphs,
-                      enum glyph mark, size_t count, const char *word)
+static void add_panels(struct strip *world, enum glyphs glyphs, enum glyph mark,
+                       uint16_t style, size_t count)
 {
     char symbol[5] = "";
 
     if (count == 0)
         return;
     symbol[utf8_encode(glyph(glyphs, mark), symbol)] = '\0';
-    snprintf(strip_printf(world, style, 80, "%s %zu %s", symbol, count, word)->brief,
-             STRIP_TEXT_MAX, "%s%zu", symbol, count);
+    strip_printf(world, style, 45, "%s%zu", symbol, count);
+}
+
+/* The panels on the screen: how many are beyond their thresholds, and the worst. */
+static void add_beyond(const struct board_summary *summary, enum glyphs glyphs,
+                       struct strip *world)
+{
+    const struct panel *worst = summary->worst;
+
+    if (summary->critical + summary->warning > 0)
+        strip_printf(world, STYLE_LABEL, 44, "panels")->separator = true;
+    add_panels(world, glyphs, GLYPH_CRITICAL, STYLE_CRITICAL, summary->critical);
+    add_panels(world, glyphs, GLYPH_WARNING, STYLE_WARNING, summary->warning);
+    if (worst)
+        strip_printf(world, STYLE_DEFAULT, 40, "%s %s", worst->title,
+                     worst->summary.state >= STATE_WARNING
+                         ? worst->summary.value
+                         : panel_condition_name(worst->condition))
+            ->separator = summary->critical + summary->warning == 0;
+    if (summary->failed > 0)
+        strip_printf(world, STYLE_ERROR, 60, "%zu failed", summary->failed)->separator =
+            true;
+    if (summary->stale > 0)
+        strip_printf(world, STYLE_STALE, 60, "%zu stale", summary->stale)->separator =
+            true;
 }
 
 static void fill_world(const struct screen *screen, struct chrome *chrome)
 {
     struct board_summary summary = {0};
-    char text[200];
+    struct segment *segment;
+    size_t before;
 
+    if (screen->session->alarms)
+        alert_strip(alarms_set(screen->session->alarms), screen->now_ms, screen->glyphs,
+                    &chrome->world);
+    before = chrome->world.count;
     if (screen->session->board)
         board_summary(screen->session->board, &summary);
-    add_count(&chrome->world, STYLE_CRITICAL, screen->glyphs, GLYPH_CRITICAL,
-              summary.critical, "CRIT");
-    add_count(&chrome->world, STYLE_WARNING, screen->glyphs, GLYPH_WARNING,
-              summary.warning, "WARN");
-    if (summary.worst) {
-        const struct panel *worst = summary.worst;
-
-        snprintf(text, sizeof(text), "%s %s", worst->title,
-                 worst->summary.state >= STATE_WARNING
-                     ? worst->summary.value
-                     : panel_condition_name(worst->condition));
-        strip_printf(&chrome->world, STYLE_DEFAULT, 40, "%s", text);
-    }
-    if (summary.failed > 0)
-        strip_printf(&chrome->world, STYLE_ERROR, 60, "%zu failed", summary.failed)
-            ->separator = true;
-    if (summary.stale > 0)
-        strip_printf(&chrome->world, STYLE_STALE, 60, "%zu stale", summary.stale)
-            ->separator = true;
-    if (chrome->world.count > 0)
+    add_beyond(&summary, screen->glyphs, &chrome->world);
+    if (chrome->world.count > before)
         return;
     /* Only what is on the screen is asked for: say what the good news covers. */
     if (summary.loading > 0)
-        strip_printf(&chrome->world, STYLE_DIM, 20, "loading");
+        segment = strip_printf(&chrome->world, STYLE_DIM, 20, "loading");
     else
-        strip_printf(&chrome->world, STYLE_DIM, 20,
-                     "%zu panel%s on the screen, none beyond %s", summary.panels,
-                     summary.panels == 1 ? "" : "s",
-                     summary.panels == 1 ? "its threshold" : "their thresholds");
+        segment = strip_printf(
+            &chrome->world, STYLE_DIM, 20, "%zu panel%s on the screen, none beyond %s",
+            summary.panels, summary.panels == 1 ? "" : "s",
+            summary.panels == 1 ? "its threshold" : "their thresholds");
+    segment->separator = true;
 }
 
 static void fill_hints(const struct screen *screen, struct chrome *chrome)

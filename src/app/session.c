@@ -120,6 +120,7 @@ bool session_init(struct session *session, const struct settings *settings,
 
 void session_done(struct session *session)
 {
+    alarms_free(session->alarms);
     board_free(session->board);
     variables_done(&session->variables, session->store);
     for (size_t i = 0; i < session->count; i++) {
@@ -167,6 +168,7 @@ static void take_up(struct session *session)
 void session_start(struct session *session, struct store *store)
 {
     session->store = store;
+    session->alarms = alarms_new(session->settings, store);
     take_up(session);
 }
 
@@ -217,6 +219,8 @@ bool session_switch(struct session *session, size_t index)
 bool session_update(struct session *session, int64_t now_ms, enum glyphs glyphs, bool utc,
                     bool paused)
 {
+    if (session->alarms)
+        (void)alarms_update(session->alarms, now_ms);
     if (!session->board)
         return false;
     /* Options or recording rules may have arrived that queries were waiting for. */

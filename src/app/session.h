@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "app/alarms.h"
 #include "app/board.h"
 #include "app/timerange.h"
 #include "app/variables.h"
@@ -33,6 +34,7 @@ struct session_dashboard {
 struct session {
     const struct settings *settings;
     struct store *store;
+    struct alarms *alarms; /* NULL until session_start() */
     struct session_dashboard *dashboards; /* by order, then name */
     size_t count;
     size_t current;

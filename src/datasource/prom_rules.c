@@ -53,8 +53,8 @@ static int64_t seconds_ms(const struct json_t *map, const char *key)
 static enum rule_health health_of(const char *health)
 {
     if (strcmp(health, "ok") == 0)
-        return RULE_OK;
-    return strcmp(health, "err") == 0 ? RULE_FAILING : RULE_UNKNOWN;
+        return RULE_HEALTH_OK;
+    return strcmp(health, "err") == 0 ? RULE_HEALTH_FAILING : RULE_HEALTH_UNKNOWN;
 }
 
 static void read_rule(struct alert_build *build, const struct json_t *group,

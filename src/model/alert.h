@@ -27,7 +27,7 @@ struct text_list {
     size_t count;
 };
 
-enum rule_health { RULE_UNKNOWN, RULE_OK, RULE_FAILING };
+enum rule_health { RULE_HEALTH_UNKNOWN, RULE_HEALTH_OK, RULE_HEALTH_FAILING };
 
 struct alert_rule {
     const char *name, *group, *file; /* group names repeat across files */

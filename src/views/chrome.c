@@ -113,12 +113,43 @@ void chrome_source(struct strip *strip, const struct source_state *source, int64
     }
 }
 
+/* "am 2/3": the members of a cluster share a segment, unless one needs words. */
+static bool add_members(const struct chrome *chrome, size_t first, struct strip *strip)
+{
+    size_t members = 0, up = 0;
+    struct segment *segment;
+
+    for (size_t i = 0; i < chrome->source_count; i++) {
+        if (chrome->sources[i]->kind != SOURCE_ALERTMANAGER)
+            continue;
+        if (chrome->sources[i]->insecure || chrome->sources[i]->status == SOURCE_DENIED ||
+            (members == 0 && i != first))
+            return false;
+        members++;
+        up += chrome->sources[i]->status == SOURCE_UP;
+    }
+    if (members < 2)
+        return false;
+    segment = strip_printf(strip, up == members ? STYLE_BAR : STYLE_CRITICAL,
+                           up == members ? WANTED : ALWAYS, "am %zu/%zu", up, members);
+    segment->right = true;
+    return true;
+}
+
 static void how_is_the_world(const struct chrome *chrome, struct strip *strip,
                              enum glyphs glyphs)
 {
+    bool together = false;
+
     *strip = chrome->world;
-    for (size_t i = 0; i < chrome->source_count; i++)
-        chrome_source(strip, chrome->sources[i], chrome->now_ms, glyphs);
+    for (size_t i = 0; i < chrome->source_count; i++) {
+        bool member = chrome->sources[i]->kind == SOURCE_ALERTMANAGER;
+
+        if (member && !together)
+            together = add_members(chrome, i, strip);
+        if (!member || !together)
+            chrome_source(strip, chrome->sources[i], chrome->now_ms, glyphs);
+    }
 }
 
 static void how_do_i_go_on(const struct chrome *chrome, struct strip *strip)

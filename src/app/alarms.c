@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/alarms.h"
+
+#include <stdlib.h>
+
+#include "alerts/questions.h"
+#include "core/mem.h"
+
+struct alarms {
+    struct store *store;
+    struct query_spec specs[ALERT_SOURCES_MAX];
+    uint64_t ids[ALERT_SOURCES_MAX];
+    size_t count;
+    struct alert_set set;
+    struct alert_memory *memory;
+};
+
+struct alarms *alarms_new(const struct settings *settings, struct store *store)
+{
+    struct alarms *alarms = xcalloc(1, sizeof(*alarms));
+    int configured[SOURCE_KIND_COUNT];
+
+    alarms->store = store;
+    alarms->memory = alert_memory_new();
+    alert_set_init(&alarms->set);
+    alert_count_sources(settings_context(settings), configured);
+    alarms->count = alert_questions(configured, false, alarms->specs);
+    for (size_t i = 0; i < alarms->count; i++)
+        alarms->ids[i] = store_subscribe(store, &alarms->specs[i]);
+    return alarms;
+}
+
+void alarms_free(struct alarms *alarms)
+{
+    if (!alarms)
+        return;
+    for (size_t i = 0; i < alarms->count; i++)
+        store_unsubscribe(alarms->store, alarms->ids[i]);
+    alert_set_done(&alarms->set);
+    alert_memory_free(alarms->memory);
+    free(alarms);
+}
+
+bool alarms_update(struct alarms *alarms, int64_t now_ms)
+{
+    const struct query_state *states[ALERT_SOURCES_MAX];
+    struct alert_source sources[ALERT_SOURCES_MAX];
+    size_t count;
+
+    for (size_t i = 0; i < alarms->count; i++)
+        states[i] = store_state(alarms->store, alarms->ids[i]);
+    count = alert_pair(alarms->specs, states, alarms->count, sources);
+    if (!alert_set_update(&alarms->set, sources, count, now_ms))
+        return false;
+    alert_memory_note(alarms->memory, &alarms->set, now_ms);
+    return true;
+}
+
+const struct alert_set *alarms_set(const struct alarms *alarms)
+{
+    return &alarms->set;
+}
+
+struct alert_memory *alarms_memory(const struct alarms *alarms)
+{
+    return alarms->memory;
+}
