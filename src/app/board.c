@@ -220,6 +220,9 @@ static void bind_target(struct board *board, struct bound_panel *panel,
         unbind_target(board, bound);
         bound->own.status = err.kind == ERR_NONE ? QUERY_LOADING : QUERY_FAILED;
         bound->own.err = err;
+        /* A fault of the layout, not a source that is not configured. */
+        if (err.kind == ERR_CONFIG)
+            bound->own.err.kind = ERR_QUERY;
         bound->expr = xstrdup(target->expr);
         panel->dirty = true;
         return;
