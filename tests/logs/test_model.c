@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Merging, levels, fields, secrets and the text of queries. */
+
+#include <stdlib.h>
+
+#include "model/log_fields.h"
+#include "model/log_redact.h"
+#include "model/logql.h"
+#include "support.h"
+#include "support/test.h"
+
+static void assert_texts(const struct result *result, const char *expected)
+{
+    struct buf got;
+
+    buf_init(&got, 65536);
+    for (size_t i = 0; i < result->logs->count; i++)
+        buf_printf(&got, "%s ", result->logs->lines[i].text);
+    assert_string_equal(got.data, expected);
+    buf_done(&got);
+}
+
+static void what_comes_again_is_not_doubled(void **state)
+{
+    struct result *kept = loki_lines("1000000 a\n2000000 b\n2000000 b\n3000000 c");
+    struct result *tail = loki_lines("2000000 b\n2000000 b\n2000000 b\n3000000 c\n"
+                                     "3000000 d\n1500000 late");
+    struct result *merged = logs_merge(kept, tail, 0), *again;
+
+    (void)state;
+    assert_texts(merged, "a late b b b c d ");
+    assert_int_equal(merged->logs->arrived, 3);
+    assert_int_equal(merged->logs->lines[0].serial, 0);
+    again = logs_merge(merged, tail, 2);
+    assert_texts(again, "b b b c d ");
+    assert_int_equal(again->logs->arrived, 3);
+    result_unref(kept);
+    result_unref(tail);
+    result_unref(merged); /* batches are shared: the other goes on */
+    assert_texts(again, "b b b c d ");
+    result_unref(again);
+}
+
+static void following_for_long_stays_within_the_maximum(void **state)
+{
+    struct buf text;
+    struct result *kept = loki_lines("1000000 first");
+    const size_t each = 3000;
+
+    (void)state;
+    buf_init(&text, 16 << 20);
+    for (size_t round = 0; round < 40; round++) {
+        struct result *tail, *merged;
+
+        buf_clear(&text);
+        for (size_t i = 0; i < each; i++)
+            buf_printf(&text, "%s%zu line-%zu", i > 0 ? "\n" : "",
+                       2000000 + (round * each + i) * 1000, round * each + i);
+        tail = loki_lines(text.data);
+        merged = logs_merge(kept, tail, 0);
+        result_unref(kept);
+        result_unref(tail);
+        kept = merged;
+        assert_true(kept->logs->batch_count <= 25);
+    }
+    assert_int_equal(kept->logs->count, LOGS_LINES_MAX);
+    assert_int_equal(kept->logs->dropped, 40 * each + 1 - LOGS_LINES_MAX);
+    assert_string_equal(kept->logs->lines[LOGS_LINES_MAX - 1].text, "line-119999");
+    result_unref(kept);
+    buf_done(&text);
+}
+
+static void the_next_page_begins_where_nothing_is_missed(void **state)
+{
+    struct result *page = loki_lines("20000000000 a\n30000000000 b");
+
+    (void)state;
+    /* All there was: ten seconds back from the end. */
+    assert_int_equal(logs_resume_ms(page->logs, 10000, 40000, true), 30000);
+    page->logs->full = true;
+    /* A full page ends at its last line, and the next shares half of it. */
+    assert_int_equal(logs_resume_ms(page->logs, 10000, 90000, true), 30000);
+    assert_false(page->logs->gap);
+    assert_int_equal(logs_resume_ms(page->logs, 30000, 90000, true), 30001);
+    assert_true(page->logs->gap);
+    result_unref(page);
+}
+
+static void levels_come_from_where_they_are(void **state)
+{
+    static const struct {
+        const char *text;
+        enum line_level level;
+    } lines[] = {
+        {"{\\\"level\\\":\\\"warning\\\",\\\"msg\\\":\\\"x\\\"}", LINE_WARNING},
+        {"level=error msg=x",                                     LINE_ERROR  },
+        {"msg=x severity=high",                                   LINE_ERROR  },
+        {"{\\\"level\\\":\\\"info\\\",\\\"status\\\":503}",       LINE_ERROR  },
+        {"{\\\"status\\\":404}",                                  LINE_WARNING},
+        {"status=200",                                            LINE_INFO   },
+        {"the level is unknown",                                  LINE_UNKNOWN},
+        {"sublevel=error",                                        LINE_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char text[200];
+        struct result *result;
+
+        snprintf(text, sizeof(text), "1 %s", lines[i].text);
+        result = loki_lines(text);
+        if (result->logs->lines[0].level != lines[i].level)
+            fail_msg("%s: %s", lines[i].text,
+                     line_level_name((enum line_level)result->logs->lines[0].level));
+        result_unref(result);
+    }
+}
+
+static void assert_field(const char *text, const char *name, const char *value)
+{
+    struct log_fields fields;
+    struct arena arena;
+    const char *got;
+
+    arena_init(&arena, 0);
+    assert_true(log_fields_parse(&fields, text, strlen(text), &arena));
+    got = log_fields_get(&fields, name);
+    if (!value ? got != NULL : !got || strcmp(got, value) != 0)
+        fail_msg("%s: %s is %s", text, name, got ? got : "not there");
+    arena_done(&arena);
+}
+
+static void fields_of_a_line_are_found(void **state)
+{
+    static const char nested[] = "{\"a\":1,\"b\":{\"c\":\"x\\ny\",\"d\":{}},"
+                                 "\"e\":[1,{\"f\":2}],\"g\":null}";
+
+    (void)state;
+    assert_field(nested, "a", "1");
+    assert_field(nested, "b.c", "x\ny");
+    assert_field(nested, "e", "[1,{\"f\":2}]");
+    assert_field(nested, "g", "null");
+    assert_field("{\"u\":\"\\ud83d\\ude00\\u001b\"}", "u",
+                 "\xf0\x9f\x98\x80\xe2\x90\x9b");
+    assert_field("level=info msg=\"took \\\"long\\\"\" n=1.5", "msg", "took \"long\"");
+    assert_field("plain text with a=b in it", "a", NULL);
+    assert_field("{\"a\":1", "a", NULL);
+    assert_field("{\"a\":1} and more", "a", NULL);
+    assert_field("{\"a\":\"\\", "a", NULL);
+    assert_field("", "a", NULL);
+}
+
+static void assert_masked(const char *text, const char *expected)
+{
+    struct buf out;
+
+    buf_init(&out, 4096);
+    (void)log_redact(&out, text, strlen(text));
+    assert_string_equal(out.data, expected);
+    buf_done(&out);
+}
+
+static void secrets_are_masked_and_nothing_else(void **state)
+{
+    (void)state;
+    assert_masked("login password=hunter2, ok", "login password=" LOG_REDACTED ", ok");
+    assert_masked("{\"password\":\"a b\",\"n\":1}",
+                  "{\"password\":\"" LOG_REDACTED "\",\"n\":1}");
+    assert_masked("{\"q\":\"{\\\"api_key\\\":\\\"zzz\\\"}\"}",
+                  "{\"q\":\"{\\\"api_key\\\":\\\"" LOG_REDACTED "\\\"}\"}");
+    assert_masked("Authorization: Bearer abcdefghijklmnop",
+                  "Authorization: Bearer " LOG_REDACTED);
+    assert_masked("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefgh end",
+                  "got " LOG_REDACTED " end");
+    assert_masked("postgres://app:s3cret@db:5432/x",
+                  "postgres://app:" LOG_REDACTED "@db:5432/x");
+    assert_masked("the token expired", "the token expired");
+    assert_masked("tokens=5 in 3 s, https://host:80/a",
+                  "tokens=5 in 3 s, https://host:80/a");
+}
+
+static void assert_filter(const char *expr, enum logql_origin origin, const char *name,
+                          const char *value, bool out, const char *expected)
+{
+    struct buf ret;
+    struct err err = {0};
+
+    buf_init(&ret, 4096);
+    logql_filter(&ret, expr, origin, name, value, out);
+    assert_string_equal(ret.data, expected);
+    assert_true(logql_check(ret.data, &err));
+    buf_done(&ret);
+}
+
+static void filters_are_written_safely(void **state)
+{
+    (void)state;
+    assert_filter("{a=\"}\"}", LOGQL_STREAM, "pod", "p-1", false,
+                  "{a=\"}\", pod=\"p-1\"}");
+    assert_filter("{a=\"b\"} | json", LOGQL_JSON, "details.ip", "a\"b\\c\n", false,
+                  "{a=\"b\"} | json | details_ip=\"a\\\"b\\\\c\\n\"");
+    assert_filter("{a=\"b\"} |= \"| json\"", LOGQL_JSON, "x", "1", true,
+                  "{a=\"b\"} |= \"| json\" | json | x!=\"1\"");
+    assert_filter("{a=\"b\"}", LOGQL_TEXT, "", "50% {x}", false,
+                  "{a=\"b\"} |= \"50% {x}\"");
+    assert_filter("{a=\"b\"}", LOGQL_LABEL, "trace_id", "00ff", false,
+                  "{a=\"b\"} | trace_id=\"00ff\"");
+}
+
+static void empty_selectors_are_refused_here(void **state)
+{
+    static const char *const bad[] = {"{}",
+                                      "{a=\"\"}",
+                                      "{a!=\"b\"}",
+                                      "{a=~\".*\"}",
+                                      "{a=~\"x|\"} |= \"y\"",
+                                      "rate({ }[1m])",
+                                      "{a!~\"x\"} | json"};
+    static const char *const good[] = {"{a=\"b\"}", "{a=~\".+\", b!=\"\"}", "1+1",
+                                       "sum(rate({a=~\"x|y\"} |= \"{}\" [1m]))"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct err err = {0};
+
+        if (logql_check(bad[i], &err))
+            fail_msg("accepted: %s", bad[i]);
+    }
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        struct err err = {0};
+
+        if (!logql_check(good[i], &err))
+            fail_msg("refused: %s", good[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_comes_again_is_not_doubled),
+        cmocka_unit_test(following_for_long_stays_within_the_maximum),
+        cmocka_unit_test(the_next_page_begins_where_nothing_is_missed),
+        cmocka_unit_test(levels_come_from_where_they_are),
+        cmocka_unit_test(fields_of_a_line_are_found),
+        cmocka_unit_test(secrets_are_masked_and_nothing_else),
+        cmocka_unit_test(filters_are_written_safely),
+        cmocka_unit_test(empty_selectors_are_refused_here),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
