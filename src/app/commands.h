@@ -20,10 +20,13 @@ int render_run(const struct options *options, struct settings *settings,
                struct problems *problems, struct err *err);
 /* Check files: layouts and configuration; prints file:line:column: severity: message. */
 int check_run(const struct options *options, struct err *err);
+/* The lines of a LogQL query to standard output; with --follow until it is interrupted. */
+int logs_run(const struct options *options, struct settings *settings,
+             struct problems *problems, struct err *err);
 /* --help and --version. */
 void usage_print(void);
 void version_print(void);
 /* What to do when no server is configured. */
-void no_source_print(void);
+void no_source_print(enum source_kind kind);
 
 #endif

@@ -21,11 +21,12 @@ static void set_locale(void)
 }
 
 /* Recordings stand for a server that nobody needs to have configured. */
-static bool has_prometheus(struct settings *settings, const struct options *options)
+static bool has_source(struct settings *settings, const struct options *options,
+                       enum source_kind kind)
 {
-    return context_source(settings_context(settings), SOURCE_PROMETHEUS) ||
-           (options->replay_dir && settings_set_source(settings, SOURCE_PROMETHEUS,
-                                                       "http://replay.invalid", NULL));
+    return context_source(settings_context(settings), kind) ||
+           (options->replay_dir &&
+            settings_set_source(settings, kind, "http://replay.invalid", NULL));
 }
 
 static int run_live(const struct options *options, struct settings *settings,
@@ -53,10 +54,12 @@ static const struct {
     int (*run)(const struct options *options, struct settings *settings,
                struct problems *problems, struct err *err);
     bool offline; /* needs no source */
+    enum source_kind needs;
 } commands[COMMAND_COUNT] = {
-    [COMMAND_LIVE] = {run_live, false},
-    [COMMAND_RENDER] = {render_run, false},
-    [COMMAND_CHECK] = {run_check, true},
+    [COMMAND_LIVE] = {run_live, false, SOURCE_PROMETHEUS},
+    [COMMAND_RENDER] = {render_run, false, SOURCE_PROMETHEUS},
+    [COMMAND_CHECK] = {run_check, true, SOURCE_PROMETHEUS},
+    [COMMAND_LOGS] = {logs_run, false, SOURCE_LOKI},
 };
 
 static int run_command(const struct options *options, struct settings *settings,
@@ -70,8 +73,9 @@ static int run_command(const struct options *options, struct settings *settings,
         version_print();
         return EXIT_OK;
     }
-    if (!commands[options->command].offline && !has_prometheus(settings, options)) {
-        no_source_print();
+    if (!commands[options->command].offline &&
+        !has_source(settings, options, commands[options->command].needs)) {
+        no_source_print(commands[options->command].needs);
         return EXIT_USAGE;
     }
     return commands[options->command].run(options, settings, problems, err);

@@ -13,12 +13,16 @@
 #include "core/log.h"
 #include "core/mem.h"
 #include "core/number.h"
+#include "model/logs.h"
 
 enum {
-    EVERYWHERE = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK,
-    WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER,
+    EVERYWHERE = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
+                 1 << COMMAND_LOGS,
+    WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,
+    LOGS = 1 << COMMAND_LOGS,
+    PRINTED = 1 << COMMAND_RENDER | 1 << COMMAND_LOGS,
     OPTIONS_MAX = 64, /* rows of the table */
     CELLS_MAX = 1000,
     LONG_CODES = 1000,
@@ -135,6 +139,36 @@ static bool set_alertmanager(struct options *options, struct settings *settings,
 {
     (void)options;
     return settings_set_source(settings, SOURCE_ALERTMANAGER, value, err);
+}
+
+static bool set_loki(struct options *options, struct settings *settings,
+                     const char *value, struct err *err)
+{
+    (void)options;
+    return settings_set_source(settings, SOURCE_LOKI, value, err);
+}
+
+static bool set_follow(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)settings, (void)value, (void)err;
+    options->follow = true;
+    return true;
+}
+
+static bool set_limit(struct options *options, struct settings *settings,
+                      const char *value, struct err *err)
+{
+    int64_t lines;
+
+    (void)settings;
+    if (!number_parse_i64(value, &lines) || lines < 1 || lines > LOGS_PAGE_LINES) {
+        err_set(err, ERR_CONFIG, "--limit is a number of lines from 1 to %d, not \"%s\"",
+                LOGS_PAGE_LINES, value);
+        return false;
+    }
+    options->limit = (int)lines;
+    return true;
 }
 
 static bool set_format(struct options *options, struct settings *settings,
@@ -256,6 +290,7 @@ static bool set_version(struct options *options, struct settings *settings,
 const struct option_info options_table[] = {
     {'p', "prometheus", "URL",      WITH_DATA,  "Prometheus, or what speaks its API", set_prometheus},
     {'a', "alertmanager", "URL",    WITH_DATA,  "Alertmanager; the members of a cluster are separated by commas", set_alertmanager},
+    {'l', "loki",       "URL",      WITH_DATA,  "Loki, for logs", set_loki},
     {'c', "config",     "FILE",     EVERYWHERE, "Configuration, instead of ~/.config/midwatch/config.yaml", set_config},
     {'C', "context",    "NAME",     WITH_DATA,  "Context of the configuration to use", set_context},
     {'v', "var",        "NAME=VALUE", WITH_DATA, "Set a template variable; a,b for several, All for all", set_variable},
@@ -266,10 +301,12 @@ const struct option_info options_table[] = {
     {0,   "theme",      "NAME",     WITH_DATA,  "auto, dark, light, high-contrast, colour-blind or mono", set_theme},
     {0,   "glyphs",     "NAME",     WITH_DATA,  "auto, braille, block or ascii", set_glyphs},
     {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
-    {'f', "format",     "FORMAT",   RENDER,     "text, ansi or json", set_format},
+    {'f', "format",     "FORMAT",   PRINTED,    "text, ansi or json", set_format},
     {'s', "size",       "COLSxROWS", RENDER,    "Size of the frame, by default the terminal's or 120x40", set_size},
     {'t', "at",         "TIME",     RENDER,     "The moment to show, RFC 3339 or unix seconds", set_at},
-    {'w', "wait",       "DURATION", RENDER,     "Longest wait for answers, by default 15s", set_wait},
+    {'w', "wait",       "DURATION", PRINTED,    "Longest wait for answers, by default 15s", set_wait},
+    {'F', "follow",     NULL,       LOGS,       "Go on, printing lines as they come", set_follow},
+    {'n', "limit",      "LINES",    LOGS,       "The newest lines, up to 5000; by default 1000", set_limit},
     {0,   "styles",     NULL,       RENDER,     "With text: a second plane with the styles", set_styles},
     {0,   "record-dir", "DIR",      WITH_DATA,  "Keep every answer in a directory", set_record},
     {0,   "replay-dir", "DIR",      WITH_DATA,  "Answer from such a directory, ask no server", set_replay},
@@ -283,6 +320,7 @@ const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_LIVE]   = {NULL,     "[DASHBOARD]", "The live screen"},
     [COMMAND_RENDER] = {"render", "DASHBOARD",   "One frame to standard output"},
     [COMMAND_CHECK]  = {"check",  "FILE...",     "Check configuration and layout files"},
+    [COMMAND_LOGS]   = {"logs",   "QUERY",       "Log lines of a LogQL query"},
 };
 
 /* clang-format on */
@@ -397,8 +435,8 @@ static bool take_operands(struct options *options, int argc, char **argv, struct
     if (first < argc)
         replace(&options->operand, argv[first++]);
     if (first < argc) {
-        err_set(err, ERR_CONFIG, "one dashboard at a time: \"%s\" is too many",
-                argv[first]);
+        err_set(err, ERR_CONFIG, "one %s at a time: \"%s\" is too many",
+                options->command == COMMAND_LOGS ? "query" : "dashboard", argv[first]);
         return false;
     }
     return true;
@@ -481,6 +519,11 @@ static bool load(struct options *options, struct settings *settings, int argc,
         return false;
     /* Secrets of the environment belong to sources named on the command line too. */
     settings_take_secrets(settings);
+    if (!options->operand && options->command == COMMAND_LOGS) {
+        err_set(err, ERR_CONFIG,
+                "logs needs a QUERY, like '{namespace=\"sql-studio\"} |= \"error\"'");
+        return false;
+    }
     if (!options->operand)
         options->operand = xstrdup(settings->default_dashboard);
     return true;

@@ -21,6 +21,7 @@ enum command {
     COMMAND_LIVE, /* no command word: the live screen */
     COMMAND_RENDER,
     COMMAND_CHECK,
+    COMMAND_LOGS,
     COMMAND_COUNT
 };
 
@@ -28,7 +29,7 @@ enum format { FORMAT_TEXT, FORMAT_ANSI, FORMAT_JSON };
 
 struct options {
     enum command command;
-    char *operand; /* DASHBOARD; never NULL after options_load() */
+    char *operand; /* DASHBOARD or QUERY; never NULL after options_load() */
     char **files;  /* check: FILE..., NULL-terminated */
     char *config;  /* file in use */
     enum format format;
@@ -36,6 +37,8 @@ struct options {
     int64_t at_ns;    /* --at; 0: now */
     int64_t range_ms; /* --range; 0: as the layout says */
     int64_t wait_ms;  /* --wait: longest wait of render */
+    int limit;        /* --limit: lines at most; 0: 1,000 */
+    bool follow;      /* --follow: go on as lines come */
     bool styles;      /* --styles: the style plane, for golden files */
     char *replay_dir, *record_dir;
     bool help, version;

@@ -39,18 +39,32 @@ void version_print(void)
     printf("midwatch %s\n", MIDWATCH_VERSION);
 }
 
-void no_source_print(void)
+void no_source_print(enum source_kind kind)
 {
+    static const struct {
+        const char *title, *name, *variable, *url;
+    } kinds[SOURCE_KIND_COUNT] = {
+        [SOURCE_PROMETHEUS] = {"Prometheus", "prometheus", "PROMETHEUS",
+                               "http://localhost:9090"},
+        [SOURCE_ALERTMANAGER] = {"Alertmanager", "alertmanager", "ALERTMANAGER",
+                                 "http://localhost:9093"},
+        [SOURCE_LOKI] = {"Loki", "loki", "LOKI", "http://localhost:3100"},
+        [SOURCE_JAEGER] = {"Jaeger", "jaeger", "JAEGER", "http://localhost:16686"},
+        [SOURCE_TEMPO] = {"Tempo", "tempo", "TEMPO", "http://localhost:3200"},
+    };
+
     fprintf(stderr,
-            "midwatch: no Prometheus is configured.\n"
+            "midwatch: no %s is configured.\n"
             "\n"
-            "  midwatch --prometheus http://localhost:9090     name one here, or in\n"
-            "  MIDWATCH_PROMETHEUS_URL=...                     the environment, or in\n"
-            "  ~/.config/midwatch/config.yaml                  the configuration:\n"
+            "  --%s %s     name one here, or in\n"
+            "  MIDWATCH_%s_URL=...     the environment, or in\n"
+            "  ~/.config/midwatch/config.yaml     the configuration:\n"
             "\n"
             "      contexts:\n"
             "        prod:\n"
-            "          prometheus: {url: https://prometheus.example.com}\n"
+            "          %s: {url: %s}\n"
             "\n"
-            "To try it on a simulated application: scripts/demo.sh\n");
+            "To try it on a simulated application: scripts/demo.sh\n",
+            kinds[kind].title, kinds[kind].name, kinds[kind].url, kinds[kind].variable,
+            kinds[kind].name, kinds[kind].url);
 }

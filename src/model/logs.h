@@ -40,6 +40,7 @@ enum line_level {
 struct logs_line {
     int64_t ns;
     uint64_t id; /* of stream, moment, metadata and text; within one run of the program */
+    uint64_t serial; /* the how-manieth that came after the first answer; 0: with it */
     const char *text;
     const struct labels *stream;
     const struct label *meta; /* structured metadata, then what the query parsed */

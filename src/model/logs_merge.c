@@ -157,7 +157,7 @@ struct merging {
     struct copier copier;
     struct seen *seen;
     bool copy_kept; /* texts of kept lines too, into the new batch */
-    uint64_t added;
+    uint64_t arrived;
 };
 
 static size_t same_moment(const struct logs *logs, size_t from)
@@ -190,8 +190,8 @@ static void merge_moment(struct merging *merging, const struct logs *kept, size_
     for (; t < t_end; t++) {
         if (claim(merging->seen, known, tail->lines[t].id))
             continue;
-        merging->out[merging->count++] = copy_line(&merging->copier, &tail->lines[t]);
-        merging->added++;
+        merging->out[merging->count] = copy_line(&merging->copier, &tail->lines[t]);
+        merging->out[merging->count++].serial = ++merging->arrived;
     }
 }
 
@@ -255,7 +255,7 @@ static struct logs *make_logs(struct result *out, const struct merging *merging,
         .full = kept->full,
         .gap = kept->gap || tail->gap,
         .dropped = kept->dropped + over,
-        .arrived = kept->arrived + merging->added,
+        .arrived = merging->arrived,
         .batch_count = shared + 1,
     };
     logs->batches = allocate(out, logs->batch_count * sizeof(struct logs_batch *));
@@ -283,6 +283,7 @@ struct result *logs_merge(const struct result *kept, const struct result *tail,
         .out = xreallocarray(NULL, most, sizeof(struct logs_line)),
         .seen = xreallocarray(NULL, before->count + 1, sizeof(struct seen)),
         .copier = {.batch = batch_new()},
+        .arrived = before->arrived,
         .copy_kept = before->batch_count == 0 || before->batch_count >= BATCHES_MAX,
     };
 

@@ -77,6 +77,17 @@ void describe_labels(struct describe *object, const char *key,
     buf_putc(object->out, '}');
 }
 
+struct describe describe_object(struct describe *object, const char *key)
+{
+    put_key(object, key);
+    return describe_begin(object->out);
+}
+
+void describe_object_end(struct describe *object)
+{
+    buf_putc(object->out, '}');
+}
+
 void describe_end(struct describe *object)
 {
     buf_puts(object->out, "}\n");

@@ -29,6 +29,9 @@ void describe_number(struct describe *object, const char *key, double value);
 void describe_integer(struct describe *object, const char *key, int64_t value);
 void describe_labels(struct describe *object, const char *key,
                      const struct labels *labels);
+/* An object within: ended by describe_object_end() before the outer one goes on. */
+struct describe describe_object(struct describe *object, const char *key);
+void describe_object_end(struct describe *object);
 void describe_end(struct describe *object);
 
 /* One line for a series with its statistics. */
