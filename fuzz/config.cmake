@@ -1,0 +1,1 @@
+midwatch_fuzz(layout layout.c LINKS config views)

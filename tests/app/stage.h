@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_APP_STAGE_H
+#define TESTS_APP_STAGE_H
+
+/*
+ * A session on layouts written by the test, and a server that answers every query with a
+ * series, label values and recording rules as the test says. Both sides of the store run
+ * on the test's thread; time stands still.
+ */
+
+#include <pthread.h>
+
+#include "app/session.h"
+#include "config/scratch.h"
+#include "core/vec.h"
+#include "datasource/evil.h"
+
+/* 2026-11-23 03:12:45 UTC. */
+#define STAGE_NOW_MS INT64_C(1795403565000)
+
+struct stage {
+    struct scratch scratch;
+    struct settings settings;
+    struct session session;
+    struct loop *loop;
+    struct store *store;
+    struct evil *evil;
+    /* What the server knows: "pod=a,b;namespace=x" and "job:up:sum,a:b"; not changed while
+       questions are in flight. */
+    const char *values, *rules;
+    bool values_fail;
+    pthread_mutex_t lock;
+    VEC(char *) ranges; /* range queries so far */
+};
+
+void stage_init(struct stage *stage);
+void stage_done(struct stage *stage);
+/* A layout of the name; the first is shown by stage_open(). */
+void stage_layout(const struct stage *stage, const char *name, const char *text);
+/* Show a layout on a screen of this size and wait until everything has its answer. */
+void stage_open(struct stage *stage, const char *name, int cols, int rows);
+void stage_resize(struct stage *stage, int cols, int rows);
+/* Until nothing is in flight or waits. */
+void stage_settle(struct stage *stage);
+/* Requests so far whose text (URL-encoded) holds this. */
+int stage_asked(const struct stage *stage, const char *text);
+/* Step of the newest range query that holds this, in milliseconds; 0: none. */
+int64_t stage_step_ms(struct stage *stage, const char *text);
+
+#endif
