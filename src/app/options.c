@@ -16,8 +16,8 @@
 #include "model/logs.h"
 
 enum {
-    EVERYWHERE = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
-                 1 << COMMAND_LOGS,
+    EVERYWHERE =
+        1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK | 1 << COMMAND_LOGS,
     WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,

@@ -213,7 +213,11 @@ static size_t first_at(const struct logs *logs, int64_t from_ns)
 static void merge_lines(struct merging *merging, const struct logs *kept,
                         const struct logs *tail, int64_t from_ns)
 {
-    size_t k = first_at(kept, from_ns), t = first_at(tail, from_ns);
+    /* Before a first answer that was full there are lines that were not asked for. */
+    int64_t tail_ns = kept->full && kept->count > 0 && kept->lines[0].ns > from_ns
+                          ? kept->lines[0].ns
+                          : from_ns;
+    size_t k = first_at(kept, from_ns), t = first_at(tail, tail_ns);
 
     while (k < kept->count || t < tail->count) {
         int64_t ns = k == kept->count ? tail->lines[t].ns : kept->lines[k].ns;
