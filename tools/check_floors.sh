@@ -18,7 +18,7 @@ core:
 loop: core
 model: core
 canvas: core
-config: model core
+config: model slo core
 datasource: loop model core
 alerts: model core
 slo: model core

@@ -41,6 +41,9 @@ struct layout_files {
 
 /* Every layout of the search path, each name once, sorted by name. */
 void layouts_find(const struct settings *settings, struct layout_files *ret);
+/* The files of objectives: of slos/ beside the user's config.yaml, or, where it has none,
+   those that come with the program. */
+void slo_files_find(struct layout_files *ret);
 /* The file for a name or path; NULL and an error ("did you mean") where there is none. */
 char *layout_resolve(const struct settings *settings, const char *name, struct err *err);
 void layout_files_done(struct layout_files *files);

@@ -93,7 +93,7 @@ static char *program_dir(void)
     return slash ? xstrndup(path, (size_t)(slash - path)) : NULL;
 }
 
-static void add_program_directories(struct layout_files *files)
+static void add_program_directories(struct layout_files *files, const char *folder)
 {
     char *dir = program_dir();
     char *cache, *path;
@@ -101,8 +101,8 @@ static void add_program_directories(struct layout_files *files)
     if (!dir)
         return;
     cache = xasprintf("%s/CMakeCache.txt", dir);
-    path = is_file(cache) ? xasprintf("%s/layouts", dir)
-                          : xasprintf("%s/../share/midwatch/layouts", dir);
+    path = is_file(cache) ? xasprintf("%s/%s", dir, folder)
+                          : xasprintf("%s/../share/midwatch/%s", dir, folder);
     add_directory(files, path);
     free(path);
     free(cache);
@@ -113,6 +113,28 @@ static int compare_names(const void *a, const void *b)
 {
     return strcmp(((const struct layout_file *)a)->name,
                   ((const struct layout_file *)b)->name);
+}
+
+static void sort_files(struct layout_files *files)
+{
+    if (files->count > 0)
+        qsort(files->items, files->count, sizeof(*files->items), compare_names);
+}
+
+void slo_files_find(struct layout_files *ret)
+{
+    char *config_dir = paths_config_dir();
+    char *own = xasprintf("%s/slos", config_dir);
+
+    *ret = (struct layout_files){0};
+    add_directory(ret, own);
+    if (ret->count == 0)
+        add_program_directories(ret, "slos");
+    if (ret->count == 0)
+        add_directory(ret, MIDWATCH_DATADIR "/slos");
+    sort_files(ret);
+    free(own);
+    free(config_dir);
 }
 
 void layouts_find(const struct settings *settings, struct layout_files *ret)
@@ -127,10 +149,9 @@ void layouts_find(const struct settings *settings, struct layout_files *ret)
         add_directory(ret, *path);
     if (environment)
         add_path_list(ret, environment);
-    add_program_directories(ret);
+    add_program_directories(ret, "layouts");
     add_directory(ret, MIDWATCH_DATADIR "/layouts");
-    if (ret->count > 0)
-        qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+    sort_files(ret);
     free(own);
     free(config_dir);
 }
