@@ -79,7 +79,8 @@ bool clipboard_copy(struct backend *backend, const char *text, struct err *err)
     }
     if (getenv("TMUX"))
         return load_tmux(text, err);
-    if (strcmp(backend->terminal, "linux") == 0 || strncmp(backend->terminal, "vt", 2) == 0) {
+    if (strcmp(backend->terminal, "linux") == 0 ||
+        strncmp(backend->terminal, "vt", 2) == 0) {
         err_set(err, ERR_SYSTEM, "this terminal has no clipboard");
         return false;
     }

@@ -26,8 +26,8 @@ static void make_link(struct buf *out, const struct session *session, const char
     if (session->range.end_ms == 0)
         return;
     buf_puts(out, "&g0.end_input=");
-    (void)url_escape(out, moment_format_rfc3339(session->range.end_ms * 1000000, end,
-                                                sizeof(end)));
+    (void)url_escape(
+        out, moment_format_rfc3339(session->range.end_ms * 1000000, end, sizeof(end)));
 }
 
 /* In single quotes, as a POSIX shell takes it literally. */

@@ -31,9 +31,9 @@ static const struct {
     const char *name; /* for `render`; NULL: only on the live screen */
     struct view *(*open)(const struct context *context, const struct view *from);
 } openers[] = {
-    {ACTION_HELP, "help", open_help},
-    {ACTION_SOURCES, "sources", open_sources},
-    {ACTION_MESSAGES, NULL, open_messages},
+    {ACTION_HELP,     "help",    open_help    },
+    {ACTION_SOURCES,  "sources", open_sources },
+    {ACTION_MESSAGES, NULL,      open_messages},
 };
 
 struct view *opener_by_action(enum action action, const struct context *context,

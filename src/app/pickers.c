@@ -2,7 +2,6 @@
 #include "app/pickers.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/clipboard.h"
@@ -10,11 +9,12 @@
 #include "app/timetext.h"
 #include "core/buf.h"
 #include "core/clock.h"
-#include "core/duration.h"
+#include "core/number.h"
 #include "views/picker.h"
 
 enum { KIND_PALETTE, KIND_VARIABLE, KIND_VALUES, KIND_TIME, KIND_COPY };
-enum { VALUE_MAX = 256, CHOICE_MAX = 64 << 10 };
+
+enum { VALUE_MAX = 256, CHOICE_MAX = 64 << 10, PANELS_MAX = 10000 };
 
 static const int64_t ns_per_ms = 1000000;
 
@@ -40,11 +40,11 @@ static void add_actions(struct live *live, struct view *picker)
 static void add_panels(const struct session_dashboard *entry, size_t index,
                        struct view *picker)
 {
-    for (size_t i = 0; i < dashboard_view_count(entry->view); i++) {
+    for (size_t i = 0; i < dashboard_view_count(entry->view) && i < PANELS_MAX; i++) {
         const struct panel *panel = dashboard_view_panel(entry->view, i);
         char value[VALUE_MAX];
 
-        snprintf(value, sizeof(value), "panel %zu %zu", index, i);
+        snprintf(value, sizeof(value), "panel %zu", index * PANELS_MAX + i);
         picker_add(picker, panel->title[0] ? panel->title : panel->spec->title,
                    entry->dashboard->title, value, false);
     }
@@ -75,23 +75,26 @@ static void open_palette(struct live *live, bool panels_only)
     push(live, picker);
 }
 
+static void go_to(struct live *live, size_t dashboard, size_t panel)
+{
+    view_stack_clear(&live->screen.stack, live->store);
+    (void)session_switch(&live->session, dashboard);
+    dashboard_view_set_focus(session_view(&live->session), panel);
+    session_rebind(&live->session);
+}
+
 static void palette_chosen(struct live *live, const char *value)
 {
-    size_t dashboard, panel;
-    char *end;
+    int64_t number;
 
-    if (strncmp(value, "action ", 7) == 0) {
+    if (strncmp(value, "action ", 7) == 0)
         dispatch_action(live, action_find(value + 7));
-        return;
-    }
-    view_stack_clear(&live->screen.stack, live->store);
-    dashboard = strtoul(strchr(value, ' ') + 1, &end, 10);
-    (void)session_switch(&live->session, dashboard);
-    if (strncmp(value, "panel ", 6) == 0) {
-        panel = strtoul(end, NULL, 10);
-        dashboard_view_set_focus(session_view(&live->session), panel);
-    }
-    session_rebind(&live->session);
+    else if (strncmp(value, "panel ", 6) == 0 && number_parse_i64(value + 6, &number))
+        go_to(live, (size_t)number / PANELS_MAX, (size_t)number % PANELS_MAX);
+    else if (strncmp(value, "dashboard ", 10) == 0 &&
+             number_parse_i64(value + 10, &number) &&
+             session_switch(&live->session, (size_t)number))
+        view_stack_clear(&live->screen.stack, live->store);
 }
 
 /* ---- variables ---- */
@@ -166,11 +169,12 @@ static void values_chosen(struct live *live, const char *name, const char *value
 
 static void open_times(struct live *live)
 {
-    static const char *const lengths[] = {"5m", "15m", "30m", "1h", "3h", "6h",
-                                          "12h", "1d", "2d", "1w", "30d"};
+    static const char *const lengths[] = {"5m",  "15m", "30m", "1h", "3h", "6h",
+                                          "12h", "1d",  "2d",  "1w", "30d"};
     struct picker_options options = {
         .title = "Time range:",
-        .hint = "or type one: 2h, yesterday 14:00, 03:10 to 03:40, 2026-11-23 03:10 to now",
+        .hint =
+            "or type one: 2h, yesterday 14:00, 03:10 to 03:40, 2026-11-23 03:10 to now",
         .kind = KIND_TIME,
         .free_text = true,
     };

@@ -3,79 +3,71 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/duration.h"
 
-enum { TEXT_MAX = 80 };
+enum { TEXT_MAX = 80, DATE_SIZE = 11, CLOCK_SIZE = 9 };
 
 static const int64_t ns_per_ms = 1000000;
-static const int day_s = 24 * 3600;
+static const int64_t day_ms = 24 * 3600 * INT64_C(1000);
 
-/* The calendar day of a moment in local time or UTC. */
-static void day_of(int64_t ms, bool utc, struct tm *ret)
+/* A moment of the calendar, in local time or UTC, as RFC 3339 writes its parts. */
+struct civil {
+    char date[DATE_SIZE];   /* 2026-11-23 */
+    char clock[CLOCK_SIZE]; /* 03:10:00 */
+};
+
+static void civil_day(int64_t ms, bool utc, struct civil *ret)
 {
-    time_t seconds = (time_t)(ms / 1000);
-
-    if (utc)
-        gmtime_r(&seconds, ret);
-    else
-        localtime_r(&seconds, ret);
-    ret->tm_hour = ret->tm_min = ret->tm_sec = 0;
+    moment_strftime(ms * ns_per_ms, utc, "%F", ret->date, sizeof(ret->date));
+    memcpy(ret->clock, "00:00:00", CLOCK_SIZE);
 }
 
-static int64_t moment_of(struct tm *tm, bool utc)
+/* False for a date or clock that does not exist. The offset is that of the moment itself:
+   found in two steps where it differs from that of the same clock in UTC. */
+static bool civil_moment(const struct civil *civil, bool utc, int64_t *ret_ms)
 {
-    tm->tm_isdst = -1; /* whatever holds on that day */
-    return (int64_t)(utc ? timegm(tm) : mktime(tm)) * 1000;
-}
+    char text[DATE_SIZE + CLOCK_SIZE + 2];
+    int64_t ns, guess;
 
-/* Exactly count digits. */
-static bool take_digits(const char **text, int count, int *ret)
-{
-    *ret = 0;
-    for (int i = 0; i < count; i++) {
-        if (!isdigit((unsigned char)(*text)[i]))
-            return false;
-        *ret = *ret * 10 + ((*text)[i] - '0');
-    }
-    *text += count;
+    snprintf(text, sizeof(text), "%sT%sZ", civil->date, civil->clock);
+    if (!moment_parse(text, &ns))
+        return false;
+    guess = ns - moment_utc_offset_s(ns, utc) * NS_PER_S;
+    *ret_ms = (ns - moment_utc_offset_s(guess, utc) * NS_PER_S) / ns_per_ms;
     return true;
 }
 
-/* "03:10" or "03:10:30" at the end of the text. */
-static bool parse_clock(const char *text, struct tm *day)
+static bool digits_at(const char *text, const char *form)
 {
-    int seconds = 0;
-
-    if (!take_digits(&text, 2, &day->tm_hour) || *text++ != ':' ||
-        !take_digits(&text, 2, &day->tm_min))
-        return false;
-    if (*text == ':') {
-        text++;
-        if (!take_digits(&text, 2, &seconds))
+    for (; *form; form++, text++)
+        if (*form == '9' ? !isdigit((unsigned char)*text) : *text != *form)
             return false;
-    }
-    day->tm_sec = seconds;
-    return *text == '\0' && day->tm_hour < 24 && day->tm_min < 60 && seconds < 60;
+    return true;
 }
 
-/* "2026-11-23"; what follows is left in *text. */
-static bool parse_date(const char **text, struct tm *day)
+/* "03:10" or "03:10:30", all of the text. */
+static bool parse_clock(const char *text, struct civil *civil)
 {
-    const char *at = *text;
-    int year, month, date;
+    size_t length = strlen(text);
 
-    if (!take_digits(&at, 4, &year) || *at++ != '-' || !take_digits(&at, 2, &month) ||
-        *at++ != '-' || !take_digits(&at, 2, &date))
+    if (!((length == 5 && digits_at(text, "99:99")) ||
+          (length == 8 && digits_at(text, "99:99:99"))))
         return false;
-    day->tm_year = year - 1900;
-    day->tm_mon = month - 1;
-    day->tm_mday = date;
-    *text = at;
-    return month >= 1 && month <= 12 && date >= 1 && date <= 31;
+    memcpy(civil->clock, text, length);
+    return true;
+}
+
+/* "2026-11-23" at the start; what follows is left in *text. */
+static bool parse_date(const char **text, struct civil *civil)
+{
+    if (!digits_at(*text, "9999-99-99"))
+        return false;
+    memcpy(civil->date, *text, DATE_SIZE - 1);
+    *text += DATE_SIZE - 1;
+    return true;
 }
 
 static const char *skip_blanks(const char *text)
@@ -101,7 +93,7 @@ static bool parse_ago(const char *text, int64_t now_ms, int64_t *ret_ms)
 static bool parse_moment(const char *text, int64_t now_ms, int64_t base_ms, bool utc,
                          int64_t *ret_ms)
 {
-    struct tm day;
+    struct civil civil;
     int64_t ns;
 
     text = skip_blanks(text);
@@ -115,22 +107,19 @@ static bool parse_moment(const char *text, int64_t now_ms, int64_t base_ms, bool
         *ret_ms = ns / ns_per_ms;
         return true;
     }
-    day_of(base_ms, utc, &day);
+    civil_day(base_ms, utc, &civil);
     if (strncmp(text, "yesterday", 9) == 0 || strncmp(text, "today", 5) == 0) {
-        day_of(*text == 'y' ? now_ms - (int64_t)day_s * 1000 : now_ms, utc, &day);
+        civil_day(*text == 'y' ? now_ms - day_ms : now_ms, utc, &civil);
         text += *text == 'y' ? 9 : 5;
-    } else if (strlen(text) >= 10) {
-        if (!parse_date(&text, &day))
-            return false;
+    } else if (strlen(text) >= DATE_SIZE - 1 && !parse_date(&text, &civil)) {
+        return false;
     }
     text = skip_blanks(text);
-    if (*text && !parse_clock(text, &day))
-        return false;
-    *ret_ms = moment_of(&day, utc);
-    return true;
+    return (*text == '\0' || parse_clock(text, &civil)) &&
+           civil_moment(&civil, utc, ret_ms);
 }
 
-/* Without blanks at either end, in lower case but for RFC 3339's T and Z. */
+/* Without blanks at either end. */
 static bool clean(const char *text, char ret[TEXT_MAX])
 {
     size_t length;
@@ -178,7 +167,8 @@ bool timetext_parse(const char *text, int64_t now_ms, bool utc, int64_t own_ms,
         range.end_ms = to;
     }
     if (range.range_ms < TIMERANGE_MIN_MS || range.range_ms > TIMERANGE_MAX_MS) {
-        err_set(err, ERR_CONFIG, "a range is at least 1 minute and at most 366 days long");
+        err_set(err, ERR_CONFIG,
+                "a range is at least 1 minute and at most 366 days long");
         return false;
     }
     *ret = range;

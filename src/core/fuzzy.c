@@ -20,8 +20,8 @@ static int lower(char c)
 
 static bool starts_word(const char *text, size_t at)
 {
-    return at == 0 || (!isalnum((unsigned char)text[at - 1]) &&
-                       isalnum((unsigned char)text[at]));
+    return at == 0 ||
+           (!isalnum((unsigned char)text[at - 1]) && isalnum((unsigned char)text[at]));
 }
 
 /* Greedy from one starting place. */

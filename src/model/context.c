@@ -16,8 +16,8 @@ enum { TEXTS = 10 };
 static void texts_of(struct context *context, char **ret[TEXTS])
 {
     char **texts[TEXTS] = {
-        &context->title,   &context->alert,     &context->component, &context->expr,
-        &context->logs,    &context->service,   &context->operation, &context->tags,
+        &context->title,        &context->alert,    &context->component, &context->expr,
+        &context->logs,         &context->service,  &context->operation, &context->tags,
         &context->min_duration, &context->trace_id,
     };
 

@@ -225,8 +225,8 @@ static void select_series(struct dashboard_view *view, int by)
     int wanted = view->selected + by < -1 ? -1 : view->selected + by;
     struct panel_series series;
 
-    if (wanted < 0 || (panel->cls->series &&
-                       panel->cls->series(panel, (size_t)wanted, &series)))
+    if (wanted < 0 ||
+        (panel->cls->series && panel->cls->series(panel, (size_t)wanted, &series)))
         view->selected = wanted;
 }
 
@@ -317,8 +317,8 @@ static void set_moment(const struct dashboard_view *view, struct context *ret)
 {
     static const int64_t around_ms = 5 * 60 * 1000;
 
-    ret->from_ms = view->crosshair_ms != 0 ? view->crosshair_ms - around_ms
-                                           : view->window.from_ms;
+    ret->from_ms =
+        view->crosshair_ms != 0 ? view->crosshair_ms - around_ms : view->window.from_ms;
     ret->to_ms =
         view->crosshair_ms != 0 ? view->crosshair_ms + around_ms : view->window.to_ms;
 }

@@ -26,14 +26,14 @@ struct time_window {
 /* What a panel is given to compute with; everything outlives the call only. */
 struct panel_input {
     const struct panel_spec *spec;
-    const char *title;                         /* variables put in */
-    const struct query_state *const *queries;  /* one per target; never NULL */
-    const char *const *exprs;                  /* as sent, one per target */
+    const char *title;                        /* variables put in */
+    const struct query_state *const *queries; /* one per target; never NULL */
+    const char *const *exprs;                 /* as sent, one per target */
     size_t query_count;
-    struct time_window window;                 /* what the range asks for */
+    struct time_window window; /* what the range asks for */
     int64_t now_ms;
     int64_t range_ms;
-    int cols, rows;                            /* inner size in cells, without title */
+    int cols, rows; /* inner size in cells, without title */
     enum glyphs glyphs;
     bool utc;
     bool full_screen;
@@ -45,18 +45,18 @@ struct draw_ctx {
     int64_t now_ms;
     enum glyphs glyphs;
     bool utc, full_screen, focused;
-    int selected_series;      /* index into the panel's legend, -1: none */
-    int64_t crosshair_ms;     /* 0: none */
+    int selected_series;  /* index into the panel's legend, -1: none */
+    int64_t crosshair_ms; /* 0: none */
 };
 
 /* The six states a reader must be able to tell apart (promise 1). */
 enum panel_condition {
     PANEL_LOADING,
     PANEL_LIVE,
-    PANEL_STALE,   /* older than two refreshes, or the newest attempt failed */
+    PANEL_STALE, /* older than two refreshes, or the newest attempt failed */
     PANEL_NO_DATA,
-    PANEL_PARTIAL, /* with the server's warnings, or capped */
-    PANEL_FAILED,  /* never had data, and why */
+    PANEL_PARTIAL,   /* with the server's warnings, or capped */
+    PANEL_FAILED,    /* never had data, and why */
     PANEL_UNSOURCED, /* its source is not configured */
 };
 
@@ -64,8 +64,8 @@ struct panel;
 
 /* What a panel tells the frame about itself after update. */
 struct panel_summary {
-    char value[48];              /* newest value for the title line; "" none */
-    enum threshold_state state;  /* of that value */
+    char value[48];             /* newest value for the title line; "" none */
+    enum threshold_state state; /* of that value */
     bool has_data;
 };
 
@@ -73,18 +73,18 @@ struct panel_summary {
 struct panel_series {
     const char *name;
     const struct labels *labels;
-    size_t target;   /* index into the specification's targets */
-    double last;     /* NaN: none */
+    size_t target; /* index into the specification's targets */
+    double last;   /* NaN: none */
     int64_t last_ms;
 };
 
 struct panel_class {
-    struct panel_type type;      /* name, help, options: first, for the layout loader */
+    struct panel_type type; /* name, help, options: first, for the layout loader */
     size_t state_size;
     /* Inner size below which the grid breaks the line or scrolls. A draw bears any. */
     int min_cols, min_rows;
-    int want_rows;               /* inner rows of one unit of row height at 24 lines */
-    bool compact;                /* title and value share the line (stat rows) */
+    int want_rows; /* inner rows of one unit of row height at 24 lines */
+    bool compact;  /* title and value share the line (stat rows) */
     /* Points a range query should bring for this inner width, 0: one (newest only). */
     int (*points)(const struct panel_spec *spec, int cols);
     void (*init)(struct panel *panel);
@@ -104,16 +104,16 @@ struct panel_frame; /* lines of text around and instead of the contents: frame.c
 struct panel {
     const struct panel_class *cls;
     const struct panel_spec *spec;
-    void *state;                 /* state_size bytes, zeroed at init */
+    void *state; /* state_size bytes, zeroed at init */
     struct panel_frame *frame;
     struct panel_summary summary;
     enum panel_condition condition;
     /* What frame.c says about the condition: one or two clean lines. */
     char notice[400];
     char title[128];
-    int64_t age_ms;              /* of the data, when stale; else 0 */
-    int64_t step_ms;             /* of the newest range result */
-    uint64_t seen;               /* sum of the queries' generations at the last update */
+    int64_t age_ms;  /* of the data, when stale; else 0 */
+    int64_t step_ms; /* of the newest range result */
+    uint64_t seen;   /* sum of the queries' generations at the last update */
 };
 
 struct panel *panel_new(const struct panel_spec *spec) ALLOCATES;

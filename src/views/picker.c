@@ -64,8 +64,8 @@ static int compare(const void *a, const void *b)
 /* Which items match what was typed. */
 static void filter(struct picker *picker)
 {
-    picker->shown = xreallocarray(picker->shown, picker->items.count + 1,
-                                  sizeof(*picker->shown));
+    picker->shown =
+        xreallocarray(picker->shown, picker->items.count + 1, sizeof(*picker->shown));
     picker->shown_count = 0;
     for (size_t i = 0; i < picker->items.count; i++) {
         struct item *item = &picker->items.items[i];
@@ -198,7 +198,8 @@ static unsigned edit(struct view *base, const struct event *event)
         return paste(picker, event->paste);
     if (move(picker, event))
         return VIEW_HANDLED | VIEW_REDRAW;
-    if (event->code == KEY_CODE_ESC || (event->code == 'c' && event->mods == KEY_MOD_CTRL))
+    if (event->code == KEY_CODE_ESC ||
+        (event->code == 'c' && event->mods == KEY_MOD_CTRL))
         return VIEW_CLOSE;
     if (event->code == KEY_CODE_ENTER)
         return picker->shown_count > 0 || picker->free_text ? VIEW_CHOSEN : VIEW_HANDLED;
@@ -336,7 +337,8 @@ void picker_values(const struct view *base, struct buf *out)
 
     for (size_t i = 0; i < picker->items.count; i++)
         if (picker->items.items[i].chosen)
-            buf_printf(out, "%s%s", out->size > 0 ? "," : "", picker->items.items[i].value);
+            buf_printf(out, "%s%s", out->size > 0 ? "," : "",
+                       picker->items.items[i].value);
     /* Nothing marked: the one under the cursor is meant. */
     if (out->size == 0 && current(picker))
         buf_puts(out, current(picker)->value);
