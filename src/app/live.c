@@ -16,7 +16,7 @@
 /* Frames because of new data; a key's frame is shown at once. */
 static const int64_t frame_interval_ms = 33;
 /* Answers that come closer together are one round. */
-static const int64_t round_gap_ms = 4;
+static const int64_t round_gap_ms = 10;
 static const int64_t notice_ms = 6000;
 static const int64_t ns_per_ms = 1000000;
 

@@ -33,9 +33,9 @@ enum query_kind {
     QUERY_RULES,        /* Prometheus: alerting rules with their alerts */
     QUERY_ALERT_GROUPS, /* Alertmanager: its alerts as it groups them */
     QUERY_SILENCES,     /* Alertmanager: silences, active, pending and expired */
-    QUERY_LOGS,         /* Loki: the newest (forward: oldest) `limit` lines of the range */
-    QUERY_FOLLOW,       /* the same, then what comes after, a page at a time */
-    QUERY_LABEL_NAMES,  /* names of labels, for completion */
+    QUERY_LOGS,        /* Loki: the newest (forward: oldest) `limit` lines of the range */
+    QUERY_FOLLOW,      /* the same, then what comes after, a page at a time */
+    QUERY_LABEL_NAMES, /* names of labels, for completion */
 };
 
 /*
@@ -48,9 +48,9 @@ struct query_spec {
     enum query_kind kind;
     const char *expr;  /* variables already put in; for label values the selector */
     const char *label; /* QUERY_LABEL_VALUES: the label; else NULL */
-    int member;            /* which source of the kind, from 0: members of a cluster */
-    int limit;             /* entries at most, where the API has a limit; 0: its own */
-    bool forward;          /* oldest first, where the API has a direction */
+    int member;        /* which source of the kind, from 0: members of a cluster */
+    int limit;         /* entries at most, where the API has a limit; 0: its own */
+    bool forward;      /* oldest first, where the API has a direction */
     int64_t range_ms;  /* QUERY_RANGE: how far back */
     int64_t end_ms;    /* 0: now, moving */
     int64_t step_ms;   /* QUERY_RANGE: a multiple of a whole second where ≥ 1 s */
