@@ -2,6 +2,10 @@
 #include <stdio.h>
 
 #include "app/commands.h"
+#include "canvas/backend.h"
+#include "config/node.h"
+#include "datasource/http.h"
+#include "datasource/json.h"
 
 #ifndef MIDWATCH_VERSION
 #define MIDWATCH_VERSION "unknown"
@@ -36,7 +40,9 @@ void usage_print(void)
 
 void version_print(void)
 {
-    printf("midwatch %s\n", MIDWATCH_VERSION);
+    printf("midwatch %s\n%s\n%s\njansson %s\nlibyaml %s\n", MIDWATCH_VERSION,
+           backend_library_version(), http_library_version(), json_library_version(),
+           yaml_library_version());
 }
 
 void no_source_print(enum source_kind kind)

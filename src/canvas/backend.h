@@ -87,4 +87,7 @@ extern const struct backend_class backend_curses;
 extern const struct backend_class backend_ansi;
 extern const struct backend_class backend_text;
 
+/* "ncurses 6.4.20221231", for --version. */
+const char *backend_library_version(void);
+
 #endif

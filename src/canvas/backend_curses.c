@@ -680,3 +680,8 @@ const struct backend_class backend_curses = {
     .repaint = repaint,
     .send = send_text,
 };
+
+const char *backend_library_version(void)
+{
+    return curses_version();
+}

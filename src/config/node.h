@@ -52,4 +52,7 @@ const struct node *node_get(const struct node *map, const char *key);
 void node_err(const struct node *node, struct err *err, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* "0.2.5": of libyaml, for --version. */
+const char *yaml_library_version(void);
+
 #endif

@@ -373,3 +373,8 @@ struct node_file *yaml_load(const char *path, struct err *err)
     buf_done(&text);
     return file;
 }
+
+const char *yaml_library_version(void)
+{
+    return yaml_get_version_string();
+}

@@ -633,3 +633,8 @@ struct transport *http_new(struct loop *loop)
     http->loop = loop;
     return &http->base;
 }
+
+const char *http_library_version(void)
+{
+    return curl_version();
+}

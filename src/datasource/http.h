@@ -18,5 +18,7 @@
 
 /* The loop outlives the transport. */
 struct transport *http_new(struct loop *loop) ALLOCATES;
+/* "libcurl/7.88.1 OpenSSL/3.0.15 …": what --version prints. */
+const char *http_library_version(void);
 
 #endif

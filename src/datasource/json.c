@@ -177,3 +177,8 @@ bool json_bool(const struct json_t *node, bool fallback)
 {
     return json_is_boolean(node) ? json_is_true(node) : fallback;
 }
+
+const char *json_library_version(void)
+{
+    return JANSSON_VERSION;
+}

@@ -54,4 +54,7 @@ bool json_number(const struct json_t *node, double *ret);
 bool json_integer64(const struct json_t *node, int64_t *ret);
 bool json_bool(const struct json_t *node, bool fallback);
 
+/* "2.14": of jansson, for --version. */
+const char *json_library_version(void);
+
 #endif
