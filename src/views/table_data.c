@@ -188,13 +188,40 @@ static void sort_rows(struct table_data *data, const struct panel_spec *spec,
         qsort(data->rows, data->count, sizeof(*data->rows), compare_rows);
 }
 
-static void find_worst(struct table_data *data)
+/* Does the state of this column's values come from being low? */
+static bool is_low(const struct panel_spec *spec, size_t target,
+                   enum threshold_state state)
+{
+    const struct target *from = &spec->targets[target];
+    const struct threshold *thresholds =
+        from->thresholds ? from->thresholds : spec->thresholds;
+    size_t count = from->thresholds ? from->threshold_count : spec->threshold_count;
+
+    for (size_t i = 0; i < count; i++)
+        if (thresholds[i].state == state)
+            return thresholds[i].below;
+    return false;
+}
+
+static bool is_worse(const struct table_data *data, const struct panel_spec *spec,
+                     const struct table_value *value, size_t column)
+{
+    if (value->state != data->worst.state)
+        return value->state > data->worst.state;
+    if (value->state == STATE_OK || column != data->worst_column)
+        return false;
+    return is_low(spec, data->targets[column], value->state)
+               ? value->value < data->worst.value
+               : value->value > data->worst.value;
+}
+
+static void find_worst(struct table_data *data, const struct panel_spec *spec)
 {
     data->worst = (struct table_value){NAN, STATE_OK};
     data->worst_column = 0;
-    for (size_t r = 0; r < data->count; r++) {
-        for (size_t c = 0; c < data->value_count; c++) {
-            if (data->rows[r].values[c].state <= data->worst.state)
+    for (size_t c = 0; c < data->value_count; c++) {
+        for (size_t r = 0; r < data->count; r++) {
+            if (!is_worse(data, spec, &data->rows[r].values[c], c))
                 continue;
             data->worst = data->rows[r].values[c];
             data->worst_column = c;
@@ -222,7 +249,7 @@ void table_data_build(struct table_data *data, const struct panel_input *input,
     buf_done(&key);
     map_done(&rows);
     sort_rows(data, input->spec, options);
-    find_worst(data);
+    find_worst(data, input->spec);
     if (options->limit > 0 && data->count > (size_t)options->limit)
         data->count = (size_t)options->limit;
 }

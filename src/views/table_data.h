@@ -44,8 +44,8 @@ struct table_data {
     size_t value_count;
     struct table_row *rows;
     size_t count, total; /* total: before the limit */
-    /* The worst value of all rows, those beyond the limit too: of those equally bad the
-       one that is sorted first. */
+    /* The worst value of all rows, those beyond the limit too: of equally bad columns
+       the first. */
     struct table_value worst;
     size_t worst_column;
 };
