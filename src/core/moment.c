@@ -198,6 +198,8 @@ static void broken_down(int64_t ns, bool utc, struct tm *ret)
     *ret = (struct tm){.tm_mday = 1};
     if (!(utc ? gmtime_r(&seconds, ret) : localtime_r(&seconds, ret)))
         *ret = (struct tm){.tm_mday = 1};
+    if (utc)
+        ret->tm_zone = "UTC"; /* glibc says GMT */
 }
 
 const char *moment_strftime(int64_t ns, bool utc, const char *format, char *buf,
