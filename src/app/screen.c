@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/runbooks.h"
 #include "core/duration.h"
 #include "core/utf8.h"
 #include "views/alert_text.h"
@@ -67,6 +68,8 @@ bool screen_update(struct screen *screen, int cols, int rows)
         .sources = sources,
         .keys_of = keys_of,
         .keys_ctx = screen->keymap,
+        .alerts = session->alarms ? alarms_memory(session->alarms) : NULL,
+        .runbook = runbook_find,
     };
     bool changed;
 
@@ -183,30 +186,82 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
     segment->separator = true;
 }
 
-static void fill_hints(const struct screen *screen, struct chrome *chrome)
+/* Whether an action is worth a hint in the view on top, the view's own ones or the others. */
+static bool hint_fits(const struct screen *screen, enum action action, bool own)
+{
+    const struct action_info *info = &action_table[action];
+    bool over = screen->stack.count > 0;
+    bool everywhere = info->scope == SCOPE_EVERYWHERE || info->scope == SCOPE_MOVE ||
+                      info->scope == SCOPE_TIME;
+
+    if (!info->hint || action == ACTION_HELP || action == ACTION_QUIT)
+        return false;
+    if (!everywhere)
+        return own && info->scope == screen_view(screen)->cls->scope;
+    if (own || (action == ACTION_OPEN && over))
+        return false;
+    return action != ACTION_BACK || over ||
+           dashboard_view_zoomed(session_view(screen->session)) >= 0;
+}
+
+static void add_hint(const struct screen *screen, struct chrome *chrome,
+                     enum action action)
+{
+    struct chrome_hint *hint = &chrome->hints[chrome->hint_count];
+
+    keymap_key(screen->keymap, action, hint->key, sizeof(hint->key));
+    hint->word = action_table[action].hint;
+    chrome->hint_count += hint->key[0] != '\0';
+}
+
+/* Worth a word in the hint line here: a key of this view, or one that does something in
+   its place. */
+static bool has_hint(const struct screen *screen, enum action action)
 {
     bool over = screen->stack.count > 0;
 
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        struct chrome_hint *hint = &chrome->hints[chrome->hint_count];
-
-        if (!action_table[i].hint || i == ACTION_HELP || i == ACTION_QUIT ||
-            (i == ACTION_OPEN && over) ||
-            (i == ACTION_BACK && !over &&
-             dashboard_view_zoomed(session_view(screen->session)) < 0) ||
-            chrome->hint_count + 2 >= CHROME_HINTS_MAX)
-            continue;
-        keymap_key(screen->keymap, (enum action)i, hint->key, sizeof(hint->key));
-        hint->word = action_table[i].hint;
-        chrome->hint_count += hint->key[0] != '\0';
+    if (!action_table[action].hint ||
+        !action_applies(action, screen_view(screen)->cls->scope))
+        return false;
+    switch ((int)action) {
+    case ACTION_HELP: /* these two stand at the end */
+    case ACTION_QUIT:
+        return false;
+    case ACTION_BACK:
+        return over || dashboard_view_zoomed(session_view(screen->session)) >= 0;
+    case ACTION_OPEN:
+        return over || dashboard_view_zoomed(session_view(screen->session)) < 0;
+    default:
+        return true;
     }
+}
+
+static void add_hint(const struct screen *screen, struct chrome *chrome,
+                     enum action action)
+{
+    struct chrome_hint *hint = &chrome->hints[chrome->hint_count];
+
+    keymap_key(screen->keymap, action, hint->key, sizeof(hint->key));
+    hint->word = action_table[action].hint;
+    chrome->hint_count += hint->key[0] != '\0';
+}
+
+/* The view's own keys first: they are what one came for. */
+static void fill_hints(const struct screen *screen, struct chrome *chrome)
+{
+    enum action_scope own = screen_view(screen)->cls->scope;
+
     for (int pass = 0; pass < 2; pass++) {
-        struct chrome_hint *hint = &chrome->hints[chrome->hint_count++];
-        enum action action = pass == 0 ? ACTION_QUIT : ACTION_HELP;
+        for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+            bool is_own = action_table[i].scope == own && own != SCOPE_EVERYWHERE;
 
-        keymap_key(screen->keymap, action, hint->key, sizeof(hint->key));
-        hint->word = action_table[action].hint;
+            if (is_own == (pass == 0) && has_hint(screen, (enum action)i) &&
+                chrome->hint_count + 2 < CHROME_HINTS_MAX)
+                add_hint(screen, chrome, (enum action)i);
+        }
     }
+    add_hint(screen, chrome, ACTION_QUIT);
+    add_hint(screen, chrome, ACTION_HELP);
 }
 
 static void fill_path(const struct screen *screen, struct chrome *chrome)

@@ -30,7 +30,17 @@ const char *action_scope_title(enum action_scope scope)
         [SCOPE_TIME] = "Time",
         [SCOPE_DASHBOARD] = "Dashboard",
         [SCOPE_PANEL] = "One panel, full screen",
+        [SCOPE_ALERTS] = "Alerts",
+        [SCOPE_LOGS] = "Logs",
     };
 
     return titles[scope];
+}
+
+bool action_applies(enum action action, enum action_scope scope)
+{
+    enum action_scope own = action_table[action].scope;
+
+    return own == scope || own == SCOPE_EVERYWHERE || own == SCOPE_MOVE ||
+           own == SCOPE_TIME;
 }

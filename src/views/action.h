@@ -8,6 +8,7 @@
  * never hides a key that works everywhere (tests/views checks it).
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum action_scope {
@@ -16,6 +17,8 @@ enum action_scope {
     SCOPE_TIME,       /* in every view: time range */
     SCOPE_DASHBOARD,  /* the grid of panels */
     SCOPE_PANEL,      /* one panel full screen */
+    SCOPE_ALERTS,     /* the list of alerts, and one of them */
+    SCOPE_LOGS,       /* log lines, and one of them */
     SCOPE_COUNT
 };
 
@@ -43,6 +46,7 @@ enum action_scope {
     X(DASHBOARD_7,  "dashboard-7",  SCOPE_EVERYWHERE, "7",                 NULL,       "Seventh dashboard") \
     X(DASHBOARD_8,  "dashboard-8",  SCOPE_EVERYWHERE, "8",                 NULL,       "Eighth dashboard") \
     X(DASHBOARD_9,  "dashboard-9",  SCOPE_EVERYWHERE, "9",                 NULL,       "Ninth dashboard") \
+    X(ALERTS,       "alerts",       SCOPE_EVERYWHERE, "a",                 "alerts",   "What fires now, and what to do about it") \
     X(SOURCES,      "sources",      SCOPE_EVERYWHERE, "S",                 "sources",  "Data sources: state, latency, errors") \
     X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 NULL,       "What happened lately") \
     X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
@@ -61,7 +65,26 @@ enum action_scope {
     X(EARLIER,      "earlier",      SCOPE_TIME,       ",",                 NULL,       "Half a range earlier") \
     X(LATER,        "later",        SCOPE_TIME,       ".",                 NULL,       "Half a range later") \
     X(NOW,          "now",          SCOPE_TIME,       "0",                 "live",     "The layout's range, ending now") \
-    X(UTC,          "utc",          SCOPE_TIME,       "U",                 NULL,       "Times in UTC or local")
+    X(UTC,          "utc",          SCOPE_TIME,       "U",                 NULL,       "Times in UTC or local") \
+    X(ALERT_ACK,    "acknowledge",  SCOPE_ALERTS,     "A",                 "ack",      "Acknowledge here until it resolves; again takes it back") \
+    X(ALERT_GROUP,  "alert-group",  SCOPE_ALERTS,     "B",                 "group",    "Group by the next label") \
+    X(ALERT_FILTER, "alert-filter", SCOPE_ALERTS,     "f",                 "filter",   "Show only alerts with these words or matchers") \
+    X(ALERT_HIDDEN, "alert-hidden", SCOPE_ALERTS,     "H",                 "hidden",   "Show what is silenced or inhibited, or hide it again") \
+    X(ALERT_RUNBOOK,"runbook",      SCOPE_ALERTS,     "b",                 "runbook",  "To the runbook in the detail") \
+    X(LOGS,         "logs",          SCOPE_EVERYWHERE, "l",                 "logs",     "The log lines behind what is selected") \
+    X(LOG_FOLLOW,   "log-follow",    SCOPE_LOGS,       "f",                 "follow",   "Show lines as they come; again to stop") \
+    X(LOG_ERROR,    "log-error",     SCOPE_LOGS,       "e",                 "error",    "To the next error, further back") \
+    X(LOG_ERROR_BACK, "log-error-back", SCOPE_LOGS,       "E",                 NULL,       "To the error after this one") \
+    X(LOG_CONTEXT,  "log-context",   SCOPE_LOGS,       "C",                 "context",  "What the same stream said before and after the line") \
+    X(LOG_INCLUDE,  "log-include",   SCOPE_LOGS,       "i",                 "only",     "Only lines with the value of this field") \
+    X(LOG_EXCLUDE,  "log-exclude",   SCOPE_LOGS,       "u",                 "not",      "No lines with the value of this field") \
+    X(LOG_COLUMN,   "log-column",    SCOPE_LOGS,       "Space",             NULL,       "The field as a column, or no longer") \
+    X(LOG_QUERY,    "log-query",     SCOPE_LOGS,       "Q",                 "query",    "Edit the query") \
+    X(LOG_WRAP,     "log-wrap",      SCOPE_LOGS,       "w",                 "wrap",     "Long lines whole, or cut at the edge") \
+    X(LOG_RAW,      "log-raw",       SCOPE_LOGS,       "J",                 NULL,       "Lines as they were written, or made readable") \
+    X(LOG_PATTERNS, "log-patterns",  SCOPE_LOGS,       "P",                 NULL,       "Patterns beside the line, or not") \
+    X(LOG_NEXT,     "log-next",      SCOPE_LOGS,       "n",                 NULL,       "To the next line that was searched for") \
+    X(LOG_PREVIOUS, "log-previous",  SCOPE_LOGS,       "N",                 NULL,       "To the line before that was searched for")
 
 /* clang-format on */
 
@@ -88,5 +111,7 @@ extern const struct action_info action_table[ACTION_COUNT];
 /* ACTION_NONE for an unknown name. */
 enum action action_find(const char *name);
 const char *action_scope_title(enum action_scope scope);
+/* True where a key of the action does something in a view of this scope. */
+bool action_applies(enum action action, enum action_scope scope);
 
 #endif

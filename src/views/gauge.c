@@ -134,7 +134,7 @@ static void draw_bar(const struct panel *panel, struct canvas *canvas,
     const struct gauge_state *state = panel->state;
     double filled = fraction(state, item->stats.last);
 
-    bar_draw(canvas, x, y, width, state_style(item->state, STYLE_LABEL), ctx->glyphs,
+    bar_draw(canvas, x, y, width, state_style(item->state, STYLE_AXIS), ctx->glyphs,
              filled, true);
     if (!isnan(filled))
         draw_ticks(panel, canvas, x, y, width, ctx->glyphs, filled);
