@@ -186,34 +186,6 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
     segment->separator = true;
 }
 
-/* Whether an action is worth a hint in the view on top, the view's own ones or the others. */
-static bool hint_fits(const struct screen *screen, enum action action, bool own)
-{
-    const struct action_info *info = &action_table[action];
-    bool over = screen->stack.count > 0;
-    bool everywhere = info->scope == SCOPE_EVERYWHERE || info->scope == SCOPE_MOVE ||
-                      info->scope == SCOPE_TIME;
-
-    if (!info->hint || action == ACTION_HELP || action == ACTION_QUIT)
-        return false;
-    if (!everywhere)
-        return own && info->scope == screen_view(screen)->cls->scope;
-    if (own || (action == ACTION_OPEN && over))
-        return false;
-    return action != ACTION_BACK || over ||
-           dashboard_view_zoomed(session_view(screen->session)) >= 0;
-}
-
-static void add_hint(const struct screen *screen, struct chrome *chrome,
-                     enum action action)
-{
-    struct chrome_hint *hint = &chrome->hints[chrome->hint_count];
-
-    keymap_key(screen->keymap, action, hint->key, sizeof(hint->key));
-    hint->word = action_table[action].hint;
-    chrome->hint_count += hint->key[0] != '\0';
-}
-
 /* Worth a word in the hint line here: a key of this view, or one that does something in
    its place. */
 static bool has_hint(const struct screen *screen, enum action action)
