@@ -10,6 +10,7 @@
 #include "app/commands.h"
 #include "app/live.h"
 #include "app/options.h"
+#include "app/runbooks.h"
 #include "config/settings.h"
 #include "core/log.h"
 
@@ -111,6 +112,7 @@ int app_main(int argc, char **argv)
     if (err.kind != ERR_NONE)
         fprintf(stderr, "midwatch: %s\n", err.msg);
     options_done(&options);
+    runbooks_done();
     settings_done(&settings);
     problems_done(&problems);
     log_close();

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "views/alerts_view.h"
 
 enum { QUERY_MAX_BYTES = 64 << 10 };
 
@@ -26,6 +27,12 @@ static struct view *open_messages(const struct context *context, const struct vi
     return view_messages_new();
 }
 
+static struct view *open_alerts(const struct context *context, const struct view *from)
+{
+    (void)from;
+    return view_alerts_new(context);
+}
+
 static const struct {
     enum action action;
     const char *name; /* for `render`; NULL: only on the live screen */
@@ -34,6 +41,7 @@ static const struct {
     {ACTION_HELP,     "help",    open_help    },
     {ACTION_SOURCES,  "sources", open_sources },
     {ACTION_MESSAGES, NULL,      open_messages},
+    {ACTION_ALERTS,   "alerts",  open_alerts  },
 };
 
 struct view *opener_by_action(enum action action, const struct context *context,

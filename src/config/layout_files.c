@@ -93,20 +93,28 @@ static char *program_dir(void)
     return slash ? xstrndup(path, (size_t)(slash - path)) : NULL;
 }
 
-static void add_program_directories(struct layout_files *files, const char *folder)
+char *paths_program_data(const char *folder)
 {
     char *dir = program_dir();
     char *cache, *path;
 
     if (!dir)
-        return;
+        return NULL;
     cache = xasprintf("%s/CMakeCache.txt", dir);
     path = is_file(cache) ? xasprintf("%s/%s", dir, folder)
                           : xasprintf("%s/../share/midwatch/%s", dir, folder);
-    add_directory(files, path);
-    free(path);
     free(cache);
     free(dir);
+    return path;
+}
+
+static void add_program_directories(struct layout_files *files, const char *folder)
+{
+    char *path = paths_program_data(folder);
+
+    if (path)
+        add_directory(files, path);
+    free(path);
 }
 
 static int compare_names(const void *a, const void *b)

@@ -37,6 +37,9 @@ char *paths_config_file(void);
 char *paths_config_dir(void);
 char *paths_state_dir(void);
 char *paths_cache_dir(void);
+/* What is shipped with the running program ("layouts", "runbooks"): in its build tree or
+   its installation; NULL where that cannot be told. Owned by the caller. */
+char *paths_program_data(const char *folder);
 /* "~/x" → home; relative paths against the file that names them. */
 char *paths_expand(const char *path, const char *relative_to_file);
 

@@ -7,6 +7,8 @@
 #include "core/duration.h"
 #include "core/utf8.h"
 
+static const int64_t minute_ms = 60 * 1000;
+
 /* Importance in the header: the alerts go last. */
 enum { WORST = 95, COUNTS = 92, TROUBLE = 97, BESIDE = 70 };
 
@@ -62,8 +64,10 @@ const char *alert_age(const struct alert_item *item, int64_t now_ms, char *buf,
 
     if (item->starts_ms == 0)
         (void)snprintf(buf, size, "not known");
+    else if (age >= minute_ms)
+        duration_human(age - age % minute_ms, buf, size);
     else
-        duration_human(age > 0 ? age : 0, buf, size);
+        duration_human(age > 0 ? age - age % 1000 : 0, buf, size);
     return buf;
 }
 
@@ -77,14 +81,15 @@ const char *alert_respond(const struct alert_item *item,
     *ret_late = false;
     buf[0] = '\0';
     if (item->state == ALERT_PENDING) {
-        left = item->fires_ms - now_ms;
+        left = (item->fires_ms - now_ms) / 1000 * 1000;
         if (item->fires_ms > 0)
             (void)snprintf(buf, size, "fires in %s",
                            left > 0 ? duration_human(left, text, sizeof(text)) : "0s");
     } else if (item->state == ALERT_FIRING && target > 0 && item->starts_ms > 0) {
         left = item->starts_ms + target - now_ms;
         *ret_late = left <= 0;
-        if (left <= 0)
+        left -= left >= minute_ms ? left % minute_ms : left % 1000;
+        if (*ret_late)
             (void)snprintf(buf, size, "now");
         else
             (void)snprintf(buf, size, "%s left",

@@ -23,6 +23,8 @@
 #include "views/action.h"
 #include "views/panel.h"
 
+struct alert_memory;
+
 /* What a view may look at; outlives the call only. */
 struct view_env {
     int64_t now_ms;
@@ -34,6 +36,9 @@ struct view_env {
     /* Answers to what the view's queries() asked for, in that order. */
     const struct query_state *const *queries;
     size_t query_count;
+    struct alert_memory *alerts; /* outlives every view; NULL before data are asked for */
+    /* The runbook for an alert of this name, clean Markdown that stays valid; NULL: none. */
+    const char *(*runbook)(const char *alert);
     /* Keys bound to an action, as shown ("Tab", "g Home"); "" where none is. */
     const char *(*keys_of)(const void *ctx, enum action action);
     const void *keys_ctx;

@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "core/utf8.h"
+#include "views/alert_text.h"
+#include "views/alerts_view.h"
+
+/*
+ * Alerts: what somebody must act on first; beside the list everything about the selected
+ * one. The list is one column of a wide screen and the whole of a narrow one, where Enter
+ * shows the detail.
+ */
+
+static const char *const group_labels[] = {"component", "alertname", "severity",
+                                           "namespace", "team",      NULL};
+
+const char *alerts_group(const struct alerts_view *view)
+{
+    return group_labels[view->group];
+}
+
+static uint64_t row_id(const void *ctx, int row)
+{
+    return ((const struct alerts_view *)ctx)->rows.items[row].id;
+}
+
+const struct alert_item *alerts_selected(const struct alerts_view *view)
+{
+    const struct alert_row *row;
+
+    if (view->list.count == 0)
+        return NULL;
+    row = &view->rows.items[view->list.cursor];
+    return row->kind == ALERT_ROW_ITEM ? &view->set.items[row->index] : NULL;
+}
+
+void alerts_split(const struct alerts_view *view, struct rect area, struct rect *ret_list,
+                  struct rect *ret_detail)
+{
+    *ret_list = *ret_detail = (struct rect){area.x, area.y, 0, 0};
+    if (area.w >= ALERTS_WIDE) {
+        *ret_list = rect_cut_left(&area, area.w * 9 / 20);
+        rect_cut_left(&area, 2);
+        *ret_detail = area;
+    } else if (view->detail_focus) {
+        *ret_detail = area;
+    } else {
+        *ret_list = area;
+    }
+}
+
+/* --- asking --- */
+
+static size_t queries(const struct view *base, const struct view_env *env,
+                      struct query_spec *ret, size_t max)
+{
+    const struct alerts_view *view = (const struct alerts_view *)base;
+    int configured[SOURCE_KIND_COUNT] = {0};
+    struct rect list, detail, area = {0, 0, env->cols, env->rows};
+    size_t count;
+
+    (void)max; /* VIEW_QUERIES_MAX is more than there can be */
+    for (size_t i = 0; i < env->source_count; i++)
+        configured[env->sources[i]->kind]++;
+    count = alert_questions(configured, true, ret);
+    alerts_split(view, area, &list, &detail);
+    if (view->shown != 0 && configured[SOURCE_PROMETHEUS] > 0 && detail.w > 0)
+        count += alert_graph_queries(&view->graph, detail.w, ret + count);
+    return count;
+}
+
+/* --- update --- */
+
+static void take_answers(struct alerts_view *view, const struct view_env *env)
+{
+    struct query_spec specs[ALERT_SOURCES_MAX];
+    struct alert_source sources[ALERT_SOURCES_MAX];
+    int configured[SOURCE_KIND_COUNT] = {0};
+    size_t count;
+
+    for (size_t i = 0; i < env->source_count; i++)
+        configured[env->sources[i]->kind]++;
+    memcpy(view->configured, configured, sizeof(configured));
+    count = alert_questions(configured, true, specs);
+    if (count > env->query_count)
+        return;
+    count = alert_pair(specs, env->queries, count, sources);
+    if (alert_set_update(&view->set, sources, count, env->now_ms))
+        view->graph.labels = (struct labels){0}; /* they pointed into the old one */
+}
+
+static void build_rows(struct alerts_view *view)
+{
+    struct alert_rows_options options = {.group = alerts_group(view),
+                                         .filter = view->filter,
+                                         .show_hidden = view->show_hidden};
+
+    alert_rows_build(&view->rows, &view->set, view->memory, &options);
+    list_refresh(&view->list, (int)view->rows.count, row_id, view);
+}
+
+/* Titles are not selected by themselves: the first alert is. */
+static void choose_first(struct alerts_view *view)
+{
+    for (int i = 0; i < view->list.count; i++) {
+        const struct alert_row *row = &view->rows.items[i];
+        bool fits = row->kind == ALERT_ROW_ITEM &&
+                    (!view->wanted ||
+                     strcmp(view->set.items[row->index].name, view->wanted) == 0);
+
+        if (!fits)
+            continue;
+        list_select(&view->list, i, row_id, view);
+        free(view->wanted);
+        view->wanted = NULL;
+        return;
+    }
+}
+
+static void measure(struct alerts_view *view, const struct view_env *env, int width)
+{
+    char text[256];
+    uint16_t style;
+
+    columns_start(view->columns, ALERTS_COLUMNS);
+    for (int row = view->list.top; row < list_bottom(&view->list); row++) {
+        const struct alert_row *at = &view->rows.items[row];
+
+        if (at->kind != ALERT_ROW_ITEM)
+            continue;
+        for (int column = 0; column < ALERTS_COLUMNS; column++) {
+            alerts_cell(view, &view->set.items[at->index], column, env->glyphs, text,
+                        sizeof(text), &style);
+            columns_measure(&view->columns[column], text);
+        }
+    }
+    columns_fit(view->columns, ALERTS_COLUMNS, width - 3, 2);
+}
+
+static void update_detail(struct alerts_view *view, const struct view_env *env, int width)
+{
+    const struct alert_item *item = alerts_selected(view);
+    size_t asked = 0;
+    struct panel_input size = {.now_ms = env->now_ms,
+                               .cols = width,
+                               .rows = DETAIL_GRAPH_ROWS - 1,
+                               .glyphs = env->glyphs,
+                               .utc = env->utc,
+                               .title = "its expression"};
+    struct alert_detail_input input = {.set = &view->set,
+                                       .item = item,
+                                       .memory = view->memory,
+                                       .now_ms = env->now_ms,
+                                       .utc = env->utc,
+                                       .glyphs = env->glyphs,
+                                       .width = width - 1};
+
+    if (!item) {
+        view->shown = 0;
+        return;
+    }
+    /* The rule may become known after the alert. */
+    if (view->shown != item->id || (item->rule && !view->graph.panel)) {
+        if (view->shown != item->id)
+            view->detail_top = 0;
+        view->shown = item->id;
+        alert_graph_set(&view->graph, item, env->now_ms);
+    } else {
+        struct query_spec specs[ALERT_SOURCES_MAX];
+
+        view->graph.labels = item->alert->labels;
+        asked = alert_questions(view->configured, true, specs);
+        if (asked < env->query_count)
+            alert_graph_update(&view->graph, env->queries + asked,
+                               env->query_count - asked, &size);
+    }
+    input.runbook = env->runbook ? env->runbook(item->name) : NULL;
+    input.has_graph = view->graph.panel != NULL;
+    alert_detail_build(&view->detail, &input);
+}
+
+static void update(struct view *base, const struct view_env *env)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+    struct rect list, detail, area = {0, 0, env->cols, env->rows};
+    bool first = view->list.count == 0 || view->wanted;
+
+    if (!env->alerts)
+        return;
+    view->memory = env->alerts;
+    view->now_ms = env->now_ms;
+    view->utc = env->utc;
+    view->cols = env->cols;
+    view->rows_high = env->rows;
+    take_answers(view, env);
+    alerts_split(view, area, &list, &detail);
+    build_rows(view);
+    list_resize(&view->list, list.h - 2);
+    if (first)
+        choose_first(view);
+    measure(view, env, list.w);
+    update_detail(view, env, detail.w > 0 ? detail.w : area.w);
+}
+
+/* --- keys --- */
+
+static void set_filter(struct alerts_view *view)
+{
+    struct err err = {0};
+    struct filter *filter = filter_new(view->filter_text, &err);
+
+    (void)snprintf(view->filter_error, sizeof(view->filter_error), "%.190s", err.msg);
+    if (!filter)
+        return; /* what was there goes on until the text is right */
+    filter_free(view->filter);
+    view->filter = view->filter_text[0] ? filter : NULL;
+    if (!view->filter)
+        filter_free(filter);
+    build_rows(view);
+}
+
+static unsigned scroll_detail(struct alerts_view *view, int lines)
+{
+    int last = (int)view->detail.count - view->rows_high + 1;
+    int top = (int)view->detail_top + lines;
+
+    top = top > last ? last : top;
+    view->detail_top = top > 0 ? (size_t)top : 0;
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static unsigned move(struct alerts_view *view, enum action action)
+{
+    int page = view->rows_high > 2 ? view->rows_high - 2 : 1;
+
+    if (view->detail_focus) {
+        static const struct {
+            enum action action;
+            int lines, pages;
+        } steps[] = {
+            {ACTION_UP,        -1,     0 },
+            {ACTION_DOWN,      1,      0 },
+            {ACTION_PAGE_UP,   0,      -1},
+            {ACTION_PAGE_DOWN, 0,      1 },
+            {ACTION_FIRST,     -10000, 0 },
+            {ACTION_LAST,      10000,  0 }
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+            if (steps[i].action == action)
+                return scroll_detail(view, steps[i].lines + page * steps[i].pages);
+        return VIEW_IGNORED;
+    }
+    switch ((int)action) {
+    case ACTION_UP:
+        list_move(&view->list, -1, row_id, view);
+        break;
+    case ACTION_DOWN:
+        list_move(&view->list, 1, row_id, view);
+        break;
+    case ACTION_PAGE_UP:
+        list_page(&view->list, -1, row_id, view);
+        break;
+    case ACTION_PAGE_DOWN:
+        list_page(&view->list, 1, row_id, view);
+        break;
+    case ACTION_FIRST:
+        list_home(&view->list, row_id, view);
+        break;
+    case ACTION_LAST:
+        list_end(&view->list, row_id, view);
+        break;
+    default:
+        return VIEW_IGNORED;
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static void acknowledge(struct alerts_view *view)
+{
+    const struct alert_item *item = alerts_selected(view);
+    int cursor = view->list.cursor;
+
+    if (!item || item->state != ALERT_FIRING || !view->memory)
+        return;
+    alert_memory_acknowledge(view->memory, item->id);
+    build_rows(view);
+    /* The cursor stays in its place: the next one is waiting there. */
+    if (!alert_memory_acknowledged(view->memory, item->id))
+        return;
+    while (cursor + 1 < view->list.count &&
+           view->rows.items[cursor].kind != ALERT_ROW_ITEM)
+        cursor++;
+    list_select(&view->list, cursor, row_id, view);
+}
+
+static unsigned back(struct alerts_view *view)
+{
+    if (view->detail_focus) {
+        view->detail_focus = false;
+        return VIEW_HANDLED | VIEW_REDRAW;
+    }
+    if (view->memory)
+        alert_memory_looked(view->memory);
+    return VIEW_CLOSE;
+}
+
+static unsigned act(struct view *base, enum action action)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+
+    switch ((int)action) {
+    case ACTION_BACK:
+    case ACTION_ALERTS:
+        return back(view);
+    case ACTION_OPEN:
+    case ACTION_NEXT:
+    case ACTION_PREVIOUS:
+        view->detail_focus = alerts_selected(view) && !view->detail_focus;
+        break;
+    case ACTION_ALERT_ACK:
+        acknowledge(view);
+        break;
+    case ACTION_ALERT_GROUP:
+        view->group = (view->group + 1) % ARRAY_LEN(group_labels);
+        build_rows(view);
+        break;
+    case ACTION_ALERT_HIDDEN:
+        view->show_hidden = !view->show_hidden;
+        build_rows(view);
+        break;
+    case ACTION_ALERT_FILTER:
+        view->editing = true;
+        memcpy(view->filter_before, view->filter_text, sizeof(view->filter_before));
+        break;
+    case ACTION_ALERT_RUNBOOK:
+        if (alerts_selected(view)) {
+            view->detail_focus = true;
+            view->detail_top = 0;
+            (void)scroll_detail(view, (int)view->detail.runbook);
+        }
+        break;
+    default:
+        return move(view, action);
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+/* --- the filter's field --- */
+
+static bool editing(const struct view *base)
+{
+    return ((const struct alerts_view *)base)->editing;
+}
+
+static void type_text(struct alerts_view *view, const char *text)
+{
+    size_t used = strlen(view->filter_text), size = strlen(text);
+
+    if (used + size < sizeof(view->filter_text))
+        memcpy(view->filter_text + used, text, size + 1);
+    set_filter(view);
+}
+
+static void erase(struct alerts_view *view)
+{
+    size_t used = strlen(view->filter_text);
+
+    while (used > 0 && ((unsigned char)view->filter_text[--used] & 0xc0) == 0x80)
+        continue;
+    view->filter_text[used] = '\0';
+    set_filter(view);
+}
+
+static unsigned edit_key(struct alerts_view *view, const struct event *event)
+{
+    char text[5] = "";
+
+    if (event->code == KEY_CODE_ENTER) {
+        view->editing = false;
+    } else if (event->code == KEY_CODE_ESC) {
+        view->editing = false;
+        memcpy(view->filter_text, view->filter_before, sizeof(view->filter_text));
+        set_filter(view);
+    } else if (event->code == KEY_CODE_BACKSPACE) {
+        erase(view);
+    } else if ((event->mods & KEY_MOD_CTRL) && event->code == 'u') {
+        view->filter_text[0] = '\0';
+        set_filter(view);
+    } else if (event->code < KEY_CODE_SPECIAL && !event->mods && event->code >= ' ') {
+        text[utf8_encode(event->code, text)] = '\0';
+        type_text(view, text);
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static unsigned edit(struct view *base, const struct event *event)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+
+    if (!view->memory)
+        return VIEW_HANDLED;
+    if (event->type == EVENT_KEY)
+        return edit_key(view, event);
+    type_text(view, event->paste);
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static unsigned mouse(struct view *base, const struct event *event, struct rect area)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+    struct rect list, detail;
+
+    alerts_split(view, area, &list, &detail);
+    if (event->mouse == MOUSE_WHEEL_UP || event->mouse == MOUSE_WHEEL_DOWN) {
+        int lines = event->mouse == MOUSE_WHEEL_UP ? -3 : 3;
+
+        if (rect_contains(detail, event->x, event->y))
+            return scroll_detail(view, lines);
+        list_scroll(&view->list, lines, row_id, view);
+    } else if (event->mouse == MOUSE_PRESS && rect_contains(list, event->x, event->y)) {
+        int row = list_row_at(&view->list, event->y - list.y - 2);
+
+        if (row >= 0)
+            list_select(&view->list, row, row_id, view);
+    } else {
+        return VIEW_IGNORED;
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+/* --- the rest --- */
+
+static bool context(const struct view *base, struct context *ret)
+{
+    const struct alerts_view *view = (const struct alerts_view *)base;
+    const struct alert_item *item = alerts_selected(view);
+    static const int64_t before = 15 * 60 * 1000;
+
+    if (!item)
+        return false;
+    context_set(&ret->title, item->name);
+    context_set(&ret->alert, item->name);
+    context_set(&ret->component, alert_item_component(item));
+    context_add_labels(ret, &item->alert->labels);
+    if (item->rule)
+        context_set(&ret->expr, item->rule->expr);
+    if (item->starts_ms > 0)
+        ret->from_ms = item->starts_ms - before;
+    return true;
+}
+
+static void path(const struct view *base, char *buf, size_t size)
+{
+    const struct alerts_view *view = (const struct alerts_view *)base;
+    const struct alert_item *item = alerts_selected(view);
+    char name[100] = "";
+
+    if (item)
+        (void)utf8_ellipsize(item->name, 40, name, sizeof(name));
+    (void)snprintf(buf, size, "Alerts%s%s", name[0] ? ": " : "", name);
+}
+
+static void free_view(struct view *base)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+
+    alert_detail_done(&view->detail);
+    alert_graph_done(&view->graph);
+    alert_rows_done(&view->rows);
+    alert_set_done(&view->set);
+    filter_free(view->filter);
+    free(view->wanted);
+    free(view);
+}
+
+static const struct view_class alerts_class = {
+    .name = "alerts",
+    .title = "Alerts",
+    .help = "What fires now, the most urgent first; beside it all about the selected one",
+    .scope = SCOPE_ALERTS,
+    .free = free_view,
+    .queries = queries,
+    .update = update,
+    .draw = alerts_draw,
+    .act = act,
+    .editing = editing,
+    .edit = edit,
+    .context = context,
+    .mouse = mouse,
+    .path = path,
+};
+
+/* clang-format off */
+static const struct column new_columns[ALERTS_COLUMNS] = {
+    [ALERTS_COLUMN_MARK] = {.head = "SEV", .min = 3},
+    [ALERTS_COLUMN_NAME] = {.head = "ALERT", .min = 12},
+    [ALERTS_COLUMN_WHAT] = {.head = "", .min = 6, .weight = 1, .drop = 3, .middle = true},
+    [ALERTS_COLUMN_NOTE] = {.head = "", .drop = 2},
+    [ALERTS_COLUMN_SINCE] = {.head = "SINCE", .min = 4, .right = true, .drop = 1},
+    [ALERTS_COLUMN_RESPOND] = {.head = "RESPOND", .min = 4},
+};
+
+/* clang-format on */
+
+struct view *view_alerts_new(const struct context *from)
+{
+    struct alerts_view *view = xcalloc(1, sizeof(*view));
+
+    view->base.cls = &alerts_class;
+    alert_set_init(&view->set);
+    memcpy(view->columns, new_columns, sizeof(new_columns));
+    view->graph.selected = -1;
+    if (from && from->alert)
+        view->wanted = xstrdup(from->alert);
+    return &view->base;
+}

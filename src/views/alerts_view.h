@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_ALERTS_VIEW_H
+#define VIEWS_ALERTS_VIEW_H
+
+/*
+ * What the files of the alerts view share: its state (alerts.c), which a draw only reads
+ * (alerts_draw.c).
+ */
+
+#include "alerts/alert_set.h"
+#include "alerts/filter.h"
+#include "alerts/memory.h"
+#include "alerts/questions.h"
+#include "alerts/rows.h"
+#include "canvas/columns.h"
+#include "canvas/list.h"
+#include "views/alert_detail.h"
+#include "views/alert_graph.h"
+#include "views/view.h"
+
+enum { FILTER_TEXT_MAX = 400, ALERTS_WIDE = 100 };
+
+enum {
+    ALERTS_COLUMN_MARK,
+    ALERTS_COLUMN_NAME,
+    ALERTS_COLUMN_WHAT,
+    ALERTS_COLUMN_NOTE,
+    ALERTS_COLUMN_SINCE,
+    ALERTS_COLUMN_RESPOND,
+    ALERTS_COLUMNS
+};
+
+struct alerts_view {
+    struct view base;
+    struct alert_set set;
+    struct alert_memory *memory; /* NULL before the first update */
+    struct alert_rows rows;
+    struct list list;
+    struct column columns[ALERTS_COLUMNS];
+    size_t group; /* index into the labels to group by */
+    bool show_hidden;
+    struct filter *filter;
+    char filter_text[FILTER_TEXT_MAX];
+    char filter_before[FILTER_TEXT_MAX]; /* Esc brings it back */
+    char filter_error[200];
+    bool editing;
+    char *wanted; /* alert to begin with; NULL: found, or none */
+    /* The detail of the selected one. */
+    uint64_t shown; /* 0: none */
+    struct alert_detail detail;
+    struct alert_graph graph;
+    size_t detail_top;
+    bool detail_focus; /* up and down scroll the detail */
+    int cols, rows_high;
+    int configured[SOURCE_KIND_COUNT];
+    int64_t now_ms;
+    bool utc;
+};
+
+/* The label alerts are grouped by; NULL: none. */
+const char *alerts_group(const struct alerts_view *view);
+/* The selected alert, or NULL. */
+const struct alert_item *alerts_selected(const struct alerts_view *view);
+/* Where list and detail stand; an empty one is not shown. */
+void alerts_split(const struct alerts_view *view, struct rect area, struct rect *ret_list,
+                  struct rect *ret_detail);
+void alerts_cell(const struct alerts_view *view, const struct alert_item *item,
+                 int column, enum glyphs glyphs, char *buf, size_t size,
+                 uint16_t *ret_style);
+void alerts_draw(const struct view *base, struct canvas *canvas, struct rect area,
+                 const struct draw_ctx *ctx);
+
+/* What fires now; begins at the alert of the context where it names one. */
+struct view *view_alerts_new(const struct context *context) ALLOCATES;
+
+#endif
