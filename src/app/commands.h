@@ -23,6 +23,9 @@ int check_run(const struct options *options, struct err *err);
 /* The lines of a LogQL query to standard output; with --follow until it is interrupted. */
 int logs_run(const struct options *options, struct settings *settings,
              struct problems *problems, struct err *err);
+/* Error budgets to standard output. EXIT_TROUBLE where one cannot be told. */
+int slo_run(const struct options *options, struct settings *settings,
+            struct problems *problems, struct err *err);
 /* --help and --version. */
 void usage_print(void);
 void version_print(void);

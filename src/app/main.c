@@ -61,6 +61,7 @@ static const struct {
     [COMMAND_RENDER] = {render_run, false, SOURCE_PROMETHEUS},
     [COMMAND_CHECK] = {run_check, true, SOURCE_PROMETHEUS},
     [COMMAND_LOGS] = {logs_run, false, SOURCE_LOKI},
+    [COMMAND_SLO] = {slo_run, false, SOURCE_PROMETHEUS},
 };
 
 static int run_command(const struct options *options, struct settings *settings,
@@ -111,8 +112,8 @@ int app_main(int argc, char **argv)
     print_problems(&problems);
     if (err.kind != ERR_NONE)
         fprintf(stderr, "midwatch: %s\n", err.msg);
-    options_done(&options);
     runbooks_done();
+    options_done(&options);
     settings_done(&settings);
     problems_done(&problems);
     log_close();

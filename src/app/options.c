@@ -16,13 +16,16 @@
 #include "model/logs.h"
 
 enum {
-    EVERYWHERE =
-        1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK | 1 << COMMAND_LOGS,
-    WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS,
+    EVERYWHERE = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
+                 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
+    WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS |
+                1 << COMMAND_SLO,
+    WITH_SLOS = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,
     LOGS = 1 << COMMAND_LOGS,
-    PRINTED = 1 << COMMAND_RENDER | 1 << COMMAND_LOGS,
+    PRINTED = 1 << COMMAND_RENDER | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
+    TIMED = 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
     OPTIONS_MAX = 64, /* rows of the table */
     CELLS_MAX = 1000,
     LONG_CODES = 1000,
@@ -263,6 +266,13 @@ static bool set_record(struct options *options, struct settings *settings,
     return true;
 }
 
+static bool set_slos(struct options *options, struct settings *settings,
+                     const char *value, struct err *err)
+{
+    (void)options;
+    return set_setting(settings, "slo_files", value, err);
+}
+
 static bool set_log_file(struct options *options, struct settings *settings,
                          const char *value, struct err *err)
 {
@@ -303,7 +313,8 @@ const struct option_info options_table[] = {
     {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
     {'f', "format",     "FORMAT",   PRINTED,    "text, ansi or json", set_format},
     {'s', "size",       "COLSxROWS", RENDER,    "Size of the frame, by default the terminal's or 120x40", set_size},
-    {'t', "at",         "TIME",     RENDER,     "The moment to show, RFC 3339 or unix seconds", set_at},
+    {'t', "at",         "TIME",     TIMED,      "The moment to show, RFC 3339 or unix seconds", set_at},
+    {0,   "slos",       "FILE",     WITH_SLOS,  "Objectives, instead of those found; several with commas", set_slos},
     {'w', "wait",       "DURATION", PRINTED,    "Longest wait for answers, by default 15s", set_wait},
     {'F', "follow",     NULL,       LOGS,       "Go on, printing lines as they come", set_follow},
     {'n', "limit",      "LINES",    LOGS,       "The newest lines, up to 5000; by default 1000", set_limit},
@@ -321,6 +332,7 @@ const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_RENDER] = {"render", "DASHBOARD",   "One frame to standard output"},
     [COMMAND_CHECK]  = {"check",  "FILE...",     "Check configuration and layout files"},
     [COMMAND_LOGS]   = {"logs",   "QUERY",       "Log lines of a LogQL query"},
+    [COMMAND_SLO]    = {"slo",    "[NAME]",      "Error budgets: what is left, how fast it burns, when it is gone"},
 };
 
 /* clang-format on */
@@ -524,7 +536,7 @@ static bool load(struct options *options, struct settings *settings, int argc,
                 "logs needs a QUERY, like '{namespace=\"sql-studio\"} |= \"error\"'");
         return false;
     }
-    if (!options->operand)
+    if (!options->operand && options->command != COMMAND_SLO)
         options->operand = xstrdup(settings->default_dashboard);
     return true;
 }

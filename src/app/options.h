@@ -22,6 +22,7 @@ enum command {
     COMMAND_RENDER,
     COMMAND_CHECK,
     COMMAND_LOGS,
+    COMMAND_SLO,
     COMMAND_COUNT
 };
 
@@ -29,7 +30,7 @@ enum format { FORMAT_TEXT, FORMAT_ANSI, FORMAT_JSON };
 
 struct options {
     enum command command;
-    char *operand; /* DASHBOARD or QUERY; never NULL after options_load() */
+    char *operand; /* DASHBOARD, QUERY or NAME; only that may be NULL (slo) */
     char **files;  /* check: FILE..., NULL-terminated */
     char *config;  /* file in use */
     enum format format;

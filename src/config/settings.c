@@ -34,6 +34,7 @@ const struct field settings_fields[] = {
     FIELD(settings, "mouse", mouse, FIELD_BOOL, .def = "true", .help = "Use the mouse where the terminal has one"),
     FIELD(settings, "utc", utc, FIELD_BOOL, .help = "Times in UTC instead of local time"),
     FIELD(settings, "layout_paths", layout_paths, FIELD_STRINGS, .help = "Further directories of layouts, a list"),
+    FIELD(settings, "slo_files", slo_files, FIELD_STRINGS, .help = "Files of objectives, a list; by default those of slos/ beside this file"),
     NESTED("keys", "Keys for actions, a map: action name to key names"),
     NESTED("limits", "Maxima of what is accepted from servers, a map"),
     {0},
@@ -219,6 +220,8 @@ static void read_root(const struct bind *bind, const struct node *root,
     const struct node *current = node_get(root, "current_context");
 
     bind_map(bind, root, settings_fields, settings, NULL, NULL);
+    for (char **path = settings->slo_files; path && *path; path++)
+        expand_path(path, bind->file);
     for (char **path = settings->layout_paths; path && *path; path++)
         expand_path(path, bind->file);
     if (node_get(root, "dashboard") && strchr(settings->default_dashboard, '/'))

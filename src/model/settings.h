@@ -66,6 +66,7 @@ struct settings {
     int64_t bandwidth; /* bytes/s the terminal line bears; 0: no limit */
     char *default_dashboard;
     char **layout_paths; /* further directories of layouts */
+    char **slo_files;    /* objectives; none: those found */
     bool read_only;
     struct name_values variables; /* --var, over the context's */
 

@@ -14,7 +14,7 @@ static const int64_t ns_per_ms = 1000000;
 static const char *const firing_names[] = {
     [SLO_UNKNOWN] = "not known",     [SLO_NOT_FIRING] = "quiet",
     [SLO_WOULD_FIRE] = "would fire", [SLO_PENDING] = "pending",
-    [SLO_FIRING] = "FIRING",
+    [SLO_FIRING] = "firing",
 };
 
 const char *slo_firing_name(enum slo_firing firing)
