@@ -107,9 +107,13 @@ void chrome_source(struct strip *strip, const struct source_state *source, int64
         segment = strip_printf(strip, STYLE_DIM, WANTED, "%s ...", names[source->kind]);
     }
     segment->right = true;
+    if (source->status != SOURCE_UP && source->status != SOURCE_UNKNOWN)
+        snprintf(segment->brief, sizeof(segment->brief), "%s %s", names[source->kind],
+                 glyph_text(glyphs, GLYPH_CROSS, mark));
     if (source->insecure) {
         segment = strip_printf(strip, STYLE_CRITICAL, ALWAYS, "TLS unverified");
         segment->right = true;
+        snprintf(segment->brief, sizeof(segment->brief), "TLS!");
     }
 }
 

@@ -28,6 +28,8 @@ enum {
     COLUMNS
 };
 
+enum { URL_MIN = 16 };
+
 struct sources_view {
     struct view base;
     struct source_state *sources; /* copies, so that drawing needs no one else */
@@ -119,6 +121,10 @@ static void update(struct view *base, const struct view_env *env)
             columns_measure(&view->columns[column], text);
         }
     }
+    /* All but the URL is shown whole or not at all. */
+    for (int column = 0; column < COLUMNS; column++)
+        view->columns[column].min =
+            column == COLUMN_URL ? URL_MIN : view->columns[column].natural;
     columns_fit(view->columns, COLUMNS, env->cols - 3, 2);
 }
 

@@ -9,7 +9,7 @@
 
 enum form { FORM_FULL, FORM_BRIEF, FORM_GONE };
 
-enum { SIDE_GAP = 2 };
+enum { SIDE_GAP = 2, NEEDED = 60, STAYS = 100 };
 
 void strip_clear(struct strip *strip)
 {
@@ -86,7 +86,9 @@ static bool shrink(const struct strip *strip, enum form *forms, int importance, 
     bool changed = false;
 
     for (size_t i = 0; i < strip->count; i++) {
-        if (strip->segments[i].importance != importance || forms[i] >= form ||
+        int own = strip->segments[i].importance;
+
+        if ((own < STAYS ? own : STAYS) != importance || forms[i] >= form ||
             (form == FORM_BRIEF && !strip->segments[i].brief[0]))
             continue;
         forms[i] = form;
@@ -95,16 +97,17 @@ static bool shrink(const struct strip *strip, enum form *forms, int importance, 
     return changed && fits(strip, forms, width);
 }
 
-/* The least important gives way whole before the next is even shortened. */
+/* The least important gives way whole before the next is even shortened; but what stays
+   takes its brief form before anything that is needed goes. */
 static void make_fit(const struct strip *strip, enum form *forms, int width)
 {
     if (fits(strip, forms, width))
         return;
-    for (int importance = 0; importance < 100; importance++)
-        if (shrink(strip, forms, importance, width, FORM_BRIEF) ||
+    for (int importance = 0; importance < STAYS; importance++)
+        if ((importance == NEEDED && shrink(strip, forms, STAYS, width, FORM_BRIEF)) ||
+            shrink(strip, forms, importance, width, FORM_BRIEF) ||
             shrink(strip, forms, importance, width, FORM_GONE))
             return;
-    (void)shrink(strip, forms, 100, width, FORM_BRIEF);
 }
 
 /* From x on, never beyond end; returns where the side ends. */

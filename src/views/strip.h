@@ -22,7 +22,7 @@ struct segment {
     char text[STRIP_TEXT_MAX];
     char brief[STRIP_TEXT_MAX]; /* "": no briefer form */
     uint16_t style;
-    int importance; /* the lowest goes first; 100 and above stay */
+    int importance; /* the lowest goes first; from 100 on it stays */
     bool right;
     bool separator; /* a dim bar in front, unless it is the first shown */
 };
