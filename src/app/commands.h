@@ -13,6 +13,7 @@ enum {
     EXIT_OK = 0,
     EXIT_TROUBLE = 1, /* it ran, but something is wrong: a failed panel, a bad file */
     EXIT_USAGE = 2,   /* the command line or configuration cannot be used */
+    EXIT_UNKNOWN = 3, /* status: nothing is known, whatever the reason */
 };
 
 /* One frame of a dashboard or view to standard output. */
@@ -26,6 +27,12 @@ int logs_run(const struct options *options, struct settings *settings,
 /* Error budgets to standard output. EXIT_TROUBLE where one cannot be told. */
 int slo_run(const struct options *options, struct settings *settings,
             struct problems *problems, struct err *err);
+/* Alerts to standard output. EXIT_TROUBLE where a member did not answer. */
+int alerts_run(const struct options *options, struct settings *settings,
+               struct problems *problems, struct err *err);
+/* The worst state: 0 fine, 1 warning, 2 critical, 3 unknown. */
+int status_run(const struct options *options, struct settings *settings,
+               struct problems *problems, struct err *err);
 /* --help and --version. */
 void usage_print(void);
 void version_print(void);

@@ -62,6 +62,8 @@ static const struct {
     [COMMAND_CHECK] = {run_check, true, SOURCE_PROMETHEUS},
     [COMMAND_LOGS] = {logs_run, false, SOURCE_LOKI},
     [COMMAND_SLO] = {slo_run, false, SOURCE_PROMETHEUS},
+    [COMMAND_ALERTS] = {alerts_run, true, SOURCE_ALERTMANAGER},
+    [COMMAND_STATUS] = {status_run, true, SOURCE_ALERTMANAGER},
 };
 
 static int run_command(const struct options *options, struct settings *settings,
@@ -105,6 +107,8 @@ int app_main(int argc, char **argv)
     log_set_stderr(true);
     if (options_load(&options, &settings, argc, argv, &problems, &err))
         code = run_command(&options, &settings, &problems, &err);
+    else if (options.command == COMMAND_STATUS)
+        code = EXIT_UNKNOWN;
     if (fflush(stdout) != 0 && err.kind == ERR_NONE) {
         err_set(&err, ERR_SYSTEM, "cannot write to standard output");
         code = EXIT_TROUBLE;

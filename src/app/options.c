@@ -16,16 +16,17 @@
 #include "model/logs.h"
 
 enum {
-    EVERYWHERE = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
+    ALERTING = 1 << COMMAND_ALERTS | 1 << COMMAND_STATUS,
+    EVERYWHERE = ALERTING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
                  1 << COMMAND_LOGS | 1 << COMMAND_SLO,
-    WITH_DATA = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS |
+    WITH_DATA = ALERTING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS |
                 1 << COMMAND_SLO,
     WITH_SLOS = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,
     LOGS = 1 << COMMAND_LOGS,
-    PRINTED = 1 << COMMAND_RENDER | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
-    TIMED = 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
+    PRINTED = ALERTING | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
+    TIMED = ALERTING | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
     OPTIONS_MAX = 64, /* rows of the table */
     CELLS_MAX = 1000,
     LONG_CODES = 1000,
@@ -333,6 +334,8 @@ const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_CHECK]  = {"check",  "FILE...",     "Check configuration and layout files"},
     [COMMAND_LOGS]   = {"logs",   "QUERY",       "Log lines of a LogQL query"},
     [COMMAND_SLO]    = {"slo",    "[NAME]",      "Error budgets: what is left, how fast it burns, when it is gone"},
+    [COMMAND_ALERTS] = {"alerts", "[FILTER]",    "Alerts, all or those with the words and matchers of FILTER"},
+    [COMMAND_STATUS] = {"status", "",            "The worst state; exit code 0 fine, 1 warning, 2 critical, 3 unknown"},
 };
 
 /* clang-format on */
@@ -448,7 +451,10 @@ static bool take_operands(struct options *options, int argc, char **argv, struct
         replace(&options->operand, argv[first++]);
     if (first < argc) {
         err_set(err, ERR_CONFIG, "one %s at a time: \"%s\" is too many",
-                options->command == COMMAND_LOGS ? "query" : "dashboard", argv[first]);
+                options->command == COMMAND_LOGS     ? "query"
+                : options->command == COMMAND_ALERTS ? "filter"
+                                                     : "dashboard",
+                argv[first]);
         return false;
     }
     return true;
@@ -536,7 +542,8 @@ static bool load(struct options *options, struct settings *settings, int argc,
                 "logs needs a QUERY, like '{namespace=\"sql-studio\"} |= \"error\"'");
         return false;
     }
-    if (!options->operand && options->command != COMMAND_SLO)
+    if (!options->operand && options->command != COMMAND_SLO &&
+        options->command != COMMAND_ALERTS)
         options->operand = xstrdup(settings->default_dashboard);
     return true;
 }

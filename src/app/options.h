@@ -23,6 +23,8 @@ enum command {
     COMMAND_CHECK,
     COMMAND_LOGS,
     COMMAND_SLO,
+    COMMAND_ALERTS,
+    COMMAND_STATUS,
     COMMAND_COUNT
 };
 

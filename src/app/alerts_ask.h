@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_ALERTS_ASK_H
+#define APP_ALERTS_ASK_H
+
+/*
+ * All alerts, asked once, for the commands that print: `alerts` and `status`.
+ */
+
+#include <stdbool.h>
+
+#include "alerts/alert_set.h"
+#include "app/headless.h"
+
+/* Whether the context has a source of alerts. */
+bool alerts_can_ask(const struct settings *settings);
+/* Ask every member and Prometheus's rules, and wait. The set must be initialised. */
+void alerts_ask(struct headless *headless, const struct settings *settings,
+                struct alert_set *ret);
+
+#endif
