@@ -159,6 +159,26 @@ static bool lower_limit(struct fetch *fetch)
     return true;
 }
 
+/* The path of this API is not there: plain text where the API would explain itself, or
+   the page that older servers show for any path. */
+static bool no_such_path(const struct fetch *fetch)
+{
+    const struct buf *body = &fetch->error_body;
+
+    return fetch->is_page || (fetch->http_status == 404 && body->size > 0 &&
+                              body->data[0] != '{' && body->data[0] != '[');
+}
+
+static bool next_dialect(struct fetch *fetch)
+{
+    struct query_spec *spec = &fetch->order.spec;
+
+    if (spec->dialect + 1 >= fetch->order.class->dialects || !no_such_path(fetch))
+        return false;
+    spec->dialect++;
+    return true;
+}
+
 static bool try_again(struct fetch *fetch, bool broken)
 {
     if (broken && !fetch->tried_again) {
@@ -170,6 +190,8 @@ static bool try_again(struct fetch *fetch, bool broken)
         raise_step(fetch);
     } else if (!fetch->tried_limit && lower_limit(fetch)) {
         fetch->tried_limit = true;
+    } else if (next_dialect(fetch)) {
+        fetch->tried_again = false;
     } else {
         return false;
     }
@@ -177,6 +199,15 @@ static bool try_again(struct fetch *fetch, bool broken)
     memset(&fetch->outcome.err, 0, sizeof(fetch->outcome.err));
     drop_decoder(fetch);
     return launch(fetch);
+}
+
+static bool is_nothing(const struct fetch *fetch)
+{
+    const struct source_class *class = fetch->order.class;
+
+    return class->is_nothing && fetch->http_status >= 400 && !fetch->is_page &&
+           class->is_nothing(&fetch->order.spec, fetch->http_status,
+                             fetch->error_body.data, fetch->error_body.size);
 }
 
 /* Before the message is cut out of the body, or half a secret might be left. */
@@ -192,6 +223,8 @@ static void conclude(struct fetch *fetch, const struct exchange_outcome *exchang
     fetch->http_status = exchange->http_status;
     if (exchange->err.kind != ERR_NONE) {
         outcome->err = exchange->err;
+    } else if (is_nothing(fetch)) {
+        outcome->result = result_new();
     } else if (fetch->http_status >= 400 || fetch->is_page) {
         redact(fetch, fetch->error_body.data, fetch->error_body.size);
         api_error_from_body(fetch->http_status, fetch->error_body.data,
@@ -227,6 +260,7 @@ static void on_done(void *ctx, const struct exchange_outcome *exchange)
     if (!outcome->result)
         outcome->failures++;
     outcome->get_only = fetch->tried_get && outcome->result;
+    outcome->dialect = outcome->result ? fetch->order.spec.dialect : 0;
     finish(fetch);
 }
 

@@ -27,6 +27,7 @@ struct fetch_outcome {
     bool starting;   /* the server says that it is not ready yet */
     bool get_only;   /* the server took GET where it refused POST */
     int64_t step_ms; /* as asked in the end */
+    int dialect;     /* of the API that answered */
     int64_t retry_after_ms, skew_ms, latency_ms;
     bool skew_known;
     uint64_t bytes;

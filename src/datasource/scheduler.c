@@ -248,6 +248,7 @@ static void send_task(struct task *task)
         return;
     }
     order.spec.step_ms = task->step_ms;
+    order.spec.dialect = upstream_dialect(task->upstream);
     if (task->plan == PLAN_TAIL && task->spec.kind == QUERY_FOLLOW) {
         order.spec.forward = true; /* page by page, until the newest is there */
         order.spec.limit = LOGS_PAGE_LINES;

@@ -59,6 +59,13 @@ struct source_class {
     /* Finish: a result, or NULL and the error. Frees the decoder in both cases; with
        both out-parameters NULL it only frees (a cancelled transfer). */
     struct result *(*end)(struct decoder *decoder, struct err *err);
+    /* APIs that servers of the kind may have, best first; query_spec.dialect says which is
+       spoken. Where its path is not there the next one is tried, and kept. 0: one. */
+    int dialects;
+    /* Whether an error answer (404 "trace not found") says that there is nothing: an empty
+       result, then. NULL: none does. */
+    bool (*is_nothing)(const struct query_spec *query, int http_status, const char *body,
+                       size_t size);
     /* A cheap request that shows that the server is there and what it is; its answer is
        read by identify(). */
     bool (*probe)(struct request *ret);
@@ -70,6 +77,8 @@ struct source_class {
 extern const struct source_class source_prometheus;
 extern const struct source_class source_loki;
 extern const struct source_class source_alertmanager;
+extern const struct source_class source_jaeger;
+extern const struct source_class source_tempo;
 
 /* The class of a kind, or NULL where it is not built in. */
 const struct source_class *source_class_find(enum source_kind kind);

@@ -32,6 +32,7 @@ struct upstream {
     int64_t answered_ms;   /* loop time of the newest good answer */
     unsigned failures;     /* in a row */
     bool get_only, paused;
+    int dialect;
 };
 
 static void on_timer(void *ctx);
@@ -159,6 +160,8 @@ void upstream_note(struct upstream *upstream, const struct fetch_outcome *outcom
     state->samples += outcome->result ? outcome->result->samples : 0;
     state->latency_ms = outcome->latency_ms;
     upstream->get_only = upstream->get_only || outcome->get_only;
+    if (outcome->dialect > 0)
+        upstream->dialect = outcome->dialect;
     note_skew(state, outcome->skew_known, outcome->skew_ms);
     if (shows_life(&outcome->err))
         note_good(upstream);
@@ -322,6 +325,11 @@ const struct source_state *upstream_state(const struct upstream *upstream)
 bool upstream_get_only(const struct upstream *upstream)
 {
     return upstream->get_only;
+}
+
+int upstream_dialect(const struct upstream *upstream)
+{
+    return upstream->dialect;
 }
 
 bool upstream_open(const struct upstream *upstream)

@@ -49,6 +49,8 @@ const struct source_settings *upstream_settings(const struct upstream *upstream)
 const struct source_state *upstream_state(const struct upstream *upstream);
 /* POST is not taken here. */
 bool upstream_get_only(const struct upstream *upstream);
+/* Which of the class's APIs it has, as far as is known. */
+int upstream_dialect(const struct upstream *upstream);
 
 /* Questions may be sent. */
 bool upstream_open(const struct upstream *upstream);

@@ -36,6 +36,8 @@ enum query_kind {
     QUERY_LOGS,        /* Loki: the newest (forward: oldest) `limit` lines of the range */
     QUERY_FOLLOW,      /* the same, then what comes after, a page at a time */
     QUERY_LABEL_NAMES, /* names of labels, for completion */
+    QUERY_TRACE,       /* Jaeger, Tempo: the trace whose id is expr */
+    QUERY_TRACES,      /* the newest `limit` traces that expr (trace_query.h) finds */
 };
 
 /*
@@ -55,6 +57,7 @@ struct query_spec {
     int64_t end_ms;    /* 0: now, moving */
     int64_t step_ms;   /* QUERY_RANGE: a multiple of a whole second where ≥ 1 s */
     int64_t period_ms; /* ask again after; 0: once */
+    int dialect;       /* set while asking: which API of a server that has several */
 };
 
 struct result;

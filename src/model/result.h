@@ -26,6 +26,7 @@ enum result_type {
     RESULT_VALUES, /* label values */
     RESULT_ALERTS, /* alerts, rules or silences */
     RESULT_LOGS,   /* logs: lines of all streams */
+    RESULT_TRACES, /* traces: one as a tree, or what a search found */
 };
 
 /* Caps of one answer; over one, the rest is counted and the panel says so. */
@@ -42,6 +43,7 @@ struct result_limits {
 extern const struct result_limits result_limits_default;
 
 struct alert_answer;
+struct trace_answer;
 
 struct logs;
 
@@ -58,6 +60,7 @@ struct result {
     const char *text;               /* RESULT_STRING */
     struct logs *logs;              /* RESULT_LOGS (model/logs.h) */
     const struct alert_answer *alerts; /* RESULT_ALERTS (model/alert.h) */
+    const struct trace_answer *traces; /* RESULT_TRACES (model/trace.h) */
     const char **warnings, **infos; /* clean text, sorted, without repeats */
     size_t warning_count, info_count;
     bool partial; /* the server says that some of it is missing */

@@ -46,8 +46,8 @@ bool trace_id_equal(struct trace_id a, struct trace_id b)
 const char *span_kind_name(enum span_kind kind)
 {
     static const char *const names[SPAN_KIND_COUNT] = {
-        [SPAN_KIND_UNKNOWN] = "",         [SPAN_KIND_INTERNAL] = "internal",
-        [SPAN_KIND_SERVER] = "server",    [SPAN_KIND_CLIENT] = "client",
+        [SPAN_KIND_UNKNOWN] = "",          [SPAN_KIND_INTERNAL] = "internal",
+        [SPAN_KIND_SERVER] = "server",     [SPAN_KIND_CLIENT] = "client",
         [SPAN_KIND_PRODUCER] = "producer", [SPAN_KIND_CONSUMER] = "consumer",
     };
 

@@ -24,11 +24,11 @@
 #include "core/attr.h"
 
 enum {
-    TRACE_SPANS_MAX = 100000,     /* of one answer; the rest is counted */
-    TRACE_ATTRIBUTES_MAX = 256,   /* of one span, process or event */
-    TRACE_EVENTS_MAX = 256,       /* of one span; links the same */
-    TRACE_VALUE_MAX = 16 << 10,   /* bytes of an attribute's value, the rest is cut */
-    TRACE_ID_TEXT = 33,           /* 32 digits and the NUL */
+    TRACE_SPANS_MAX = 100000,   /* of one answer; the rest is counted */
+    TRACE_ATTRIBUTES_MAX = 256, /* of one span, process or event */
+    TRACE_EVENTS_MAX = 256,     /* of one span; links the same */
+    TRACE_VALUE_MAX = 16 << 10, /* bytes of an attribute's value, the rest is cut */
+    TRACE_ID_TEXT = 33,         /* 32 digits and the NUL */
 };
 
 /* 128 bits; both 0: none. An id of 16 digits has no high part, so that the same trace is
@@ -99,11 +99,11 @@ struct span {
     uint32_t below;   /* spans of its subtree, itself left out */
     uint32_t errors_below;
     uint16_t depth;
-    uint8_t kind;  /* enum span_kind */
-    bool error;    /* its status, or the tag error=true */
-    bool orphan;   /* it names a parent that is not here, or is its own ancestor */
-    bool warned;   /* the server noted something about it (clock skew adjusted …) */
-    bool untimed;  /* it came without a start: shown at the trace's */
+    uint8_t kind; /* enum span_kind */
+    bool error;   /* its status, or the tag error=true */
+    bool orphan;  /* it names a parent that is not here, or is its own ancestor */
+    bool warned;  /* the server noted something about it (clock skew adjusted …) */
+    bool untimed; /* it came without a start: shown at the trace's */
 };
 
 struct trace_process {
@@ -162,10 +162,12 @@ void trace_critical_path(struct trace *trace, struct arena *arena);
 /* Name and letter of a span's service. */
 const struct trace_service *trace_service_of(const struct trace *trace,
                                              const struct span *span);
+
 static inline int64_t span_end_ns(const struct span *span)
 {
     return span->start_ns + span->duration_ns;
 }
+
 /* The span's attribute, or its process's; NULL: none. */
 const char *trace_attribute(const struct trace *trace, const struct span *span,
                             const char *key);

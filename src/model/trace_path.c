@@ -72,7 +72,9 @@ static void enter(struct walk *walk, int32_t index, int64_t from_ns, int64_t to_
 
 static void add_section(struct walk *walk, int32_t span, int64_t from_ns, int64_t to_ns)
 {
-    struct section section = {span, {from_ns, to_ns}};
+    struct section section = {
+        span, {from_ns, to_ns}
+    };
 
     if (to_ns <= from_ns)
         return;

@@ -36,7 +36,8 @@ struct trace_query {
 void trace_query_init(struct trace_query *query);
 void trace_query_done(struct trace_query *query);
 /* Read the text; the error says what is wrong with it and the query is empty then. */
-bool trace_query_parse(const char *text, struct trace_query *ret, struct err *err) MUST_USE;
+bool trace_query_parse(const char *text, struct trace_query *ret,
+                       struct err *err) MUST_USE;
 /* The text; with the same meaning when read again. */
 void trace_query_format(const struct trace_query *query, struct buf *out);
 /* Add tags given as a flat JSON object of strings, as layouts give them; "error":"true"
