@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/annotations.h"
 #include "app/specs.h"
 #include "core/buf.h"
 #include "core/log.h"
@@ -43,6 +44,7 @@ struct board {
     bool paused;         /* at the last update */
     struct bound_panel *panels;
     size_t count;
+    struct annotations *annotations;
 };
 
 struct board *board_new(const struct dashboard *dashboard, struct dashboard_view *view,
@@ -53,6 +55,7 @@ struct board *board_new(const struct dashboard *dashboard, struct dashboard_view
     board->dashboard = dashboard;
     board->view = view;
     board->env = *env;
+    board->annotations = annotations_new(dashboard, env);
     board->count = dashboard_view_count(view);
     board->panels = xcalloc(board->count + 1, sizeof(*board->panels));
     for (size_t i = 0; i < board->count; i++) {
@@ -83,6 +86,7 @@ void board_free(struct board *board)
         free(board->panels[i].targets);
     }
     rules_done(&board->rules, board->env.store);
+    annotations_free(board->annotations);
     free(board->panels);
     free(board);
 }
@@ -300,6 +304,7 @@ void board_bind(struct board *board)
 {
     struct buf text;
 
+    annotations_bind(board->annotations, !*board->env.hide_annotations);
     buf_init(&text, EXPR_MAX);
     ask_rules(board, &text);
     for (size_t i = 0; i < board->count; i++) {
@@ -389,6 +394,8 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->rows = bound->rows;
     input->range_ms = bound->range_ms;
     input->window = board_window(board, bound->range_ms, input->now_ms);
+    input->annotations =
+        annotations_items(board->annotations, &input->annotation_count);
     input->full_screen = dashboard_view_zoomed(board->view) == (int)index;
     panel_update(dashboard_view_panel(board->view, index), input);
     free(states);
@@ -425,6 +432,9 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
     bool any = false, turned = paused != board->paused;
 
     board->paused = paused;
+    if (annotations_update(board->annotations))
+        for (size_t i = 0; i < board->count; i++)
+            board->panels[i].dirty = true;
     rules_watch(&board->rules, board->env.store);
     dashboard_view_set_window(
         board->view,

@@ -30,6 +30,7 @@ struct board_env {
     const struct settings *settings;
     const struct variables *variables;
     const struct timerange *range;
+    const bool *hide_annotations;
 };
 
 struct board *board_new(const struct dashboard *dashboard, struct dashboard_view *view,

@@ -103,6 +103,10 @@ static void do_everywhere(struct live *live, enum action action)
         live->screen.utc = !live->screen.utc;
         session_rebind(&live->session);
         break;
+    case ACTION_MARKS:
+        live->session.hide_annotations = !live->session.hide_annotations;
+        session_rebind(&live->session);
+        break;
     case ACTION_REPAINT:
         live->backend->cls->repaint(live->backend);
         break;

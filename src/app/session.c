@@ -153,7 +153,7 @@ struct dashboard_view *session_view(const struct session *session)
 static void take_up(struct session *session)
 {
     struct board_env env = {session->store, session->settings, &session->variables,
-                            &session->range};
+                            &session->range, &session->hide_annotations};
     struct board *old = session->board;
 
     if (!session->store)

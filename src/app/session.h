@@ -40,6 +40,7 @@ struct session {
     size_t current;
     struct variables variables;
     struct timerange range;
+    bool hide_annotations;
     struct board *board;
     int cols, rows; /* of the view's area */
 };

@@ -57,6 +57,7 @@ enum action_scope {
     X(COPY,         "copy",         SCOPE_EVERYWHERE, "y",                 NULL,       "Copy the value, the query, a link or a command") \
     X(REFRESH,      "refresh",      SCOPE_EVERYWHERE, "r",                 NULL,       "Ask again now") \
     X(PAUSE,        "pause",        SCOPE_EVERYWHERE, "p",                 NULL,       "Stop asking; again to go on") \
+    X(MARKS,        "marks",        SCOPE_EVERYWHERE, "M",                 NULL,       "Alerts and releases on the graphs, on or off") \
     X(REPAINT,      "repaint",      SCOPE_EVERYWHERE, "C-l",               NULL,       "Draw the whole screen again") \
     X(SUSPEND,      "suspend",      SCOPE_EVERYWHERE, "C-z",               NULL,       "Back to the shell; fg returns") \
     X(QUIT,         "quit",         SCOPE_EVERYWHERE, "q C-c",             "quit",     "Quit, asking nothing") \

@@ -19,6 +19,8 @@
 #include "model/query.h"
 #include "model/result.h"
 
+struct annotation;
+
 struct time_window {
     int64_t from_ms, to_ms;
 };
@@ -30,6 +32,8 @@ struct panel_input {
     const struct query_state *const *queries; /* one per target; never NULL */
     const char *const *exprs;                 /* as sent, one per target */
     size_t query_count;
+    const struct annotation *annotations; /* what happened, to be marked on graphs */
+    size_t annotation_count;
     struct time_window window; /* what the range asks for */
     int64_t now_ms;
     int64_t range_ms;
@@ -99,13 +103,15 @@ struct panel_class {
     bool (*series)(const struct panel *panel, size_t index, struct panel_series *ret);
 };
 
-struct panel_frame; /* lines of text around and instead of the contents: frame.c */
+struct panel_frame;   /* lines of text around and instead of the contents: frame.c */
+struct panel_picture; /* what was drawn last: panel.c */
 
 struct panel {
     const struct panel_class *cls;
     const struct panel_spec *spec;
     void *state; /* state_size bytes, zeroed at init */
     struct panel_frame *frame;
+    struct panel_picture *picture;
     struct panel_summary summary;
     enum panel_condition condition;
     /* What frame.c says about the condition: one or two clean lines. */
@@ -126,7 +132,9 @@ struct rect panel_inner(const struct panel_class *cls, struct rect area);
    condition and drawn where it has data; it is told fewer rows where lines below are
    needed (why it is stale, warnings, the query in full screen). */
 void panel_update(struct panel *panel, const struct panel_input *input);
-/* Frame and contents into area. */
+/* Frame and contents into area, on a canvas that is blank there. A panel that was not
+   updated since is not drawn anew where place and context (but its now_ms, which no panel
+   draws) are the same: a key then costs no more than what it changes. */
 void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
                 const struct draw_ctx *ctx);
 

@@ -313,6 +313,7 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     ts_scale_update(state, panel->spec, options);
     state->layout = layout_of(state, input, options);
     update_window(state, input);
+    ts_marks_build(state, input);
     ts_data_reduce(state, input->glyphs == GLYPHS_BRAILLE ? 2 : 1);
     prepare_plot(state, options);
     prepare_thresholds(state, panel->spec, options->negative);

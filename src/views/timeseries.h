@@ -13,6 +13,7 @@
 
 #include "canvas/plot.h"
 #include "core/arena.h"
+#include "model/annotation.h"
 #include "views/legend.h"
 #include "views/series_list.h"
 
@@ -69,6 +70,10 @@ struct ts_state {
     struct plot_series *plot;
     struct plot_threshold *thresholds;
     size_t threshold_count;
+    struct plot_band *bands; /* alerts */
+    size_t band_count;
+    struct plot_marker *marks; /* restarts, releases */
+    size_t mark_count;
     int64_t end_ms;  /* newest sample */
     size_t headline; /* line that gives the title's number */
     const struct unit *unit;
@@ -96,6 +101,8 @@ int64_t ts_gap(const struct ts_state *state, const struct ts_line *line,
    to its scale, and their notes say which part of theirs that is. */
 void ts_scale_update(struct ts_state *state, const struct panel_spec *spec,
                      const struct ts_options *options);
+/* Bands and marks of the input's annotations, after the window is known. */
+void ts_marks_build(struct ts_state *state, const struct panel_input *input);
 /* Tick labels; ctx is the state. */
 const char *ts_format_tick(const void *ctx, double value, double step, double largest,
                            char *buf, size_t size);

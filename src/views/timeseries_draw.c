@@ -23,7 +23,7 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
 {
     size_t count = state->list.count, chosen = selected_line(state, ctx), markers = 0;
     struct plot_series *series = xcalloc(count + 1, sizeof(*series));
-    struct plot_marker marker[2];
+    struct plot_marker *marker = xcalloc(state->mark_count + 2, sizeof(*marker));
     struct plot plot = {
         .window = state->window,
         .y = state->y,
@@ -34,11 +34,15 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
         .thresholds = state->thresholds,
         .threshold_count = state->threshold_count,
         .markers = marker,
+        .bands = state->bands,
+        .band_count = state->band_count,
     };
 
     memcpy(series, state->plot, count * sizeof(*series));
     if (chosen < count)
         series[chosen].selected = true;
+    for (; markers < state->mark_count; markers++)
+        marker[markers] = state->marks[markers];
     if (ctx->crosshair_ms)
         marker[markers++] =
             (struct plot_marker){ctx->crosshair_ms, GLYPH_VLINE, STYLE_VALUE};
@@ -47,6 +51,7 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
             (struct plot_marker){state->end_ms, GLYPH_END_OF_DATA, STYLE_STALE};
     plot.marker_count = markers;
     plot_draw(canvas, frame->plot, &plot);
+    free(marker);
     free(series);
 }
 
