@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/alert_detail.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 
 enum { CAPTION_COLS = 12, NEAR_MAX = 8, TEXT_MAX = 16 * 1024 };
 
-static const int64_t near_ms = 5 * 60 * 1000;
+static const int64_t near_ms = 5 * 60 * 1000, together_ms = 15 * 1000;
 
 void alert_detail_done(struct alert_detail *detail)
 {
@@ -212,33 +213,57 @@ static void add_suppression(struct alert_detail *detail,
                    alert->muted_by.items[i]);
 }
 
-/* Other alerts that began within minutes, the nearest in the set's order. */
-static void add_near(struct alert_detail *detail, const struct alert_detail_input *input)
+/* One name of alerts that began near the shown one: the first of them, and how many. */
+struct near {
+    const char *name;
+    int64_t apart_ms;
+    size_t count;
+};
+
+static size_t find_near(const struct alert_detail_input *input, struct near ret[NEAR_MAX])
 {
     const struct alert_item *item = input->item;
-    size_t near = 0;
+    size_t count = 0;
 
     for (size_t i = 0; i < input->set->count && item->starts_ms > 0; i++) {
         const struct alert_item *other = &input->set->items[i];
         int64_t apart = other->starts_ms - item->starts_ms;
-        char text[32], what[120];
+        size_t at = 0;
 
         if (other == item || other->starts_ms == 0 || other->state == ALERT_PENDING ||
             apart > near_ms || apart < -near_ms)
             continue;
-        if (near++ >= NEAR_MAX)
+        while (at < count && strcmp(ret[at].name, other->name) != 0)
+            at++;
+        if (at == NEAR_MAX)
             continue;
-        alert_distinction(other, NULL, what, sizeof(what));
-        duration_human(apart < 0 ? -apart : apart, text, sizeof(text));
-        add_printf(detail, near == 1 ? "began near" : "", STYLE_DEFAULT, "%s %s%s%s%s",
-                   apart == 0 ? "with it" : text,
-                   apart < 0   ? "before  "
-                   : apart > 0 ? "after  "
-                               : " ",
-                   other->name, what[0] ? "  " : "", what);
+        if (at == count)
+            ret[count++] = (struct near){other->name, apart, 0};
+        ret[at].count++;
     }
-    if (near > NEAR_MAX)
-        add_printf(detail, "", STYLE_DIM, "+%zu", near - NEAR_MAX);
+    return count;
+}
+
+/* Other alerts that began within minutes. */
+static void add_near(struct alert_detail *detail, const struct alert_detail_input *input)
+{
+    struct near near[NEAR_MAX];
+    size_t count = find_near(input, near);
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t apart = near[i].apart_ms / together_ms * together_ms;
+        char text[32], times[32] = "";
+
+        if (near[i].count > 1)
+            (void)snprintf(times, sizeof(times), " ×%zu", near[i].count);
+        duration_human(apart < 0 ? -apart : apart, text, sizeof(text));
+        add_printf(detail, i == 0 ? "began near" : "", STYLE_DEFAULT, "%s%s  %s%s",
+                   apart == 0 ? "with it" : text,
+                   apart < 0   ? " before"
+                   : apart > 0 ? " after"
+                               : "",
+                   near[i].name, times);
+    }
 }
 
 static void add_rule_text(struct alert_detail *detail, const struct alert_rule *rule)
@@ -278,7 +303,7 @@ static void add_runbook(struct alert_detail *detail, const char *markdown)
 static void add_graph(struct alert_detail *detail, const struct alert_detail_input *input)
 {
     add_blank(detail);
-    for (int i = 0; input->has_graph && i < DETAIL_GRAPH_ROWS; i++)
+    for (int i = 0; i < input->graph_rows; i++)
         add_line(detail, DETAIL_GRAPH, NULL, "", STYLE_DEFAULT);
     add_line(detail, DETAIL_HISTORY, NULL, "", STYLE_DEFAULT);
 }
@@ -298,6 +323,7 @@ void alert_detail_build(struct alert_detail *detail,
     arena_clear(&detail->arena);
     detail->count = 0;
     detail->width = input->width;
+    detail->graph_rows = input->graph_rows;
     add_line(detail, DETAIL_RULE, NULL,
              arena_strndup(&detail->arena, input->item->name, strlen(input->item->name)),
              STYLE_TITLE_FOCUS);
@@ -352,7 +378,7 @@ void alert_detail_draw(const struct alert_detail *detail, const struct alert_gra
             bool first = at == 0 || detail->lines[at - 1].kind != DETAIL_GRAPH;
 
             /* Whole or not at all. */
-            row.h = DETAIL_GRAPH_ROWS;
+            row.h = detail->graph_rows;
             if (first && y + row.h <= area.h)
                 alert_graph_draw(graph, canvas, row, ctx);
         } else {

@@ -27,14 +27,14 @@ struct detail_line {
     uint16_t style;
 };
 
-enum { DETAIL_LINES_MAX = 1000, DETAIL_GRAPH_ROWS = 10 };
+enum { DETAIL_LINES_MAX = 1000 };
 
 struct alert_detail {
     struct arena arena;
     bool ready;
     struct detail_line *lines; /* DETAIL_LINES_MAX */
     size_t count, runbook;     /* runbook: its first line, count where there is none */
-    int width;
+    int width, graph_rows;
 };
 
 struct alert_detail_input {
@@ -42,7 +42,7 @@ struct alert_detail_input {
     const struct alert_item *item;
     const struct alert_memory *memory;
     const char *runbook; /* Markdown, or NULL */
-    bool has_graph;
+    int graph_rows;      /* with its title; 0: none */
     int64_t now_ms;
     bool utc;
     enum glyphs glyphs;

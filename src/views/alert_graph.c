@@ -29,7 +29,7 @@ static void clear(struct alert_graph *graph)
     free(graph->expr);
     free(graph->label);
     free(graph->history_expr);
-    *graph = (struct alert_graph){.selected = -1};
+    *graph = (struct alert_graph){0};
 }
 
 void alert_graph_done(struct alert_graph *graph)
@@ -172,47 +172,63 @@ size_t alert_graph_queries(const struct alert_graph *graph, int cols,
 
 /* --- the answers --- */
 
-/* The line that has no label the alert has not. */
-static int find_line(const struct alert_graph *graph)
+/* Whether a series is the alert's: it has no label that the alert has not. */
+static bool is_own(const struct alert_graph *graph, const struct labels *labels)
 {
-    struct panel_series series;
+    for (size_t i = 0; i < labels->count; i++) {
+        const struct label *pair = &labels->pairs[i];
+        const char *own = labels_get(&graph->labels, pair->name);
 
-    for (size_t i = 0; i < 500 && graph->panel->cls->series(graph->panel, i, &series);
-         i++) {
-        bool same = series.labels->count > 0;
-
-        for (size_t k = 0; k < series.labels->count && same; k++) {
-            const struct label *pair = &series.labels->pairs[k];
-            const char *own = labels_get(&graph->labels, pair->name);
-
-            same =
-                own ? strcmp(own, pair->value) == 0 : strcmp(pair->name, "__name__") == 0;
-        }
-        if (same)
-            return (int)i;
+        if (own ? strcmp(own, pair->value) != 0 : strcmp(pair->name, "__name__") != 0)
+            return false;
     }
-    return -1;
+    return true;
+}
+
+/* The answer with the alert's own series alone, where one is found: others say nothing
+   about it. */
+static void narrow(const struct alert_graph *graph, struct query_state *state,
+                   struct result *own)
+{
+    for (size_t i = 0; state->result && i < state->result->series_count; i++) {
+        if (!is_own(graph, &state->result->series[i].labels))
+            continue;
+        *own = *state->result;
+        own->series += i;
+        own->series_count = own->series_total = 1;
+        state->result = own;
+        return;
+    }
+}
+
+static void update_panel(struct alert_graph *graph, const struct query_state *answer,
+                         const struct panel_input *size)
+{
+    const char *expr = graph->expr;
+    struct panel_input input = *size;
+    struct query_state state = *answer;
+    const struct query_state *states[] = {&state};
+    struct result own;
+
+    narrow(graph, &state, &own);
+    input.spec = &graph->spec;
+    input.queries = states;
+    input.exprs = &expr;
+    input.query_count = 1;
+    input.window.to_ms = size->now_ms;
+    input.window.from_ms = size->now_ms - graph->range_ms;
+    input.range_ms = graph->range_ms;
+    panel_update(graph->panel, &input);
 }
 
 void alert_graph_update(struct alert_graph *graph,
                         const struct query_state *const *states, size_t count,
                         const struct panel_input *size)
 {
-    const char *expr = graph->expr;
-    struct panel_input input = *size;
     size_t at = 0;
 
-    if (graph->panel && at < count && states[at]) {
-        input.spec = &graph->spec;
-        input.queries = &states[at];
-        input.exprs = &expr;
-        input.query_count = 1;
-        input.window.to_ms = size->now_ms;
-        input.window.from_ms = size->now_ms - graph->range_ms;
-        input.range_ms = graph->range_ms;
-        panel_update(graph->panel, &input);
-        graph->selected = find_line(graph);
-    }
+    if (graph->panel && at < count && states[at])
+        update_panel(graph, states[at], size);
     at += graph->panel != NULL;
     if (at >= count || !states[at] || !states[at]->result ||
         states[at]->generation == graph->history_seen)
@@ -231,7 +247,7 @@ void alert_graph_draw(const struct alert_graph *graph, struct canvas *canvas,
 
     if (!graph->panel)
         return;
-    own.selected_series = graph->selected;
+    own.selected_series = -1;
     own.crosshair_ms =
         graph->starts_ms > ctx->now_ms - graph->range_ms ? graph->starts_ms : 0;
     own.focused = own.full_screen = false;

@@ -23,9 +23,8 @@ struct alert_graph {
     struct target target;
     struct threshold threshold;
     char *expr, *label, *history_expr;
-    struct labels labels; /* of the alert: its line is the bright one */
+    struct labels labels; /* of the alert: the series with these is drawn */
     int64_t starts_ms, range_ms;
-    int selected;
     struct alert_history history;
     bool history_known;
     uint64_t history_seen;

@@ -81,7 +81,8 @@ const char *alert_respond(const struct alert_item *item,
     *ret_late = false;
     buf[0] = '\0';
     if (item->state == ALERT_PENDING) {
-        left = (item->fires_ms - now_ms) / 1000 * 1000;
+        left = item->fires_ms - now_ms;
+        left -= left >= 10 * minute_ms ? left % minute_ms : left % 1000;
         if (item->fires_ms > 0)
             (void)snprintf(buf, size, "fires in %s",
                            left > 0 ? duration_human(left, text, sizeof(text)) : "0s");

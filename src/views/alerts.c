@@ -14,6 +14,8 @@
  * shows the detail.
  */
 
+enum { GRAPH_ROWS = 10, GRAPH_ROWS_SMALL = 7 };
+
 static const char *const group_labels[] = {"component", "alertname", "severity",
                                            "namespace", "team",      NULL};
 
@@ -42,7 +44,7 @@ void alerts_split(const struct alerts_view *view, struct rect area, struct rect 
 {
     *ret_list = *ret_detail = (struct rect){area.x, area.y, 0, 0};
     if (area.w >= ALERTS_WIDE) {
-        *ret_list = rect_cut_left(&area, area.w * 9 / 20);
+        *ret_list = rect_cut_left(&area, area.w * 12 / 25);
         rect_cut_left(&area, 2);
         *ret_detail = area;
     } else if (view->detail_focus) {
@@ -143,10 +145,11 @@ static void measure(struct alerts_view *view, const struct view_env *env, int wi
 static void update_detail(struct alerts_view *view, const struct view_env *env, int width)
 {
     const struct alert_item *item = alerts_selected(view);
+    int graph_rows = env->rows < 30 ? GRAPH_ROWS_SMALL : GRAPH_ROWS;
     size_t asked = 0;
     struct panel_input size = {.now_ms = env->now_ms,
                                .cols = width,
-                               .rows = DETAIL_GRAPH_ROWS - 1,
+                               .rows = graph_rows - 1,
                                .glyphs = env->glyphs,
                                .utc = env->utc,
                                .title = "its expression"};
@@ -178,7 +181,7 @@ static void update_detail(struct alerts_view *view, const struct view_env *env, 
                                env->query_count - asked, &size);
     }
     input.runbook = env->runbook ? env->runbook(item->name) : NULL;
-    input.has_graph = view->graph.panel != NULL;
+    input.graph_rows = view->graph.panel ? graph_rows : 0;
     alert_detail_build(&view->detail, &input);
 }
 
@@ -497,11 +500,11 @@ static const struct view_class alerts_class = {
 /* clang-format off */
 static const struct column new_columns[ALERTS_COLUMNS] = {
     [ALERTS_COLUMN_MARK] = {.head = "SEV", .min = 3},
-    [ALERTS_COLUMN_NAME] = {.head = "ALERT", .min = 12},
-    [ALERTS_COLUMN_WHAT] = {.head = "", .min = 6, .weight = 1, .drop = 3, .middle = true},
+    [ALERTS_COLUMN_NAME] = {.head = "ALERT", .min = 20},
+    [ALERTS_COLUMN_WHAT] = {.head = "", .min = 8, .weight = 1, .drop = 3, .middle = true},
     [ALERTS_COLUMN_NOTE] = {.head = "", .drop = 2},
-    [ALERTS_COLUMN_SINCE] = {.head = "SINCE", .min = 4, .right = true, .drop = 1},
-    [ALERTS_COLUMN_RESPOND] = {.head = "RESPOND", .min = 4},
+    [ALERTS_COLUMN_SINCE] = {.head = "SINCE", .min = 5, .right = true, .drop = 1},
+    [ALERTS_COLUMN_RESPOND] = {.head = "RESPOND", .min = 8},
 };
 
 /* clang-format on */
@@ -513,7 +516,6 @@ struct view *view_alerts_new(const struct context *from)
     view->base.cls = &alerts_class;
     alert_set_init(&view->set);
     memcpy(view->columns, new_columns, sizeof(new_columns));
-    view->graph.selected = -1;
     if (from && from->alert)
         view->wanted = xstrdup(from->alert);
     return &view->base;

@@ -53,6 +53,9 @@ void alerts_cell(const struct alerts_view *view, const struct alert_item *item,
         break;
     default:
         alert_respond(item, view->memory, view->now_ms, &late, buf, size);
+        /* Its part of the list says that it fires. */
+        if (strncmp(buf, "fires ", 6) == 0)
+            memmove(buf, buf + 6, strlen(buf + 6) + 1);
         *ret_style = late ? STYLE_CRITICAL : STYLE_LABEL;
     }
 }
