@@ -30,11 +30,11 @@ static uint16_t band_style(enum threshold_state state)
                                    : STYLE_WARNING;
 }
 
-/* The newest alert of the worst state gives the name; other names are counted. */
-static const char *name_alerts(struct ts_state *state, const struct panel_input *input)
+/* The newest alert of the worst state: it gives the bar its name. NULL: none. */
+static const struct annotation *worst_alert(const struct ts_state *state,
+                                            const struct panel_input *input)
 {
     const struct annotation *worst = NULL;
-    size_t others = 0;
 
     for (size_t i = 0; i < input->annotation_count; i++) {
         const struct annotation *at = &input->annotations[i];
@@ -44,7 +44,16 @@ static const char *name_alerts(struct ts_state *state, const struct panel_input 
              (at->state == worst->state && at->from_ms > worst->from_ms)))
             worst = at;
     }
-    for (size_t i = 0; worst && i < input->annotation_count; i++) {
+    return worst;
+}
+
+/* "HighErrorRate +2": alerts of other names are counted. */
+static const char *name_of(struct ts_state *state, const struct panel_input *input,
+                           const struct annotation *worst)
+{
+    size_t others = 0;
+
+    for (size_t i = 0; i < input->annotation_count; i++) {
         const struct annotation *at = &input->annotations[i];
         bool known = strcmp(at->title, worst->title) == 0;
 
@@ -52,30 +61,36 @@ static const char *name_alerts(struct ts_state *state, const struct panel_input 
             known = strcmp(input->annotations[k].title, at->title) == 0;
         others += !known && concerns(input->spec, at) && overlaps(state, at);
     }
-    if (!worst)
-        return NULL;
-    return others > 0 ? arena_printf(&state->arena, "%.60s +%zu", worst->title, others)
-                      : arena_strndup(&state->arena, worst->title,
-                                      strnlen(worst->title, LABEL_MAX));
+    if (others > 0)
+        return arena_printf(&state->arena, "%.60s +%zu", worst->title, others);
+    return arena_strndup(&state->arena, worst->title, strnlen(worst->title, LABEL_MAX));
 }
 
+static void add_band(struct ts_state *state, const struct annotation *at,
+                     const char *label)
+{
+    if (state->band_count < BANDS_MAX)
+        state->bands[state->band_count++] =
+            (struct plot_band){at->from_ms, at->to_ms, band_style(at->state), label};
+}
+
+/* The worst first: bands take only cells that are free. */
 static void add_bands(struct ts_state *state, const struct panel_input *input)
 {
-    const char *name = name_alerts(state, input);
+    const struct annotation *worst = worst_alert(state, input);
 
-    /* The worst are drawn last: over the others. */
-    for (int level = STATE_OK; level <= STATE_CRITICAL; level++) {
+    if (!worst)
+        return;
+    add_band(state, worst, name_of(state, input, worst));
+    for (int level = STATE_CRITICAL; level >= STATE_OK; level--) {
         for (size_t i = 0; i < input->annotation_count; i++) {
             const struct annotation *at = &input->annotations[i];
 
-            if ((int)at->state == level && concerns(input->spec, at) &&
-                overlaps(state, at) && state->band_count < BANDS_MAX)
-                state->bands[state->band_count++] = (struct plot_band){
-                    at->from_ms, at->to_ms, band_style(at->state), NULL};
+            if (at != worst && (int)at->state == level && concerns(input->spec, at) &&
+                overlaps(state, at))
+                add_band(state, at, NULL);
         }
     }
-    if (state->band_count > 0)
-        state->bands[state->band_count - 1].label = name;
 }
 
 void ts_marks_build(struct ts_state *state, const struct panel_input *input)
