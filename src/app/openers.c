@@ -33,6 +33,18 @@ static struct view *open_alerts(const struct context *context, const struct view
     return view_alerts_new(context);
 }
 
+static struct view *open_logs(const struct context *context, const struct view *from)
+{
+    (void)from;
+    return view_logs_new(context);
+}
+
+static struct view *open_around(const struct context *context, const struct view *from)
+{
+    (void)context;
+    return from ? view_logs_around_new(from) : NULL;
+}
+
 static const struct {
     enum action action;
     const char *name; /* for `render`; NULL: only on the live screen */
@@ -41,6 +53,8 @@ static const struct {
     {ACTION_HELP,     "help",    open_help    },
     {ACTION_SOURCES,  "sources", open_sources },
     {ACTION_MESSAGES, NULL,      open_messages},
+    {ACTION_LOGS, "logs", open_logs},
+    {ACTION_LOG_CONTEXT, NULL, open_around},
     {ACTION_ALERTS,   "alerts",  open_alerts  },
 };
 

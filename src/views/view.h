@@ -93,6 +93,10 @@ struct view *view_help_new(enum action_scope scope, const char *about) ALLOCATES
 struct view *view_messages_new(void) ALLOCATES;
 /* Every data source and how it is. */
 struct view *view_sources_new(void) ALLOCATES;
+/* Log lines: of the context's query, or of its labels; live where it names no end. */
+struct view *view_logs_new(const struct context *from) ALLOCATES;
+/* Around the line selected in a log view; NULL where none is. */
+struct view *view_logs_around_new(const struct view *from);
 /* Why something was not done, and a text to be selected by hand. */
 struct view *view_note_new(const char *title, const char *reason,
                            const char *text) ALLOCATES;

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "canvas/marks.h"
+#include "core/duration.h"
+#include "core/utf8.h"
+#include "views/logs_view.h"
+#include "views/strip.h"
+#include "views/wrap.h"
+
+enum {
+    VOLUME_ROWS = 4,
+    VOLUME_FROM_ROWS = 14, /* of the view, for the volume to be shown */
+    DETAIL_FROM_ROWS = 24, /* for the detail without being asked */
+    PATTERNS_FROM_COLS = 100,
+    TIME_COLUMNS = 12,
+};
+
+uint16_t logs_level_style(enum line_level level)
+{
+    return level >= LINE_ERROR     ? STYLE_CRITICAL
+           : level == LINE_WARNING ? STYLE_WARNING
+           : level == LINE_INFO    ? STYLE_INFO
+                                   : STYLE_DIM;
+}
+
+const char *logs_time(const struct logs_line *line, bool utc, char *buf, size_t size)
+{
+    char text[32];
+
+    moment_strftime(line->ns, utc, "%H:%M:%S", text, sizeof(text));
+    snprintf(buf, size, "%s.%03d", text, (int)(line->ns / 1000000 % 1000));
+    return buf;
+}
+
+void logs_lay_out(const struct logs_view *view, struct logs_layout *ret)
+{
+    bool editing = view->editor.what != LOGS_EDIT_NONE;
+    int y = 0, head = editing ? 2 : 1, rows = view->rows, below;
+
+    *ret = (struct logs_layout){
+        .title = {0, 0, view->cols, head}
+    };
+    y = head;
+    if (rows >= VOLUME_FROM_ROWS && !view->anchor) {
+        ret->volume = (struct rect){0, y, view->cols, VOLUME_ROWS};
+        y += VOLUME_ROWS + 1;
+    }
+    below = view->in_detail            ? (rows - y) / 2
+            : rows >= DETAIL_FROM_ROWS ? (rows - y) * 2 / 5
+                                       : 0;
+    if (below > 18)
+        below = 18;
+    ret->list = (struct rect){0, y, view->cols, rows - y - below - (below > 0)};
+    if (below <= 0)
+        return;
+    ret->detail = (struct rect){0, rows - below, view->cols, below};
+    if (view->cols >= PATTERNS_FROM_COLS && !view->patterns_hidden) {
+        ret->detail.w = view->cols / 2 - 1;
+        ret->patterns = (struct rect){view->cols / 2 + 1, rows - below,
+                                      view->cols - view->cols / 2 - 1, below};
+    }
+}
+
+/* --- the title --- */
+
+static void add_state(const struct logs_view *view, struct strip *strip)
+{
+    char text[32];
+
+    if (view->status == QUERY_FAILED)
+        strip_printf(strip, STYLE_ERROR, 90, view->held ? "stale" : "failed")->right =
+            true;
+    else if (view->status != QUERY_OK && !view->held)
+        strip_printf(strip, STYLE_DIM, 90, "loading")->right = true;
+    if (view->waiting > 0)
+        strip_printf(strip, STYLE_VALUE, 80, "%llu new above (g)",
+                     (unsigned long long)view->waiting)
+            ->right = true;
+    if (view->logs->gap)
+        strip_printf(strip, STYLE_WARNING, 70, "some may be missing")->right = true;
+    if (view->logs->dropped > 0)
+        strip_printf(strip, STYLE_WARNING, 60, "%llu older dropped",
+                     (unsigned long long)view->logs->dropped)
+            ->right = true;
+    if (view->logs->failed > 0)
+        strip_printf(strip, STYLE_WARNING, 50, "%zu not parsed", view->logs->failed)
+            ->right = true;
+    if (view->masked > 0)
+        strip_printf(strip, STYLE_DIM, 30, "secrets masked")->right = true;
+    strip_printf(strip, STYLE_VALUE, 85, "%zu%s line%s", view->logs->count,
+                 view->logs->full ? "+" : "", view->logs->count == 1 ? "" : "s")
+        ->right = true;
+    if (!view->anchor)
+        strip_printf(strip, STYLE_LABEL, 75, "%s",
+                     duration_format(view->range_ms, text, sizeof(text)))
+            ->right = true;
+    strip_printf(strip, view->following ? STYLE_OK : STYLE_DIM, 65, "%s",
+                 view->anchor      ? "same stream"
+                 : view->following ? (view->waiting > 0 ? "follow held" : "follow")
+                 : view->end_ms    ? "past"
+                                   : "live")
+        ->right = true;
+}
+
+static void draw_title(const struct logs_view *view, struct canvas *canvas,
+                       struct rect area)
+{
+    struct strip strip;
+    char query[LOGS_TEXT_MAX];
+
+    strip_clear(&strip);
+    strip_printf(&strip, STYLE_TITLE_FOCUS, 100, view->anchor ? "Around" : "Logs");
+    utf8_ellipsize(view->query ? view->query : "", area.w > 60 ? area.w - 46 : 14, query,
+                   sizeof(query));
+    strip_printf(&strip, STYLE_DEFAULT, 88, "%.200s", query);
+    if (view->origin)
+        strip_printf(&strip, STYLE_DIM, 20, "from %.80s", view->origin);
+    add_state(view, &strip);
+    strip_draw(&strip, canvas, area);
+}
+
+/* --- the list --- */
+
+static void draw_heads(const struct logs_view *view, struct canvas *canvas,
+                       struct rect area)
+{
+    int x = area.x + 1 + TIME_COLUMNS + 2;
+
+    canvas_text(canvas, area.x + 1, area.y, STYLE_LABEL, "TIME");
+    canvas_text(canvas, x, area.y, STYLE_LABEL, "L");
+    x += 3;
+    for (size_t c = 0; c < view->column_count; c++) {
+        const struct logs_column *column = &view->columns[c];
+
+        if (column->right)
+            canvas_text_right(canvas, x, area.y, column->width, STYLE_LABEL,
+                              column->head);
+        else
+            canvas_text_fit(canvas, x, area.y, column->width, STYLE_LABEL, column->head);
+        x += column->width + 2;
+    }
+    canvas_text(canvas, x, area.y, STYLE_LABEL, "MESSAGE");
+}
+
+/* What was searched for, where it is seen. */
+static void mark_matches(const struct logs_view *view, struct canvas *canvas, int x,
+                         int y, const char *text)
+{
+    size_t size = strlen(view->search);
+
+    if (size == 0)
+        return;
+    for (const char *at = strstr(text, view->search); at;
+         at = strstr(at + size, view->search))
+        canvas_restyle(canvas,
+                       (struct rect){x + utf8_width_n(text, (size_t)(at - text)), y,
+                                     utf8_width(view->search), 1},
+                       STYLE_MATCH);
+}
+
+static void draw_message(const struct logs_view *view, struct canvas *canvas, int x,
+                         int y, int width, const struct logs_row *row)
+{
+    enum line_level level = (enum line_level)row->line->level;
+    uint16_t style = level >= LINE_WARNING ? logs_level_style(level) : STYLE_DEFAULT;
+    const char *text = row->message;
+    int used = 0;
+
+    if (!view->wrap) {
+        used = canvas_text_fit(canvas, x, y, width, style, text);
+        if (row->rest[0] && used + 3 < width)
+            canvas_text_fit(canvas, x + used + 2, y, width - used - 2, STYLE_DIM,
+                            row->rest);
+        mark_matches(view, canvas, x, y, text);
+        return;
+    }
+    for (int line = 0; line < row->height && *text; line++) {
+        size_t skip, size = wrap_line(text, width > 0 ? width : 1, &skip);
+
+        canvas_text_n(canvas, x, y + line, style, text, size);
+        text += skip > 0 ? skip : strlen(text);
+    }
+}
+
+static void draw_row(const struct logs_view *view, struct canvas *canvas,
+                     struct rect area, const struct logs_row *row, bool selected)
+{
+    enum line_level level = (enum line_level)row->line->level;
+    char when[40], letter[2] = {line_level_letter(level), '\0'};
+    int x = area.x + 1 + TIME_COLUMNS + 2;
+
+    canvas_text(canvas, area.x + 1, area.y, STYLE_LABEL,
+                logs_time(row->line, view->utc, when, sizeof(when)));
+    canvas_text(canvas, x, area.y, logs_level_style(level), letter);
+    x += 3;
+    for (size_t c = 0; c < view->column_count; c++) {
+        const struct logs_column *column = &view->columns[c];
+
+        if (row->cells[c] && column->right)
+            canvas_text_right(canvas, x, area.y, column->width, STYLE_DEFAULT,
+                              row->cells[c]);
+        else if (row->cells[c])
+            canvas_text_fit(canvas, x, area.y, column->width, STYLE_DEFAULT,
+                            row->cells[c]);
+        x += column->width + 2;
+    }
+    draw_message(view, canvas, x, area.y, area.x + area.w - x, row);
+    if (view->anchor && row->line->id == view->anchor->id)
+        canvas_put(canvas, area.x + area.w - 1, area.y, STYLE_MATCH, '<');
+    if (selected) {
+        canvas_put(canvas, area.x, area.y, STYLE_SELECTED,
+                   glyph(view->glyphs, GLYPH_FOCUS));
+        canvas_add_attributes(canvas, (struct rect){area.x + 1, area.y, area.w - 1, 1},
+                              STYLE_BOLD);
+    }
+}
+
+static void draw_empty(const struct logs_view *view, struct canvas *canvas,
+                       struct rect area)
+{
+    char range[32], text[500];
+
+    duration_human(view->range_ms, range, sizeof(range));
+    if (view->status == QUERY_FAILED)
+        snprintf(text, sizeof(text), "%s", view->err.msg);
+    else if (!view->held && view->status != QUERY_OK)
+        snprintf(text, sizeof(text), "Asking Loki.");
+    else if (!view->query)
+        snprintf(text, sizeof(text),
+                 "Loki knows no labels: nothing has been sent to it.");
+    else
+        snprintf(text, sizeof(text),
+                 "No lines within %s. - looks further back, Q edits "
+                 "the query.",
+                 range);
+    for (int y = area.y + 1; y < area.y + area.h; y++) {
+        size_t skip, size = wrap_line(text, area.w - 4 > 0 ? area.w - 4 : 1, &skip);
+
+        canvas_text_n(canvas, area.x + 2, y,
+                      view->status == QUERY_FAILED ? STYLE_ERROR : STYLE_DIM, text, size);
+        memmove(text, text + skip, strlen(text + skip) + 1);
+        if (!text[0])
+            return;
+    }
+}
+
+static void draw_list(const struct logs_view *view, struct canvas *canvas,
+                      struct rect area)
+{
+    struct rect former = canvas_clip(canvas, area);
+    int y = area.y + 1;
+
+    if (view->list.count == 0) {
+        draw_empty(view, canvas, area);
+        canvas_set_clip(canvas, former);
+        return;
+    }
+    draw_heads(view, canvas, area);
+    for (size_t i = 0; i < view->shown_count && y < area.y + area.h; i++) {
+        struct rect row = {area.x, y, area.w, view->shown[i].height};
+
+        draw_row(view, canvas, row, &view->shown[i],
+                 view->list.top + (int)i == view->list.cursor);
+        y += view->shown[i].height;
+    }
+    canvas_set_clip(canvas, former);
+}
+
+/* --- patterns --- */
+
+static void draw_patterns(const struct logs_view *view, struct canvas *canvas,
+                          struct rect area)
+{
+    struct rect former = canvas_clip(canvas, area);
+    int x = canvas_text(canvas, area.x, area.y, STYLE_TITLE, "Patterns ");
+
+    canvas_hline(canvas, area.x + x, area.y, area.w - x, STYLE_RULE);
+    for (size_t i = 0; i < view->patterns.count && (int)i < area.h - 1; i++) {
+        const struct log_pattern *pattern = &view->patterns.items[i];
+        int y = area.y + 1 + (int)i;
+        double values[LOG_PATTERN_BINS];
+        char count[24], letter[2] = {line_level_letter(pattern->level), '\0'};
+
+        for (int bin = 0; bin < LOG_PATTERN_BINS; bin++)
+            values[bin] = pattern->bins[bin];
+        snprintf(count, sizeof(count), "%zu", pattern->count);
+        canvas_text_right(canvas, area.x, y, 6, STYLE_VALUE, count);
+        spark_draw(canvas, area.x + 7, y, LOG_PATTERN_BINS, STYLE_AXIS, view->glyphs,
+                   values, LOG_PATTERN_BINS, 0, NAN);
+        canvas_text(canvas, area.x + 18, y, logs_level_style(pattern->level), letter);
+        canvas_text_fit(canvas, area.x + 20, y, area.w - (pattern->fresh ? 25 : 20),
+                        STYLE_DEFAULT, pattern->text);
+        if (pattern->fresh)
+            canvas_text_right(canvas, area.x, y, area.w, STYLE_MATCH, "new");
+    }
+    canvas_set_clip(canvas, former);
+}
+
+static struct rect at(struct rect area, struct rect part)
+{
+    part.x += area.x;
+    part.y += area.y;
+    return rect_intersect(area, part);
+}
+
+void logs_draw(const struct view *base, struct canvas *canvas, struct rect area,
+               const struct draw_ctx *ctx)
+{
+    const struct logs_view *view = (const struct logs_view *)base;
+    struct logs_layout layout;
+
+    (void)ctx;
+    logs_lay_out(view, &layout);
+    if (view->editor.what != LOGS_EDIT_NONE)
+        logs_draw_editor(view, canvas, at(area, layout.title));
+    else
+        draw_title(view, canvas, at(area, layout.title));
+    if (!rect_empty(layout.volume))
+        logs_draw_volume(view, canvas, at(area, layout.volume));
+    if (!rect_empty(layout.list))
+        draw_list(view, canvas, at(area, layout.list));
+    if (!rect_empty(layout.detail))
+        logs_draw_detail(view, canvas, at(area, layout.detail));
+    if (!rect_empty(layout.patterns))
+        draw_patterns(view, canvas, at(area, layout.patterns));
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/attr.h"
+#include "core/utf8.h"
+#include "model/log_redact.h"
+#include "views/logs_view.h"
+#include "views/wrap.h"
+
+/*
+ * How a line looks: its message first, the fields that have a column in theirs, what is
+ * left behind the message. Only the rows on the screen are ever read.
+ */
+
+enum { CELL_MAX = 24, MASKED_MAX = 2 * LOGS_LINE_BYTES_MAX, WRAPPED_MAX = 12 };
+
+/* Columns that show themselves where a line has the field. */
+static const struct {
+    const char *names[3];
+    const char *head;
+    bool right;
+} usual[] = {
+    {{"pod_name", "pod", "instance"},     "POD",    false},
+    {{"path", "endpoint", "uri"},         "PATH",   false},
+    {{"status", "status_code", NULL},     "STATUS", true },
+    {{"duration_ms", "latency_ms", NULL}, "MS",     true },
+};
+
+/* Said elsewhere on the row, or of no use at a glance: they are in the detail. */
+static const char *const left_out[] = {
+    "time",    "timestamp",  "ts",     "level",    "severity", "msg",
+    "message", "error",      "err",    "trace_id", "span_id",  "request_id",
+    "user_id", "session_id", "caller", "type",     "stack",    "__error__",
+};
+
+static const char *const message_names[] = {"msg", "message", "event", "error"};
+
+const char *logs_mask(struct logs_view *view, const char *name, const char *text,
+                      size_t size)
+{
+    struct buf out;
+    const char *copy;
+
+    buf_init(&out, MASKED_MAX);
+    if (name && size > 0 && log_redact_name(name, strlen(name))) {
+        (void)buf_puts(&out, LOG_REDACTED);
+        view->masked++;
+    } else {
+        view->masked += log_redact(&out, text, size);
+    }
+    copy = arena_strndup(&view->arena, out.data, out.size);
+    buf_done(&out);
+    return copy ? copy : "";
+}
+
+/* One line of the screen: what follows the first is counted. */
+static const char *first_line(struct logs_view *view, const char *text)
+{
+    size_t size = strcspn(text, "\n"), more = 0;
+    const char *copy;
+
+    if (!text[size])
+        return text;
+    for (const char *at = text + size; *at; at++)
+        more += *at == '\n' && at[1] != '\0';
+    copy = more > 0 ? arena_printf(&view->arena, "%.*s \xe2\x86\xb5 +%zu line%s",
+                                   (int)size, text, more, more == 1 ? "" : "s")
+                    : arena_strndup(&view->arena, text, size);
+    return copy ? copy : "";
+}
+
+static const char *field(const struct logs_line *line, const struct log_fields *fields,
+                         const char *name)
+{
+    const char *value = log_fields_get(fields, name);
+
+    return value ? value : logs_line_get(line, name);
+}
+
+const char *logs_message(struct logs_view *view, const struct logs_line *line,
+                         const struct log_fields *fields)
+{
+    const char *error, *both;
+
+    if (fields->format == LOG_PLAIN)
+        return logs_mask(view, NULL, line->text, line->size);
+    for (size_t i = 0; i < ARRAY_LEN(message_names); i++) {
+        const char *message = log_fields_get(fields, message_names[i]);
+
+        if (!message)
+            continue;
+        message = logs_mask(view, message_names[i], message, strlen(message));
+        error = log_fields_get(fields, "error");
+        if (!error || strcmp(message_names[i], "error") == 0 || !*error)
+            return message;
+        error = logs_mask(view, "error", error, strlen(error));
+        both = arena_printf(&view->arena, "%s: %s", message, error);
+        return both ? both : message;
+    }
+    return logs_mask(view, NULL, line->text, line->size);
+}
+
+static bool listed(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool has_column(const struct logs_view *view, const char *name)
+{
+    for (size_t i = 0; i < view->column_count; i++)
+        if (strcmp(view->columns[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static const char *make_rest(struct logs_view *view, const struct log_fields *fields)
+{
+    struct buf out;
+    const char *copy;
+
+    buf_init(&out, LOGS_TEXT_MAX);
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct log_field *item = &fields->items[i];
+
+        if (listed(left_out, ARRAY_LEN(left_out), item->name) ||
+            has_column(view, item->name))
+            continue;
+        (void)buf_printf(
+            &out, "%s%s=%s", out.size > 0 ? " " : "", item->name,
+            logs_mask(view, item->name, item->value, strcspn(item->value, "\n")));
+    }
+    copy = arena_strndup(&view->arena, out.data, out.size);
+    buf_done(&out);
+    return copy ? copy : "";
+}
+
+/* --- columns --- */
+
+static bool unwanted(const struct logs_view *view, const char *name)
+{
+    for (size_t i = 0; i < view->unwanted_count; i++)
+        if (strcmp(view->unwanted[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void add_column(struct logs_view *view, const char *name, const char *head,
+                       bool right)
+{
+    struct logs_column *column;
+
+    if (view->column_count == LOGS_COLUMNS_MAX || has_column(view, name))
+        return;
+    column = &view->columns[view->column_count++];
+    *column = (struct logs_column){.right = right};
+    snprintf(column->name, sizeof(column->name), "%s", name);
+    column->head = head ? head : column->name;
+}
+
+/* A column of its own is for what differs: at least two values on the screen. */
+static bool differs(const struct logs_view *view, const struct log_fields *fields,
+                    size_t count, const char *name)
+{
+    const char *first = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *value = field(view->shown[i].line, &fields[i], name);
+
+        if (first && value && strcmp(first, value) != 0)
+            return true;
+        first = value ? value : first;
+    }
+    return false;
+}
+
+static void choose_columns(struct logs_view *view, const struct log_fields *fields,
+                           size_t count)
+{
+    view->column_count = 0;
+    for (size_t i = 0; i < ARRAY_LEN(usual) && view->cols >= 60; i++) {
+        for (size_t n = 0; n < ARRAY_LEN(usual[i].names) && usual[i].names[n]; n++) {
+            const char *name = usual[i].names[n];
+
+            if (unwanted(view, name) || !differs(view, fields, count, name))
+                continue;
+            add_column(view, name, usual[i].head, usual[i].right);
+            break;
+        }
+    }
+    for (size_t i = 0; i < view->chosen_count; i++)
+        add_column(view, view->chosen[i], NULL, false);
+}
+
+/* Of a pod's name the end tells it from its sisters. */
+static const char *shorten(const struct logs_column *column, const char *value)
+{
+    const char *dash = strrchr(value, '-');
+
+    return strncmp(column->name, "pod", 3) == 0 && dash && strlen(dash) > 3 ? dash + 1
+                                                                            : value;
+}
+
+static void fill_cells(struct logs_view *view, struct logs_row *row,
+                       const struct log_fields *fields)
+{
+    for (size_t c = 0; c < view->column_count; c++) {
+        struct logs_column *column = &view->columns[c];
+        const char *value = field(row->line, fields, column->name);
+        int width;
+
+        row->cells[c] = NULL;
+        if (!value)
+            continue;
+        row->cells[c] =
+            shorten(column, logs_mask(view, column->name, value, strcspn(value, "\n")));
+        width = utf8_width(row->cells[c]);
+        width = width < CELL_MAX ? width : CELL_MAX;
+        column->width = width > column->width ? width : column->width;
+    }
+}
+
+/* --- rows --- */
+
+static void fill_row(struct logs_view *view, struct logs_row *row,
+                     const struct log_fields *fields)
+{
+    fill_cells(view, row, fields);
+    if (view->raw) {
+        row->message = logs_mask(view, NULL, row->line->text, row->line->size);
+        row->rest = "";
+    } else {
+        row->message = logs_message(view, row->line, fields);
+        row->rest = make_rest(view, fields);
+    }
+    if (!view->wrap)
+        row->message = first_line(view, row->message);
+    row->height = 1;
+}
+
+static int message_columns(const struct logs_view *view)
+{
+    int left = view->cols - 17;
+
+    for (size_t c = 0; c < view->column_count; c++)
+        left -= view->columns[c].width + 2;
+    return left > 10 ? left : 10;
+}
+
+/* Of rows of several lines, how many fit. */
+static int measure_wrapped(struct logs_view *view, int height)
+{
+    int columns = message_columns(view), used = 0;
+    size_t count = 0;
+
+    for (; count < view->shown_count; count++) {
+        struct logs_row *row = &view->shown[count];
+
+        row->height = wrap_count(row->message, columns, WRAPPED_MAX);
+        row->height = row->height < 1 ? 1 : row->height;
+        if (used + row->height > height)
+            break;
+        used += row->height;
+    }
+    return count > 0 ? (int)count : 1;
+}
+
+static void read_rows(struct logs_view *view, struct log_fields *fields)
+{
+    int bottom = list_bottom(&view->list);
+
+    view->shown_count = 0;
+    for (int row = view->list.top; row < bottom && view->shown_count < LOGS_ROWS_MAX;
+         row++) {
+        struct log_fields *own = &fields[view->shown_count];
+        const struct logs_line *line = logs_line_at(view, row);
+
+        view->shown[view->shown_count++] = (struct logs_row){.line = line};
+        if (!log_fields_parse(own, line->text, line->size, &view->arena))
+            *own = (struct log_fields){0};
+    }
+    choose_columns(view, fields, view->shown_count);
+    for (size_t c = 0; c < view->column_count; c++)
+        view->columns[c].width = utf8_width(view->columns[c].head);
+    for (size_t i = 0; i < view->shown_count; i++)
+        fill_row(view, &view->shown[i], &fields[i]);
+}
+
+void logs_make_rows(struct logs_view *view)
+{
+    struct log_fields *fields;
+    struct logs_layout layout;
+    int height;
+
+    logs_lay_out(view, &layout);
+    height = layout.list.h > 1 ? layout.list.h - 1 : layout.list.h;
+    list_resize(&view->list, height < LOGS_ROWS_MAX ? height : LOGS_ROWS_MAX);
+    view->masked = 0;
+    fields = arena_alloc(&view->arena, LOGS_ROWS_MAX * sizeof(*fields));
+    if (!fields)
+        return;
+    read_rows(view, fields);
+    while (view->wrap) {
+        int fit = measure_wrapped(view, height);
+
+        if (view->list.cursor < view->list.top + fit || view->list.count == 0) {
+            view->list.height = fit;
+            return;
+        }
+        view->list.top++;
+        read_rows(view, fields);
+    }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_LOGS_VIEW_H
+#define VIEWS_LOGS_VIEW_H
+
+/*
+ * What the files of the log view share: its state (logs_view.c), how a line looks
+ * (logs_rows.c), the fields of one line (logs_detail.c), the fields that are typed into
+ * (logs_edit.c), drawing (logs_draw.c, logs_volume.c). Rows are newest first; a row is a
+ * line of `logs`, counted from its end.
+ *
+ * The view holds the result it shows: while the reader is not at the newest line, what
+ * arrives is counted, not shown.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas/list.h"
+#include "core/arena.h"
+#include "model/log_fields.h"
+#include "model/log_patterns.h"
+#include "model/logql.h"
+#include "model/logs.h"
+#include "model/result.h"
+#include "views/view.h"
+
+enum {
+    LOGS_COLUMNS_MAX = 8,
+    LOGS_ROWS_MAX = 200,  /* on the screen */
+    LOGS_ITEMS_MAX = 160, /* fields of a line */
+    LOGS_TEXT_MAX = 4096, /* of a query or a search that is typed */
+    LOGS_HISTORY_MAX = 50,
+    LOGS_PATTERNS_SHOWN = 12,
+};
+
+/* A line as it is shown; texts in the view's arena, secrets masked. */
+struct logs_row {
+    const struct logs_line *line;
+    const char *cells[LOGS_COLUMNS_MAX]; /* NULL: it has no such field */
+    const char *message, *rest;          /* rest: further fields, dimmed; "" none */
+    int height;                          /* lines of the screen, 1 without wrapping */
+};
+
+struct logs_column {
+    char name[64]; /* of the field */
+    const char *head;
+    int width; /* of the widest cell on the screen, bounded */
+    bool right;
+};
+
+/* One field of the selected line. */
+struct logs_item {
+    const char *name, *value, *shown; /* shown: with secrets masked, one line */
+    enum logql_origin origin;
+    bool heading; /* a caption, not a field */
+};
+
+/* A text being typed. */
+struct logs_editor {
+    enum { LOGS_EDIT_NONE, LOGS_EDIT_QUERY, LOGS_EDIT_SEARCH } what;
+
+    char text[LOGS_TEXT_MAX];
+    size_t size, cursor;
+    size_t history; /* steps back; 0: the text itself */
+    char complaint[200];
+};
+
+struct logs_volume {
+    const struct result *result; /* of the counting query, or NULL */
+    char *expr;                  /* what was asked */
+    int64_t step_ms;
+};
+
+struct logs_view {
+    struct view base;
+    char *query;              /* LogQL; NULL until a selector is known */
+    char *origin;             /* where it was opened from; NULL */
+    int64_t range_ms, end_ms; /* end_ms 0: now */
+    int limit;
+    bool following, wrap, raw, patterns_hidden;
+    bool in_detail; /* the keys move in the detail */
+    /* Around one line (C): both halves as one, no live end. */
+    const struct logs_line *anchor; /* in `around_of` */
+    struct result *around_of;
+    int64_t anchor_ms;
+    bool anchored; /* the anchor was selected once */
+
+    /* What is known. */
+    struct result *held;
+    const struct logs *logs; /* of held; never NULL */
+    uint64_t seen;           /* generation of the answer that is shown; 0: none */
+    uint64_t version;        /* grows with what is held */
+    uint64_t waiting;        /* lines that came but are not shown yet */
+    enum query_status status;
+    struct err err;
+    int64_t answered_ns, now_ms;
+    bool utc;
+    enum glyphs glyphs;
+    int cols, rows;
+    struct logs_volume volume;
+    const struct result *names, *values; /* for completion */
+
+    /* What is shown. */
+    struct list list;
+    struct arena arena; /* of rows and items, cleared at each update */
+    struct logs_row shown[LOGS_ROWS_MAX];
+    size_t shown_count;
+    struct logs_column columns[LOGS_COLUMNS_MAX];
+    size_t column_count;
+    char chosen[LOGS_COLUMNS_MAX][64]; /* columns that the user wants */
+    char unwanted[LOGS_COLUMNS_MAX][64];
+    size_t chosen_count, unwanted_count;
+    struct logs_item items[LOGS_ITEMS_MAX];
+    size_t item_count;
+    struct list detail;
+    struct log_patterns patterns;
+    uint64_t patterns_of; /* version */
+    int64_t patterns_ms;
+    struct logs_editor editor;
+    char search[LOGS_TEXT_MAX];
+    char *history[LOGS_HISTORY_MAX]; /* queries, newest last */
+    size_t history_count;
+    size_t masked; /* secrets in what is shown */
+};
+
+/* Parts of the view's area; empty where there is no room. */
+struct logs_layout {
+    struct rect title, volume, list, detail, patterns;
+};
+
+void logs_lay_out(const struct logs_view *view, struct logs_layout *ret);
+
+/* The line of a row. */
+static inline const struct logs_line *logs_line_at(const struct logs_view *view, int row)
+{
+    return &view->logs->lines[view->logs->count - 1 - (size_t)row];
+}
+
+/* The selected line, or NULL. */
+const struct logs_line *logs_selected(const struct logs_view *view);
+/* Ask something else from now on; the former query goes into the history. */
+void logs_set_query(struct logs_view *view, const char *query);
+
+/* logs_rows.c: the rows of the screen, and columns for what they have. */
+void logs_make_rows(struct logs_view *view);
+/* Text with its secrets masked, in the arena. */
+const char *logs_mask(struct logs_view *view, const char *name, const char *text,
+                      size_t size);
+/* What the line says, first line first; plain text for lines that are no fields. */
+const char *logs_message(struct logs_view *view, const struct logs_line *line,
+                         const struct log_fields *fields);
+
+/* logs_detail.c */
+void logs_make_items(struct logs_view *view);
+void logs_draw_detail(const struct logs_view *view, struct canvas *canvas,
+                      struct rect area);
+/* The field under the cursor of the detail; without focus there, NULL. */
+const struct logs_item *logs_item_selected(const struct logs_view *view);
+
+/* logs_volume.c: lines counted over time by level. */
+void logs_volume_query(struct logs_view *view, struct query_spec *ret);
+void logs_draw_volume(const struct logs_view *view, struct canvas *canvas,
+                      struct rect area);
+
+/* logs_edit.c */
+void logs_edit_start(struct logs_view *view, int what);
+unsigned logs_edit_event(struct logs_view *view, const struct event *event);
+void logs_draw_editor(const struct logs_view *view, struct canvas *canvas,
+                      struct rect area);
+/* The label whose values would complete the query; "" none. */
+void logs_completion_label(const struct logs_view *view, char *buf, size_t size);
+
+/* logs_draw.c */
+void logs_draw(const struct view *base, struct canvas *canvas, struct rect area,
+               const struct draw_ctx *ctx);
+/* Style of a level, and the time of a line as it is shown. */
+uint16_t logs_level_style(enum line_level level);
+const char *logs_time(const struct logs_line *line, bool utc, char *buf, size_t size);
+
+#endif
