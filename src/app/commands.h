@@ -30,6 +30,10 @@ int slo_run(const struct options *options, struct settings *settings,
 /* Alerts to standard output. EXIT_TROUBLE where a member did not answer. */
 int alerts_run(const struct options *options, struct settings *settings,
                struct problems *problems, struct err *err);
+/* One trace, or what a search finds. EXIT_TROUBLE where the trace is not there, or not
+   everyone could be asked. */
+int trace_run(const struct options *options, struct settings *settings,
+              struct problems *problems, struct err *err);
 /* The worst state: 0 fine, 1 warning, 2 critical, 3 unknown. */
 int status_run(const struct options *options, struct settings *settings,
                struct problems *problems, struct err *err);

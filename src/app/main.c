@@ -63,6 +63,8 @@ static const struct {
     [COMMAND_LOGS] = {logs_run, false, SOURCE_LOKI},
     [COMMAND_SLO] = {slo_run, false, SOURCE_PROMETHEUS},
     [COMMAND_ALERTS] = {alerts_run, true, SOURCE_ALERTMANAGER},
+    [COMMAND_TRACE] = {trace_run, true, SOURCE_JAEGER},
+    [COMMAND_TRACES] = {trace_run, true, SOURCE_JAEGER},
     [COMMAND_STATUS] = {status_run, true, SOURCE_ALERTMANAGER},
 };
 

@@ -16,17 +16,19 @@
 #include "model/logs.h"
 
 enum {
+    TRACING = 1 << COMMAND_TRACE | 1 << COMMAND_TRACES,
     ALERTING = 1 << COMMAND_ALERTS | 1 << COMMAND_STATUS,
-    EVERYWHERE = ALERTING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
+    EVERYWHERE = ALERTING | TRACING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
                  1 << COMMAND_LOGS | 1 << COMMAND_SLO,
-    WITH_DATA = ALERTING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS |
+    WITH_DATA = ALERTING | TRACING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS |
                 1 << COMMAND_SLO,
     WITH_SLOS = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,
     LOGS = 1 << COMMAND_LOGS,
-    PRINTED = ALERTING | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
-    TIMED = ALERTING | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
+    TRACES = 1 << COMMAND_TRACES,
+    PRINTED = ALERTING | TRACING | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
+    TIMED = ALERTING | 1 << COMMAND_TRACES | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
     OPTIONS_MAX = 64, /* rows of the table */
     CELLS_MAX = 1000,
     LONG_CODES = 1000,
@@ -152,6 +154,60 @@ static bool set_loki(struct options *options, struct settings *settings,
     return settings_set_source(settings, SOURCE_LOKI, value, err);
 }
 
+static bool set_jaeger(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)options;
+    return settings_set_source(settings, SOURCE_JAEGER, value, err);
+}
+
+static bool set_tempo(struct options *options, struct settings *settings,
+                      const char *value, struct err *err)
+{
+    (void)options;
+    return settings_set_source(settings, SOURCE_TEMPO, value, err);
+}
+
+static bool set_service(struct options *options, struct settings *settings,
+                        const char *value, struct err *err)
+{
+    (void)settings, (void)err;
+    name_values_add(&options->search, "service", value);
+    return true;
+}
+
+static bool set_operation(struct options *options, struct settings *settings,
+                          const char *value, struct err *err)
+{
+    (void)settings, (void)err;
+    name_values_add(&options->search, "operation", value);
+    return true;
+}
+
+static bool set_min_duration(struct options *options, struct settings *settings,
+                             const char *value, struct err *err)
+{
+    (void)settings, (void)err;
+    name_values_add(&options->search, "min", value);
+    return true;
+}
+
+static bool set_max_duration(struct options *options, struct settings *settings,
+                             const char *value, struct err *err)
+{
+    (void)settings, (void)err;
+    name_values_add(&options->search, "max", value);
+    return true;
+}
+
+static bool set_errors(struct options *options, struct settings *settings,
+                       const char *value, struct err *err)
+{
+    (void)settings, (void)value, (void)err;
+    name_values_add(&options->search, "error", "true");
+    return true;
+}
+
 static bool set_follow(struct options *options, struct settings *settings,
                        const char *value, struct err *err)
 {
@@ -167,7 +223,7 @@ static bool set_limit(struct options *options, struct settings *settings,
 
     (void)settings;
     if (!number_parse_i64(value, &lines) || lines < 1 || lines > LOGS_PAGE_LINES) {
-        err_set(err, ERR_CONFIG, "--limit is a number of lines from 1 to %d, not \"%s\"",
+        err_set(err, ERR_CONFIG, "--limit is a number from 1 to %d, not \"%s\"",
                 LOGS_PAGE_LINES, value);
         return false;
     }
@@ -302,6 +358,8 @@ const struct option_info options_table[] = {
     {'p', "prometheus", "URL",      WITH_DATA,  "Prometheus, or what speaks its API", set_prometheus},
     {'a', "alertmanager", "URL",    WITH_DATA,  "Alertmanager; the members of a cluster are separated by commas", set_alertmanager},
     {'l', "loki",       "URL",      WITH_DATA,  "Loki, for logs", set_loki},
+    {'j', "jaeger",     "URL",      WITH_DATA,  "Jaeger, for traces", set_jaeger},
+    {0,   "tempo",      "URL",      WITH_DATA,  "Tempo, for traces", set_tempo},
     {'c', "config",     "FILE",     EVERYWHERE, "Configuration, instead of ~/.config/midwatch/config.yaml", set_config},
     {'C', "context",    "NAME",     WITH_DATA,  "Context of the configuration to use", set_context},
     {'v', "var",        "NAME=VALUE", WITH_DATA, "Set a template variable; a,b for several, All for all", set_variable},
@@ -318,7 +376,12 @@ const struct option_info options_table[] = {
     {0,   "slos",       "FILE",     WITH_SLOS,  "Objectives, instead of those found; several with commas", set_slos},
     {'w', "wait",       "DURATION", PRINTED,    "Longest wait for answers, by default 15s", set_wait},
     {'F', "follow",     NULL,       LOGS,       "Go on, printing lines as they come", set_follow},
-    {'n', "limit",      "LINES",    LOGS,       "The newest lines, up to 5000; by default 1000", set_limit},
+    {'n', "limit",      "COUNT",    LOGS | TRACES, "The newest lines or traces, up to 5000; by default 1000 or 20", set_limit},
+    {0,   "service",    "NAME",     TRACES,     "Traces of this service", set_service},
+    {0,   "operation",  "NAME",     TRACES,     "With a span of this name", set_operation},
+    {0,   "min-duration", "DURATION", TRACES,   "That took at least this long, like 500ms", set_min_duration},
+    {0,   "max-duration", "DURATION", TRACES,   "That took at most this long", set_max_duration},
+    {0,   "errors",     NULL,       TRACES,     "With a failed span", set_errors},
     {0,   "styles",     NULL,       RENDER,     "With text: a second plane with the styles", set_styles},
     {0,   "record-dir", "DIR",      WITH_DATA,  "Keep every answer in a directory", set_record},
     {0,   "replay-dir", "DIR",      WITH_DATA,  "Answer from such a directory, ask no server", set_replay},
@@ -335,6 +398,8 @@ const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_LOGS]   = {"logs",   "QUERY",       "Log lines of a LogQL query"},
     [COMMAND_SLO]    = {"slo",    "[NAME]",      "Error budgets: what is left, how fast it burns, when it is gone"},
     [COMMAND_ALERTS] = {"alerts", "[FILTER]",    "Alerts, all or those with the words and matchers of FILTER"},
+    [COMMAND_TRACE]  = {"trace",  "ID",          "One trace: its spans as a tree, with their times"},
+    [COMMAND_TRACES] = {"traces", "[SEARCH]",    "Traces that a search finds, like 'service=shop error min=500ms'"},
     [COMMAND_STATUS] = {"status", "",            "The worst state; exit code 0 fine, 1 warning, 2 critical, 3 unknown"},
 };
 
@@ -453,6 +518,8 @@ static bool take_operands(struct options *options, int argc, char **argv, struct
         err_set(err, ERR_CONFIG, "one %s at a time: \"%s\" is too many",
                 options->command == COMMAND_LOGS     ? "query"
                 : options->command == COMMAND_ALERTS ? "filter"
+                : options->command == COMMAND_TRACE  ? "trace"
+                : options->command == COMMAND_TRACES ? "search"
                                                      : "dashboard",
                 argv[first]);
         return false;
@@ -542,8 +609,12 @@ static bool load(struct options *options, struct settings *settings, int argc,
                 "logs needs a QUERY, like '{namespace=\"sql-studio\"} |= \"error\"'");
         return false;
     }
+    if (!options->operand && options->command == COMMAND_TRACE) {
+        err_set(err, ERR_CONFIG, "trace needs an ID, as logs and headers carry it");
+        return false;
+    }
     if (!options->operand && options->command != COMMAND_SLO &&
-        options->command != COMMAND_ALERTS)
+        options->command != COMMAND_ALERTS && options->command != COMMAND_TRACES)
         options->operand = xstrdup(settings->default_dashboard);
     return true;
 }
@@ -573,6 +644,7 @@ void options_done(struct options *options)
         free(*file);
     free(options->files);
     free(options->config);
+    name_values_done(&options->search);
     free(options->replay_dir);
     free(options->record_dir);
 }

@@ -25,6 +25,8 @@ enum command {
     COMMAND_SLO,
     COMMAND_ALERTS,
     COMMAND_STATUS,
+    COMMAND_TRACE,
+    COMMAND_TRACES,
     COMMAND_COUNT
 };
 
@@ -40,7 +42,8 @@ struct options {
     int64_t at_ns;    /* --at; 0: now */
     int64_t range_ms; /* --range; 0: as the layout says */
     int64_t wait_ms;  /* --wait: longest wait of render */
-    int limit;        /* --limit: lines at most; 0: 1,000 */
+    int limit;        /* --limit: lines or traces at most; 0: as the command likes */
+    struct name_values search; /* traces: --service … as model/trace_query.h names them */
     bool follow;      /* --follow: go on as lines come */
     bool styles;      /* --styles: the style plane, for golden files */
     char *replay_dir, *record_dir;

@@ -62,6 +62,11 @@ void canvas_add_attributes(struct canvas *canvas, struct rect r, uint16_t attrib
 /* Replace the style of existing cells. */
 void canvas_restyle(struct canvas *canvas, struct rect r, uint16_t style);
 
+/* What is in r, which must be inside the bounds, into r.w * r.h cells, row by row; and
+   back. Both are whole: r does not cut wide characters. The clip does not matter. */
+void canvas_copy(const struct canvas *canvas, struct rect r, struct cell *ret_cells);
+void canvas_paste(struct canvas *canvas, struct rect r, const struct cell *cells);
+
 /* The cell at (x, y), which must be inside. Rows are contiguous. */
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y);
 /* True where every invariant holds (tests and fuzzing). */
@@ -94,13 +99,15 @@ enum glyph {
     GLYPH_ELLIPSIS,    /* … ~ */
     GLYPH_CHECK,       /* ✓ + */
     GLYPH_CROSS,       /* ✗ x */
-    GLYPH_REFRESH,     /* ⟳ @ */
+    GLYPH_REFRESH,     /* ↻ @ */
     GLYPH_UP,          /* ↑ ^ */
     GLYPH_DOWN,        /* ↓ v */
     GLYPH_RISING,      /* ↗ / */
     GLYPH_FALLING,     /* ↘ \ */
     GLYPH_SEPARATOR,   /* › > */
     GLYPH_ALERT_BAND,  /* ▔ " */
+    GLYPH_BRANCH,      /* ├ + */
+    GLYPH_SHADE,       /* ▒ : */
     GLYPH_COUNT
 };
 

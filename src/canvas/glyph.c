@@ -31,6 +31,8 @@ static const uint32_t glyph_table[GLYPH_COUNT][GLYPHS_COUNT] = {
     [GLYPH_FALLING] = {0x2198, '\\',   '\\'},
     [GLYPH_SEPARATOR] = {0x203a, 0x00bb, '>' },
     [GLYPH_ALERT_BAND] = {0x2594, 0x00af, '"' },
+    [GLYPH_BRANCH] = {0x251c, 0x251c, '+' },
+    [GLYPH_SHADE] = {0x2592, 0x2592, ':' },
 };
 
 static const struct {
