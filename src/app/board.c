@@ -32,7 +32,7 @@ struct bound_panel {
     int64_t range_ms;
     int64_t cell;       /* index of the newest cell of the window */
     int64_t stale_tick; /* the age shown changes with it */
-    bool dirty;
+    bool zoomed, dirty;
 };
 
 struct board {
@@ -41,7 +41,7 @@ struct board {
     struct board_env env;
     struct rules rules;
     uint64_t waited_for; /* waiting_generation() at the last bind */
-    bool paused;         /* at the last update */
+    bool paused, utc;    /* at the last update */
     struct bound_panel *panels;
     size_t count;
     struct annotations *annotations;
@@ -246,9 +246,11 @@ static void bind_target(struct board *board, struct bound_panel *panel,
 
 static void bind_title(const struct board *board, struct bound_panel *panel)
 {
+    char former[TITLE_MAX];
     struct buf title;
     struct err err = {0};
 
+    memcpy(former, panel->title, sizeof(former));
     buf_init(&title, TITLE_MAX - 1);
     if (!template_expand(&title, panel->spec->title, TEMPLATE_TEXT,
                          board->env.variables->template_values,
@@ -256,6 +258,7 @@ static void bind_title(const struct board *board, struct bound_panel *panel)
         buf_clear(&title);
     snprintf(panel->title, sizeof(panel->title), "%s",
              title.size > 0 ? title.data : panel->spec->title);
+    panel->dirty |= strcmp(former, panel->title) != 0;
     buf_done(&title);
 }
 
@@ -300,6 +303,24 @@ static int64_t panel_range(const struct board *board, const struct panel_spec *s
                : timerange_ms(board->env.range, board->dashboard->range_ms);
 }
 
+/* Only a panel that changes is updated: most keys move the focus and no more. */
+static void bind_place(const struct board *board, size_t index, bool visible, int cols,
+                       int rows)
+{
+    struct bound_panel *panel = &board->panels[index];
+    int64_t range_ms = panel_range(board, panel->spec);
+    bool zoomed = dashboard_view_zoomed(board->view) == (int)index;
+
+    panel->dirty |= visible != panel->visible || cols != panel->cols ||
+                    rows != panel->rows || range_ms != panel->range_ms ||
+                    zoomed != panel->zoomed;
+    panel->visible = visible;
+    panel->cols = cols;
+    panel->rows = rows;
+    panel->range_ms = range_ms;
+    panel->zoomed = zoomed;
+}
+
 void board_bind(struct board *board)
 {
     struct buf text;
@@ -310,16 +331,12 @@ void board_bind(struct board *board)
     for (size_t i = 0; i < board->count; i++) {
         struct bound_panel *panel = &board->panels[i];
         const struct panel_class *cls = dashboard_view_panel(board->view, i)->cls;
-        int cols, rows;
+        int cols = panel->cols, rows = panel->rows;
+        bool visible = dashboard_view_visible(board->view, i, &cols, &rows);
 
-        panel->visible = dashboard_view_visible(board->view, i, &cols, &rows);
-        if (panel->visible) {
-            panel->dirty = true;
-            panel->cols = cols;
-            panel->rows = rows;
-            panel->range_ms = panel_range(board, panel->spec);
+        bind_place(board, i, visible, cols, rows);
+        if (visible)
             bind_title(board, panel);
-        }
         for (size_t t = 0; t < panel->spec->target_count; t++) {
             if (panel->visible)
                 bind_target(board, panel, cls, t, &text);
@@ -402,6 +419,20 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     free(exprs);
 }
 
+static bool is_overdue(const struct board *board, const struct bound_panel *bound,
+                       int64_t now_ms)
+{
+    for (size_t t = 0; t < bound->spec->target_count; t++) {
+        const struct query_state *state = target_state(board, &bound->targets[t]);
+        int64_t age_ms = now_ms - state->answered_ns / 1000000;
+
+        if (state->answered_ns > 0 && state->period_ms > 0 &&
+            age_ms > state->period_ms / 2 * 3)
+            return true;
+    }
+    return false;
+}
+
 /* Something that panel_update() would draw differently has changed. */
 static bool needs_update(struct board *board, size_t index, int64_t now_ms)
 {
@@ -415,11 +446,10 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
     for (size_t t = 0; t < bound->spec->target_count; t++)
         seen += target_state(board, &bound->targets[t])->generation;
     changed = bound->dirty || seen != panel->seen || cell != bound->cell;
-    /* An age on the screen grows; a live panel may have become stale. */
-    if (!changed && bound->spec->target_count > 0 && panel->condition != PANEL_NO_DATA)
-        changed = now_ms / 1000 != bound->stale_tick &&
-                  (panel->condition == PANEL_STALE || panel->condition == PANEL_FAILED ||
-                   now_ms / 5000 != bound->stale_tick / 5);
+    /* An age on the screen grows; what gave no answer for long may have become stale. */
+    if (!changed && now_ms / 1000 != bound->stale_tick)
+        changed = panel->condition == PANEL_STALE || panel->condition == PANEL_FAILED ||
+                  is_overdue(board, bound, now_ms);
     bound->cell = cell;
     if (changed)
         bound->stale_tick = now_ms / 1000;
@@ -429,9 +459,10 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
 bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool utc,
                   bool paused)
 {
-    bool any = false, turned = paused != board->paused;
+    bool any = false, turned = paused != board->paused || utc != board->utc;
 
     board->paused = paused;
+    board->utc = utc;
     if (annotations_update(board->annotations))
         for (size_t i = 0; i < board->count; i++)
             board->panels[i].dirty = true;
