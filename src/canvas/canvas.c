@@ -290,6 +290,23 @@ void canvas_restyle(struct canvas *canvas, struct rect r, uint16_t style)
             cell_at(canvas, x, y)->style = style;
 }
 
+void canvas_copy(const struct canvas *canvas, struct rect r, struct cell *ret_cells)
+{
+    for (int y = 0; y < r.h; y++)
+        memcpy(&ret_cells[(size_t)y * (size_t)r.w], canvas_cell(canvas, r.x, r.y + y),
+               (size_t)r.w * sizeof(struct cell));
+}
+
+void canvas_paste(struct canvas *canvas, struct rect r, const struct cell *cells)
+{
+    for (int y = 0; y < r.h; y++) {
+        size_t at = (size_t)(r.y + y) * (size_t)canvas->cols + (size_t)r.x;
+
+        memcpy(&canvas->cells[at], &cells[(size_t)y * (size_t)r.w],
+               (size_t)r.w * sizeof(struct cell));
+    }
+}
+
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
 {
     return &canvas->cells[(size_t)y * (size_t)canvas->cols + (size_t)x];

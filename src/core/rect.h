@@ -17,6 +17,11 @@ static inline bool rect_empty(struct rect r)
     return r.w <= 0 || r.h <= 0;
 }
 
+static inline bool rect_equal(struct rect a, struct rect b)
+{
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
 static inline bool rect_contains(struct rect r, int x, int y)
 {
     return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;

@@ -12,6 +12,15 @@
 
 enum { TITLE_COLUMNS = 100 };
 
+struct panel_picture {
+    struct rect area;
+    struct draw_ctx ctx;
+    struct cell *cells;
+    bool good; /* since the last update */
+};
+
+static_assert(sizeof(struct draw_ctx) == 32, "same_ctx() compares all of it");
+
 struct panel *panel_new(const struct panel_spec *spec)
 {
     struct panel *panel = xcalloc(1, sizeof(*panel));
@@ -21,6 +30,7 @@ struct panel *panel_new(const struct panel_spec *spec)
     assert(panel->cls); /* the layout loader knows only the registry's types */
     panel->state = xcalloc(1, panel->cls->state_size ? panel->cls->state_size : 1);
     panel->frame = frame_new();
+    panel->picture = xcalloc(1, sizeof(*panel->picture));
     panel->condition = PANEL_LOADING;
     if (panel->cls->init)
         panel->cls->init(panel);
@@ -34,6 +44,8 @@ void panel_free(struct panel *panel)
     if (panel->cls->done)
         panel->cls->done(panel);
     frame_free(panel->frame);
+    free(panel->picture->cells);
+    free(panel->picture);
     free(panel->state);
     free(panel);
 }
@@ -55,6 +67,7 @@ void panel_update(struct panel *panel, const struct panel_input *input)
 {
     struct panel_input own = *input;
 
+    panel->picture->good = false;
     utf8_ellipsize(input->title ? input->title : panel->spec->title, TITLE_COLUMNS,
                    panel->title, sizeof(panel->title));
     note_queries(panel, input);
@@ -67,10 +80,28 @@ void panel_update(struct panel *panel, const struct panel_input *input)
     frame_finish(panel, input);
 }
 
-void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
-                const struct draw_ctx *ctx)
+static bool same_ctx(const struct draw_ctx *a, const struct draw_ctx *b)
 {
-    struct rect clip = canvas_clip(canvas, area);
+    return a->glyphs == b->glyphs && a->utc == b->utc &&
+           a->full_screen == b->full_screen && a->focused == b->focused &&
+           a->selected_series == b->selected_series && a->crosshair_ms == b->crosshair_ms;
+}
+
+static void keep_picture(struct panel_picture *picture, const struct canvas *canvas,
+                         struct rect area, const struct draw_ctx *ctx)
+{
+    if (picture->area.w != area.w || picture->area.h != area.h)
+        picture->cells = xreallocarray(picture->cells, (size_t)area.w * (size_t)area.h,
+                                       sizeof(picture->cells[0]));
+    canvas_copy(canvas, area, picture->cells);
+    picture->area = area;
+    picture->ctx = *ctx;
+    picture->good = true;
+}
+
+static void draw_anew(const struct panel *panel, struct canvas *canvas, struct rect area,
+                      const struct draw_ctx *ctx)
+{
     struct rect inner = frame_draw(panel, canvas, area, ctx);
 
     if (!rect_empty(inner)) {
@@ -78,6 +109,24 @@ void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect ar
         panel->cls->draw(panel, canvas, inner, ctx);
         if (panel->condition == PANEL_STALE)
             canvas_add_attributes(canvas, inner, STYLE_FADE);
+    }
+}
+
+void panel_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
+                const struct draw_ctx *ctx)
+{
+    struct panel_picture *picture = panel->picture;
+    struct rect clip = canvas_clip(canvas, area);
+    struct rect shown = rect_intersect(clip, area);
+    bool whole = !rect_empty(area) && shown.w == area.w && shown.h == area.h;
+
+    if (whole && picture->good && rect_equal(picture->area, area) &&
+        same_ctx(&picture->ctx, ctx)) {
+        canvas_paste(canvas, area, picture->cells);
+    } else {
+        draw_anew(panel, canvas, area, ctx);
+        if (whole)
+            keep_picture(picture, canvas, area, ctx);
     }
     canvas_set_clip(canvas, clip);
 }
