@@ -164,10 +164,11 @@ static void add_matrix(struct buf *out, const struct request *request)
             buf_clear(&values);
             add_values(&values, request, id, i, points);
         }
-        buf_printf(out,
-                   "%s{\"metric\":{\"__name__\":\"bench\",\"id\":\"%02u\",\"instance\":"
-                   "\"10.0.0.%u:9090\",\"job\":\"bench\",\"series\":\"-%u\"},\"values\":[",
-                   i ? "," : "", id, i % 250, i);
+        buf_printf(
+            out,
+            "%s{\"metric\":{\"__name__\":\"bench\",\"id\":\"%02u\",\"instance\":"
+            "\"10.0.0.%u:9090\",\"job\":\"bench\",\"series\":\"-%u\"},\"values\":[",
+            i ? "," : "", id, i % 250, i);
         buf_add(out, values.data, values.size);
         buf_puts(out, "]}");
     }

@@ -40,7 +40,8 @@ void fail(const char *format, ...)
     exit(1);
 }
 
-void terminal_start(struct terminal *terminal, const char *const *argv, int cols, int rows)
+void terminal_start(struct terminal *terminal, const char *const *argv, int cols,
+                    int rows)
 {
     struct winsize size = {.ws_col = (unsigned short)cols,
                            .ws_row = (unsigned short)rows};

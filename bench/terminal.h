@@ -38,7 +38,8 @@ int64_t now_ns(void);
 void fail(const char *format, ...) NORETURN PRINTF_LIKE(1, 2);
 
 /* Start argv[0] with the screen's size in cells. */
-void terminal_start(struct terminal *terminal, const char *const *argv, int cols, int rows);
+void terminal_start(struct terminal *terminal, const char *const *argv, int cols,
+                    int rows);
 /* Type q, kill what does not end, free. */
 void terminal_stop(struct terminal *terminal);
 void terminal_type(struct terminal *terminal, const char *keys);
