@@ -5,6 +5,7 @@
 
 #include "core/buf.h"
 #include "views/alerts_view.h"
+#include "views/slo_view.h"
 
 enum { QUERY_MAX_BYTES = 64 << 10 };
 
@@ -45,6 +46,12 @@ static struct view *open_around(const struct context *context, const struct view
     return from ? view_logs_around_new(from) : NULL;
 }
 
+static struct view *open_slos(const struct context *context, const struct view *from)
+{
+    (void)from;
+    return view_slo_new(context);
+}
+
 static const struct {
     enum action action;
     const char *name; /* for `render`; NULL: only on the live screen */
@@ -56,6 +63,7 @@ static const struct {
     {ACTION_LOGS, "logs", open_logs},
     {ACTION_LOG_CONTEXT, NULL, open_around},
     {ACTION_ALERTS,   "alerts",  open_alerts  },
+    {ACTION_SLOS,     "slos",    open_slos    },
 };
 
 struct view *opener_by_action(enum action action, const struct context *context,

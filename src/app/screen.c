@@ -9,6 +9,7 @@
 #include "core/utf8.h"
 #include "views/alert_text.h"
 #include "views/chrome.h"
+#include "views/slo_view.h"
 
 enum { SOURCES_MAX = 32 };
 
@@ -84,6 +85,7 @@ bool screen_update(struct screen *screen, int cols, int rows)
     if (screen->stack.count == 0)
         return changed;
     env.source_count = collect_sources(session, sources);
+    env.slos = session->slos ? slo_watch_board(session->slos) : NULL;
     view_stack_update(&screen->stack, &env, session->store);
     return true;
 }
@@ -169,6 +171,9 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
     if (screen->session->alarms)
         alert_strip(alarms_set(screen->session->alarms), screen->now_ms, screen->glyphs,
                     &chrome->world);
+    if (screen->session->slos)
+        slo_strip(slo_watch_board(screen->session->slos), screen->now_ms, screen->utc,
+                  &chrome->world);
     before = chrome->world.count;
     if (screen->session->board)
         board_summary(screen->session->board, &summary);

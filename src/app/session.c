@@ -115,12 +115,23 @@ bool session_init(struct session *session, const struct settings *settings,
         session_done(session);
         return false;
     }
+    /* Files that somebody named are right, or nothing starts. */
+    if (settings->slo_files && settings->slo_files[0]) {
+        session->objectives_loaded = true;
+        if (!slo_watch_load(settings, &session->objectives, problems)) {
+            err_set(err, ERR_CONFIG, "the objectives cannot be used");
+            session_done(session);
+            return false;
+        }
+    }
     return true;
 }
 
 void session_done(struct session *session)
 {
     alarms_free(session->alarms);
+    slo_watch_free(session->slos);
+    slo_set_done(&session->objectives);
     board_free(session->board);
     variables_done(&session->variables, session->store);
     for (size_t i = 0; i < session->count; i++) {
@@ -188,6 +199,21 @@ void session_resize(struct session *session, int cols, int rows)
     session_rebind(session);
 }
 
+/* Last, so that dashboards ask first; false where they are loaded. */
+static bool load_objectives(struct session *session)
+{
+    struct problems problems = {0};
+
+    if (session->objectives_loaded)
+        return false;
+    if (!slo_watch_load(session->settings, &session->objectives, &problems))
+        log_error("slo", "not all objectives can be used");
+    report(&problems);
+    problems_done(&problems);
+    session->objectives_loaded = true;
+    return true;
+}
+
 bool session_load_next(struct session *session)
 {
     for (size_t i = 0; i < session->count; i++) {
@@ -202,7 +228,7 @@ bool session_load_next(struct session *session)
         sort_dashboards(session);
         return true;
     }
-    return false;
+    return load_objectives(session);
 }
 
 bool session_switch(struct session *session, size_t index)
@@ -221,6 +247,10 @@ bool session_update(struct session *session, int64_t now_ms, enum glyphs glyphs,
 {
     if (session->alarms)
         (void)alarms_update(session->alarms, now_ms);
+    if (!session->slos && session->objectives_loaded && session->store)
+        session->slos = slo_watch_new(&session->objectives, session->store);
+    if (session->slos)
+        (void)slo_watch_update(session->slos, now_ms);
     if (!session->board)
         return false;
     /* Options or recording rules may have arrived that queries were waiting for. */

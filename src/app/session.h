@@ -14,6 +14,7 @@
 
 #include "app/alarms.h"
 #include "app/board.h"
+#include "app/slo_watch.h"
 #include "app/timerange.h"
 #include "app/variables.h"
 #include "config/layout.h"
@@ -35,6 +36,9 @@ struct session {
     const struct settings *settings;
     struct store *store;
     struct alarms *alarms; /* NULL until session_start() */
+    struct slo_set objectives;
+    bool objectives_loaded;
+    struct slo_watch *slos; /* NULL until they are loaded and there are data to ask for */
     struct session_dashboard *dashboards; /* by order, then name */
     size_t count;
     size_t current;

@@ -32,6 +32,7 @@ const char *action_scope_title(enum action_scope scope)
         [SCOPE_PANEL] = "One panel, full screen",
         [SCOPE_ALERTS] = "Alerts",
         [SCOPE_LOGS] = "Logs",
+        [SCOPE_SLO] = "SLOs",
     };
 
     return titles[scope];

@@ -19,6 +19,7 @@ enum action_scope {
     SCOPE_PANEL,      /* one panel full screen */
     SCOPE_ALERTS,     /* the list of alerts, and one of them */
     SCOPE_LOGS,       /* log lines, and one of them */
+    SCOPE_SLO,        /* objectives */
     SCOPE_COUNT
 };
 
@@ -47,6 +48,7 @@ enum action_scope {
     X(DASHBOARD_8,  "dashboard-8",  SCOPE_EVERYWHERE, "8",                 NULL,       "Eighth dashboard") \
     X(DASHBOARD_9,  "dashboard-9",  SCOPE_EVERYWHERE, "9",                 NULL,       "Ninth dashboard") \
     X(ALERTS,       "alerts",       SCOPE_EVERYWHERE, "a",                 "alerts",   "What fires now, and what to do about it") \
+    X(SLOS,         "slos",         SCOPE_EVERYWHERE, "s",                 "SLOs",     "Error budgets: what is left, how fast it burns, who spends it") \
     X(SOURCES,      "sources",      SCOPE_EVERYWHERE, "S",                 "sources",  "Data sources: state, latency, errors") \
     X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 NULL,       "What happened lately") \
     X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
@@ -67,6 +69,7 @@ enum action_scope {
     X(LATER,        "later",        SCOPE_TIME,       ".",                 NULL,       "Half a range later") \
     X(NOW,          "now",          SCOPE_TIME,       "0",                 "live",     "The layout's range, ending now") \
     X(UTC,          "utc",          SCOPE_TIME,       "U",                 NULL,       "Times in UTC or local") \
+    X(SLO_WHAT_IF,  "what-if",      SCOPE_SLO,        "w",                 "what if",  "What would be left at this pace: more hours each time") \
     X(ALERT_ACK,    "acknowledge",  SCOPE_ALERTS,     "A",                 "ack",      "Acknowledge here until it resolves; again takes it back") \
     X(ALERT_GROUP,  "alert-group",  SCOPE_ALERTS,     "B",                 "group",    "Group by the next label") \
     X(ALERT_FILTER, "alert-filter", SCOPE_ALERTS,     "f",                 "filter",   "Show only alerts with these words or matchers") \

@@ -24,6 +24,7 @@
 #include "views/panel.h"
 
 struct alert_memory;
+struct slo_board;
 
 /* What a view may look at; outlives the call only. */
 struct view_env {
@@ -36,6 +37,7 @@ struct view_env {
     /* Answers to what the view's queries() asked for, in that order. */
     const struct query_state *const *queries;
     size_t query_count;
+    const struct slo_board *slos; /* outlives every view; NULL before data are asked for */
     struct alert_memory *alerts; /* outlives every view; NULL before data are asked for */
     /* The runbook for an alert of this name, clean Markdown that stays valid; NULL: none. */
     const char *(*runbook)(const char *alert);
