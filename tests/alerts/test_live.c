@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Against real Alertmanagers on ephemeral ports, one and three of a cluster: alerts sent
+ * by amtool fire, are grouped, inhibited, silenced and resolved, and one member stops.
+ */
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "alerts/questions.h"
+#include "config/settings.h"
+#include "core/clock.h"
+#include "core/mem.h"
+#include "datasource/store.h"
+#include "support/server.h"
+#include "support/test.h"
+
+enum { MEMBERS = 3, SKIP = 77, PATIENCE_MS = 90 * 1000 };
+
+static const char config[] =
+    "route: {receiver: all, group_by: [alertname], group_wait: 1s, group_interval: 1s}\n"
+    "receivers: [{name: all}]\n"
+    "inhibit_rules:\n"
+    "  - {source_matchers: [severity=critical], target_matchers: [severity=warning], "
+    "equal: [service]}\n";
+
+static struct test_server members[MEMBERS];
+
+struct asking {
+    struct settings settings;
+    struct loop *loop;
+    struct store *store;
+    struct query_spec specs[ALERT_SOURCES_MAX];
+    uint64_t ids[ALERT_SOURCES_MAX];
+    size_t count;
+    struct alert_set set;
+};
+
+static void open_asking(struct asking *asking, const char *urls)
+{
+    struct store_options options = {.settings = &asking->settings, .inline_io = true};
+    int configured[SOURCE_KIND_COUNT];
+
+    memset(asking, 0, sizeof(*asking));
+    settings_init(&asking->settings);
+    assert_true(settings_set_source(&asking->settings, SOURCE_ALERTMANAGER, urls, NULL));
+    asking->loop = options.loop = loop_new();
+    asking->store = store_new(&options, NULL);
+    alert_set_init(&asking->set);
+    alert_count_sources(settings_context(&asking->settings), configured);
+    asking->count = alert_questions(configured, true, asking->specs);
+    for (size_t i = 0; i < asking->count; i++) {
+        asking->specs[i].period_ms = 300;
+        asking->ids[i] = store_subscribe(asking->store, &asking->specs[i]);
+    }
+}
+
+static void close_asking(struct asking *asking)
+{
+    alert_set_done(&asking->set);
+    store_free(asking->store);
+    loop_free(asking->loop);
+    settings_done(&asking->settings);
+}
+
+typedef bool condition(const struct alert_set *set);
+
+static void wait_for(struct asking *asking, condition *holds)
+{
+    int64_t deadline = clock_monotonic_ms() + PATIENCE_MS;
+
+    for (;;) {
+        const struct query_state *states[ALERT_SOURCES_MAX];
+        struct alert_source sources[ALERT_SOURCES_MAX];
+        size_t count;
+
+        store_pump(asking->store, 50);
+        for (size_t i = 0; i < asking->count; i++)
+            states[i] = store_state(asking->store, asking->ids[i]);
+        count = alert_pair(asking->specs, states, asking->count, sources);
+        alert_set_update(&asking->set, sources, count, clock_wall_ns() / 1000000);
+        if (holds(&asking->set))
+            return;
+        if (clock_monotonic_ms() > deadline)
+            fail_msg("waited in vain: %d of %d answered, %zu alerts, %s",
+                     asking->set.answered, asking->set.members, asking->set.count,
+                     asking->set.err.msg);
+    }
+}
+
+static const char *url(const struct test_server *server)
+{
+    static char text[MEMBERS][64];
+    char *own = text[server - members];
+
+    snprintf(own, sizeof(text[0]), "http://127.0.0.1:%d", server->port);
+    return own;
+}
+
+static void amtool(const struct test_server *server, const char *const *words)
+{
+    const char *argv[24] = {"amtool", "--alertmanager.url", url(server)};
+    size_t count = 3;
+
+    while (*words && count + 1 < ARRAY_LEN(argv))
+        argv[count++] = *words++;
+    test_server_run(server, argv);
+}
+
+static void start_member(struct test_server *server, const char *gossip, const char *peer)
+{
+    const char *argv[] = {"prometheus-alertmanager",
+                          "--config.file={dir}/am.yml",
+                          "--storage.path={dir}/data",
+                          "--web.listen-address=127.0.0.1:{port}",
+                          "--cluster.settle-timeout=0s",
+                          "--cluster.gossip-interval=50ms",
+                          "--cluster.pushpull-interval=500ms",
+                          "--log.level=error",
+                          gossip,
+                          peer,
+                          NULL};
+
+    test_server_prepare(server);
+    test_server_write(server, "am.yml", config);
+    test_server_start(server, argv, "/-/ready");
+}
+
+static int start_cluster(void **state)
+{
+    /* Above the ephemeral ports of most systems, and another for each run. */
+    int gossip = 20000 + getpid() % 10000;
+    char *peer = xasprintf("--cluster.peer=127.0.0.1:%d", gossip);
+
+    (void)state;
+    for (int i = 0; i < MEMBERS; i++) {
+        char *listen = xasprintf("--cluster.listen-address=127.0.0.1:%d", gossip + i);
+
+        start_member(&members[i], listen, i > 0 ? peer : NULL);
+        free(listen);
+    }
+    free(peer);
+    return 0;
+}
+
+static int stop_cluster(void **state)
+{
+    (void)state;
+    for (int i = 0; i < MEMBERS; i++)
+        test_server_stop(&members[i]);
+    return 0;
+}
+
+static bool all_quiet(const struct alert_set *set)
+{
+    return set->complete && set->count == 0;
+}
+
+static bool fires_and_inhibits(const struct alert_set *set)
+{
+    return set->complete && set->counts.actionable == 1 && set->counts.inhibited == 1 &&
+           strcmp(set->items[0].name, "Down") == 0;
+}
+
+static bool is_silenced(const struct alert_set *set)
+{
+    return set->counts.silenced == 1 && set->silence_count == 1 &&
+           set->silences[0]->state == SILENCE_ACTIVE;
+}
+
+static bool fires_again(const struct alert_set *set)
+{
+    return set->counts.silenced == 0 && set->counts.actionable == 1 &&
+           set->silence_count == 1 && set->silences[0]->state == SILENCE_EXPIRED;
+}
+
+static bool two_of_three(const struct alert_set *set)
+{
+    return set->members == 3 && set->answered == 2 && set->err.kind == ERR_NETWORK;
+}
+
+static void life_of_an_alert(void **state)
+{
+    struct asking asking;
+    const char *expire[] = {"silence", "expire", NULL, NULL};
+
+    (void)state;
+    open_asking(&asking, url(&members[0]));
+    wait_for(&asking, all_quiet);
+    amtool(&members[0], (const char *[]){"alert", "add", "alertname=Down",
+                                         "severity=critical", "service=web", NULL});
+    amtool(&members[0], (const char *[]){"alert", "add", "alertname=Slow",
+                                         "severity=warning", "service=web", NULL});
+    wait_for(&asking, fires_and_inhibits);
+    assert_string_equal(asking.set.items[1].alert->inhibited_by.items[0],
+                        asking.set.items[0].alert->fingerprint);
+    assert_ptr_equal(
+        alert_set_fingerprint(&asking.set, asking.set.items[0].alert->fingerprint),
+        &asking.set.items[0]);
+    amtool(&members[0], (const char *[]){"silence", "add", "alertname=Down", "-c", "why",
+                                         "-a", "me", NULL});
+    wait_for(&asking, is_silenced);
+    assert_string_equal(asking.set.silences[0]->comment, "why");
+    expire[2] = asking.set.silences[0]->id;
+    amtool(&members[0], expire);
+    wait_for(&asking, fires_again);
+    amtool(&members[0],
+           (const char *[]){"alert", "add", "alertname=Down", "severity=critical",
+                            "service=web", "--end=2020-01-01T00:00:00Z",
+                            "--start=2019-01-01T00:00:00Z", NULL});
+    amtool(&members[0],
+           (const char *[]){"alert", "add", "alertname=Slow", "severity=warning",
+                            "service=web", "--end=2020-01-01T00:00:00Z",
+                            "--start=2019-01-01T00:00:00Z", NULL});
+    wait_for(&asking, all_quiet);
+    close_asking(&asking);
+}
+
+static bool one_alert_of_three(const struct alert_set *set)
+{
+    return set->complete && set->members == 3 && set->count == 1;
+}
+
+static bool silenced_everywhere(const struct alert_set *set)
+{
+    return set->complete && set->counts.silenced == 1 && set->counts.actionable == 0;
+}
+
+static void half_a_cluster(void **state)
+{
+    struct asking asking;
+    char *urls =
+        xasprintf("%s,%s,%s", url(&members[0]), url(&members[1]), url(&members[2]));
+
+    (void)state;
+    open_asking(&asking, urls);
+    free(urls);
+    /* Prometheus sends to each member; so do we. */
+    for (int i = 0; i < MEMBERS; i++)
+        amtool(&members[i], (const char *[]){"alert", "add", "alertname=Lone",
+                                             "severity=critical", "service=db", NULL});
+    wait_for(&asking, one_alert_of_three);
+    /* Written to one, told to all by gossip. */
+    amtool(&members[1], (const char *[]){"silence", "add", "alertname=Lone", "-c", "why",
+                                         "-a", "me", NULL});
+    wait_for(&asking, silenced_everywhere);
+    test_server_stop(&members[2]);
+    wait_for(&asking, two_of_three);
+    assert_int_equal(asking.set.count, 1);
+    assert_false(asking.set.complete);
+    close_asking(&asking);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(life_of_an_alert),
+        cmocka_unit_test(half_a_cluster),
+    };
+
+    if (!test_program_exists("prometheus-alertmanager") ||
+        !test_program_exists("amtool")) {
+        puts("skipped: no prometheus-alertmanager or no amtool is installed");
+        return SKIP;
+    }
+    return cmocka_run_group_tests(tests, start_cluster, stop_cluster);
+}

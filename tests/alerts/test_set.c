@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The union of what members and rules say, and the list made of it. */
+
+#include <stdlib.h>
+
+#include "alerts/memory.h"
+#include "alerts/rows.h"
+#include "core/buf.h"
+#include "support.h"
+#include "support/test.h"
+
+#define AT(minute) "2026-11-23T03:" #minute ":00Z"
+
+static const int64_t now_ms = INT64_C(1795405200000); /* 2026-11-23T03:40:00Z */
+
+static const char *alert(const char *name, const char *severity, const char *state,
+                         const char *starts)
+{
+    static char text[4][512];
+    static int next;
+    char *body = text[next++ % 4];
+
+    snprintf(
+        body, sizeof(text[0]),
+        "{\"labels\":{\"alertname\":\"%s\",\"severity\":\"%s\",\"cluster\":\"c\"},"
+        "\"startsAt\":\"%s\",\"fingerprint\":\"%s\",\"status\":{\"state\":\"%s\"%s}}",
+        name, severity, starts, name, state,
+        strcmp(state, "suppressed") == 0 ? ",\"silencedBy\":[\"s1\"]" : "");
+    return body;
+}
+
+static const char *list(const char *a, const char *b)
+{
+    static char text[2][1200];
+    static int next;
+    char *body = text[next++ % 2];
+
+    snprintf(body, sizeof(text[0]), "[%s%s%s]", a, b ? "," : "", b ? b : "");
+    return body;
+}
+
+static void members_are_united(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+
+    (void)state;
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("A", "warning", "suppressed", AT(10)),
+                     alert("B", "critical", "active", AT(20))));
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("A", "warning", "active", AT(15)), NULL));
+    answers_add_failed(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "connection refused");
+    alert_set_init(&set);
+    assert_true(alert_set_update(&set, answers.sources, answers.count, now_ms));
+    assert_int_equal(set.count, 2);
+    assert_string_equal(set.items[0].name, "B"); /* critical first */
+    assert_string_equal(set.items[1].name, "A");
+    /* Active on one member beats suppressed; the earlier start holds. */
+    assert_int_equal(set.items[1].state, ALERT_FIRING);
+    assert_int_equal(set.items[1].starts_ms, now_ms - 30 * 60000);
+    assert_int_equal(set.answered, 2);
+    assert_int_equal(set.members, 3);
+    assert_false(set.complete);
+    assert_false(set.stale);
+    assert_string_equal(set.err.msg, "connection refused");
+    assert_int_equal(set.counts.actionable, 2);
+    /* The same answers again are no news. */
+    assert_false(alert_set_update(&set, answers.sources, answers.count, now_ms));
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
+static void no_member_answers(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+
+    (void)state;
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("A", "warning", "active", AT(10)), NULL));
+    answers.states[0].status = QUERY_FAILED; /* it has answered before */
+    alert_set_init(&set);
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_true(set.stale);
+    assert_int_equal(set.count, 1); /* what it said last */
+    assert_false(set.complete);
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
+static const char *const rules =
+    "{\"status\":\"success\",\"data\":{\"groups\":[{\"name\":\"g\",\"rules\":[{"
+    "\"name\":\"B\",\"query\":\"b > "
+    "1\",\"duration\":60,\"type\":\"alerting\",\"alerts\":["
+    "{\"labels\":{\"alertname\":\"B\",\"severity\":\"critical\"},\"state\":\"firing\","
+    "\"activeAt\":\"" AT(
+        19) "\",\"value\":\"2.5\"}]},"
+            "{\"name\":\"P\",\"query\":\"p\",\"duration\":600,\"alerts\":["
+            "{\"labels\":{\"alertname\":\"P\"},\"state\":\"pending\",\"activeAt\":\"" AT(
+                35) "\",\"value\":\"1\"}]},"
+                    "{\"name\":\"L\",\"query\":\"l\",\"duration\":0,\"alerts\":["
+                    "{\"labels\":{\"alertname\":\"L\"},\"state\":\"firing\",\"activeAt\":"
+                    "\"" AT(30) "\",\"value\":\"1\"}]}]}]}}";
+
+static void rules_add_what_they_know(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+
+    (void)state;
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("B", "critical", "active", AT(20)), NULL));
+    answers_add(&answers, SOURCE_PROMETHEUS, QUERY_RULES, rules);
+    alert_set_init(&set);
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_int_equal(set.count, 3);
+    /* The external label "cluster" does not keep them apart. */
+    assert_string_equal(set.items[0].name, "B");
+    assert_string_equal(set.items[0].rule->expr, "b > 1");
+    assert_near(set.items[0].value, 2.5, 0);
+    assert_false(set.items[0].unsent);
+    assert_string_equal(set.items[1].name, "L");
+    assert_true(set.items[1].unsent);
+    assert_string_equal(set.items[2].name, "P");
+    assert_int_equal(set.items[2].fires_ms, now_ms + 5 * 60000);
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
+static void unsent_needs_everybody(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+
+    (void)state;
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "[]");
+    answers_add_failed(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "refused");
+    answers_add(&answers, SOURCE_PROMETHEUS, QUERY_RULES, rules);
+    alert_set_init(&set);
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    /* The member that is down may well have them: only the pending one is told. */
+    assert_int_equal(set.count, 1);
+    assert_string_equal(set.items[0].name, "P");
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
+static void prometheus_alone(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+
+    (void)state;
+    answers_add(&answers, SOURCE_PROMETHEUS, QUERY_RULES, rules);
+    alert_set_init(&set);
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_int_equal(set.count, 3);
+    assert_true(set.complete);
+    assert_false(set.items[0].unsent); /* there is nowhere to send it */
+    assert_int_equal(set.items[0].starts_ms, now_ms - 20 * 60000);
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
+/* --- the list --- */
+
+static void read_set(struct alert_set *set, const char *body)
+{
+    struct answers answers = {0};
+    static uint64_t generation;
+
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, body);
+    answers.states[0].generation = ++generation;
+    assert_true(alert_set_update(set, answers.sources, answers.count, now_ms));
+    answers_done(&answers);
+}
+
+static void the_list_is_in_parts(void **state)
+{
+    struct alert_memory *memory = alert_memory_new();
+    struct alert_rows_options options = {.group = "alertname"};
+    struct alert_rows rows = {0};
+    struct alert_set set;
+
+    (void)state;
+    alert_set_init(&set);
+    read_set(&set, list(alert("A", "warning", "suppressed", AT(10)),
+                        alert("B", "critical", "active", AT(20))));
+    alert_memory_note(memory, &set, now_ms);
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_int_equal(rows.count, 3); /* group, B, "hidden 1" */
+    assert_int_equal(rows.items[0].kind, ALERT_ROW_GROUP);
+    assert_int_equal(rows.items[0].count, 1);
+    assert_int_equal(rows.items[2].kind, ALERT_ROW_HEAD);
+    assert_int_equal(rows.parts[ALERT_PART_HIDDEN], 1);
+    options.show_hidden = true;
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_int_equal(rows.count, 4);
+    /* Acknowledged: not to be acted on any more. */
+    alert_memory_acknowledge(memory, set.items[0].id);
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_int_equal(rows.parts[ALERT_PART_ACTIONABLE], 0);
+    assert_int_equal(rows.parts[ALERT_PART_ACKNOWLEDGED], 1);
+    alert_rows_done(&rows);
+    alert_set_done(&set);
+    alert_memory_free(memory);
+}
+
+static void the_filter_counts_what_it_hides(void **state)
+{
+    struct alert_memory *memory = alert_memory_new();
+    struct filter *filter = filter_new("alertname=\"B\"", NULL);
+    struct alert_rows_options options = {.filter = filter};
+    struct alert_rows rows = {0};
+    struct alert_set set;
+
+    (void)state;
+    alert_set_init(&set);
+    read_set(&set, list(alert("A", "warning", "active", AT(10)),
+                        alert("B", "critical", "active", AT(20))));
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_int_equal(rows.count, 1);
+    assert_int_equal(rows.filtered, 1);
+    alert_rows_done(&rows);
+    alert_set_done(&set);
+    alert_memory_free(memory);
+    filter_free(filter);
+}
+
+static void what_comes_and_goes(void **state)
+{
+    struct alert_memory *memory = alert_memory_new();
+    const struct alert_resolved *resolved;
+    struct alert_set set;
+    uint64_t id;
+
+    (void)state;
+    alert_set_init(&set);
+    read_set(&set, "[]");
+    alert_memory_note(memory, &set, now_ms);
+    for (int i = 0; i < ALERT_FLAPS; i++) {
+        read_set(&set, list(alert("A", "critical", "active", AT(10)), NULL));
+        alert_memory_note(memory, &set, now_ms + i * 120000);
+        id = set.items[0].id;
+        assert_true(alert_memory_is_new(memory, id));
+        assert_int_equal(alert_memory_take_news(memory), 1);
+        assert_int_equal(alert_memory_take_news(memory), 0);
+        assert_int_equal(alert_memory_flaps(memory, id, now_ms + i * 120000),
+                         i + 1 == ALERT_FLAPS);
+        alert_memory_acknowledge(memory, id);
+        assert_true(alert_memory_acknowledged(memory, id));
+        assert_int_equal(alert_memory_resolved(memory, &resolved), 0);
+        read_set(&set, "[]");
+        alert_memory_note(memory, &set, now_ms + i * 120000 + 60000);
+        assert_int_equal(alert_memory_resolved(memory, &resolved), 1);
+        assert_string_equal(resolved->name, "A");
+        /* The acknowledgement was for that time only. */
+        assert_false(alert_memory_acknowledged(memory, id));
+    }
+    alert_memory_looked(memory);
+    assert_int_equal(alert_memory_resolved(memory, &resolved), 0);
+    alert_set_done(&set);
+    alert_memory_free(memory);
+}
+
+/* Half a cluster: what only the other half has is not gone. */
+static void nothing_resolves_unheard(void **state)
+{
+    struct alert_memory *memory = alert_memory_new();
+    struct answers answers = {0};
+    const struct alert_resolved *resolved;
+    struct alert_set set;
+
+    (void)state;
+    alert_set_init(&set);
+    read_set(&set, list(alert("A", "critical", "active", AT(10)), NULL));
+    alert_memory_note(memory, &set, now_ms);
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "[]");
+    answers_add_failed(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "refused");
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    alert_memory_note(memory, &set, now_ms + 60000);
+    assert_int_equal(alert_memory_resolved(memory, &resolved), 0);
+    alert_set_done(&set);
+    answers_done(&answers);
+    alert_memory_free(memory);
+}
+
+/* 10,000 alerts in 500 groups, as many in the rules: each found, none doubled. */
+static void very_many(void **state)
+{
+    enum { COUNT = 10000, GROUPS = 500 };
+
+    struct alert_memory *memory = alert_memory_new();
+    struct alert_rows_options options = {.group = "alertname"};
+    struct alert_rows rows = {0};
+    struct answers answers = {0};
+    struct alert_set set;
+    struct buf manager, prometheus;
+
+    (void)state;
+    buf_init(&manager, 16 << 20);
+    buf_init(&prometheus, 16 << 20);
+    buf_putc(&manager, '[');
+    buf_puts(&prometheus, "{\"status\":\"success\",\"data\":{\"groups\":[{\"rules\":[{"
+                          "\"name\":\"R\",\"query\":\"up == 0\",\"alerts\":[");
+    for (int i = 0; i < COUNT; i++) {
+        buf_printf(&manager,
+                   "%s{\"labels\":{\"alertname\":\"N%d\",\"pod\":\"p%d\",\"cluster\":"
+                   "\"c\"},\"status\":{\"state\":\"active\"}}",
+                   i ? "," : "", i % GROUPS, i);
+        buf_printf(&prometheus,
+                   "%s{\"labels\":{\"alertname\":\"N%d\",\"pod\":\"p%d\"},"
+                   "\"state\":\"firing\",\"value\":\"%d\"}",
+                   i ? "," : "", i % GROUPS, i, i);
+    }
+    buf_putc(&manager, ']');
+    buf_puts(&prometheus, "]}]}]}}");
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, manager.data);
+    answers_add(&answers, SOURCE_PROMETHEUS, QUERY_RULES, prometheus.data);
+    alert_set_init(&set);
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_int_equal(set.count, COUNT);
+    for (size_t i = 0; i < set.count; i++)
+        assert_non_null(set.items[i].rule);
+    alert_memory_note(memory, &set, now_ms);
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_int_equal(rows.count, COUNT + GROUPS);
+    alert_rows_done(&rows);
+    alert_set_done(&set);
+    alert_memory_free(memory);
+    answers_done(&answers);
+    buf_done(&manager);
+    buf_done(&prometheus);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(members_are_united),
+        cmocka_unit_test(no_member_answers),
+        cmocka_unit_test(rules_add_what_they_know),
+        cmocka_unit_test(unsent_needs_everybody),
+        cmocka_unit_test(prometheus_alone),
+        cmocka_unit_test(the_list_is_in_parts),
+        cmocka_unit_test(the_filter_counts_what_it_hides),
+        cmocka_unit_test(what_comes_and_goes),
+        cmocka_unit_test(nothing_resolves_unheard),
+        cmocka_unit_test(very_many),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
