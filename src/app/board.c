@@ -11,7 +11,11 @@
 #include "core/log.h"
 #include "core/mem.h"
 
-enum { EXPR_MAX = 64 << 10, TITLE_MAX = 256 };
+enum {
+    EXPR_MAX = 64 << 10,
+    TITLE_MAX = 256,
+    LOG_LINES = 200, /* that a panel of lines has to choose from */
+};
 
 /* Where nothing says otherwise; a finer step brings no new data. */
 static const int64_t scrape_interval_ms = 15000;
@@ -142,11 +146,11 @@ static enum recorded_use recorded_applies(const struct board *board,
 }
 
 static bool expand(const struct board *board, const char *text,
-                   const struct template_times *times, struct buf *out, struct err *err)
+                   enum template_syntax syntax, const struct template_times *times,
+                   struct buf *out, struct err *err)
 {
     buf_clear(out);
-    return template_expand(out, text, TEMPLATE_PROMQL,
-                           board->env.variables->template_values,
+    return template_expand(out, text, syntax, board->env.variables->template_values,
                            board->env.variables->count, times, err);
 }
 
@@ -166,7 +170,7 @@ static bool choose_expr(const struct board *board, const struct target *target,
     if (use == RECORDED_YES) {
         enum rule_presence presence;
 
-        if (!expand(board, target->recorded, times, out, err))
+        if (!expand(board, target->recorded, TEMPLATE_PROMQL, times, out, err))
             return false;
         presence = rules_presence(&board->rules, board->env.store,
                                   target->rule ? target->rule : out->data);
@@ -175,7 +179,9 @@ static bool choose_expr(const struct board *board, const struct target *target,
         if (presence == RULE_PRESENT)
             return true;
     }
-    return expand(board, target->expr, times, out, err);
+    return expand(board, target->expr,
+                  target->source == SOURCE_LOKI ? TEMPLATE_LOGQL : TEMPLATE_PROMQL, times,
+                  out, err);
 }
 
 static void make_spec(const struct board *board, const struct bound_panel *panel,
@@ -194,6 +200,10 @@ static void make_spec(const struct board *board, const struct bound_panel *panel
                      : spec->refresh_ms > 0              ? spec->refresh_ms
                                                          : board->dashboard->refresh_ms,
     };
+    if (target->kind == QUERY_LOGS) {
+        ret->range_ms = panel->range_ms;
+        ret->limit = LOG_LINES;
+    }
     if (target->kind != QUERY_RANGE)
         return;
     if (points <= 1) { /* the newest alone, not one sample over the whole range */
@@ -276,8 +286,8 @@ static void ask_rules(struct board *board, struct buf *text)
         for (size_t t = 0; t < spec->target_count; t++) {
             struct err err = {0};
 
-            if (spec->targets[t].recorded &&
-                expand(board, spec->targets[t].recorded, &times, text, &err))
+            if (spec->targets[t].recorded && expand(board, spec->targets[t].recorded,
+                                                    TEMPLATE_PROMQL, &times, text, &err))
                 rules_collect(&collected,
                               spec->targets[t].rule ? spec->targets[t].rule : text->data);
         }
@@ -411,8 +421,7 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->rows = bound->rows;
     input->range_ms = bound->range_ms;
     input->window = board_window(board, bound->range_ms, input->now_ms);
-    input->annotations =
-        annotations_items(board->annotations, &input->annotation_count);
+    input->annotations = annotations_items(board->annotations, &input->annotation_count);
     input->full_screen = dashboard_view_zoomed(board->view) == (int)index;
     panel_update(dashboard_view_panel(board->view, index), input);
     free(states);

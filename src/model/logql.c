@@ -217,11 +217,23 @@ void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
     (void)logql_quote(ret, value);
 }
 
-void logql_selector(struct buf *ret, const struct labels *stream)
+static bool is_named(const char *const *names, const char *name)
 {
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names != NULL;
+}
+
+void logql_selector(struct buf *ret, const struct labels *stream, const char *const *but)
+{
+    bool first = true;
+
     (void)buf_putc(ret, '{');
     for (size_t i = 0; i < stream->count; i++) {
-        (void)buf_puts(ret, i > 0 ? ", " : "");
+        if (is_named(but, stream->pairs[i].name))
+            continue;
+        (void)buf_puts(ret, first ? "" : ", ");
+        first = false;
         logql_name(ret, stream->pairs[i].name);
         (void)buf_putc(ret, '=');
         (void)logql_quote(ret, stream->pairs[i].value);

@@ -36,8 +36,8 @@ enum logql_origin {
 /* Append expr with a filter for (or, with out, against) the field's value. */
 void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
                   const char *field, const char *value, bool out);
-/* The selector of a label set: {a="b",c="d"}; only stream labels belong there. */
+/* The selector of a stream's labels, but those named (NULL-terminated). */
 struct labels;
-void logql_selector(struct buf *ret, const struct labels *stream);
+void logql_selector(struct buf *ret, const struct labels *stream, const char *const *but);
 
 #endif

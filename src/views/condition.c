@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/duration.h"
 #include "core/utf8.h"
+#include "model/logs.h"
 #include "views/frame.h"
 
 /* How the answers of a panel's queries stand, counted. */
@@ -30,7 +31,8 @@ const char *panel_condition_name(enum panel_condition condition)
 static bool result_has_data(const struct result *result)
 {
     return result && (result->series_count > 0 || result->value_count > 0 ||
-                      (result->type == RESULT_STRING && result->text));
+                      (result->type == RESULT_STRING && result->text) ||
+                      (result->logs && result->logs->count > 0));
 }
 
 static int64_t age_of(const struct query_state *state, int64_t now_ms)
@@ -56,7 +58,7 @@ static void tally_query(struct tally *tally, const struct panel_input *input, si
 
     tally->asked++;
     if (failed && !state->result) {
-        if (state->err.kind == ERR_CONFIG)
+        if (state->err.kind == ERR_UNSOURCED)
             tally->unsourced++;
         if (tally->failed++ == 0)
             tally->first_failed = i;

@@ -22,7 +22,7 @@ static struct logs_item *add(struct logs_view *view, enum logql_origin origin,
         return NULL;
     item = &view->items[view->item_count++];
     *item = (struct logs_item){.name = name, .value = value, .origin = origin};
-    item->shown = logs_mask(view, name, value, strlen(value));
+    item->shown = logs_text_mask(&view->text, name, value, strlen(value));
     return item;
 }
 
@@ -37,12 +37,12 @@ static void add_heading(struct logs_view *view, const char *text)
 /* Text that is no fields: its lines as they fit. */
 static void add_text(struct logs_view *view, const struct logs_line *line, int columns)
 {
-    const char *text = logs_mask(view, NULL, line->text, line->size);
+    const char *text = logs_text_mask(&view->text, NULL, line->text, line->size);
     int lines = 0;
 
     while (*text && lines++ < TEXT_LINES_MAX) {
         size_t skip, size = wrap_line(text, columns > 8 ? columns : 8, &skip);
-        char *copy = arena_strndup(&view->arena, text, size);
+        char *copy = arena_strndup(&view->text.arena, text, size);
 
         if (!copy)
             return;
@@ -79,13 +79,13 @@ static void add_meta(struct logs_view *view, const struct logs_line *line,
 void logs_make_items(struct logs_view *view)
 {
     const struct logs_line *line = logs_selected(view);
-    struct log_fields *fields = arena_alloc(&view->arena, sizeof(*fields));
+    struct log_fields *fields = arena_alloc(&view->text.arena, sizeof(*fields));
     struct logs_layout layout;
 
     view->item_count = 0;
     if (line && fields) {
         logs_lay_out(view, &layout);
-        if (!log_fields_parse(fields, line->text, line->size, &view->arena))
+        if (!log_fields_parse(fields, line->text, line->size, &view->text.arena))
             fields->count = 0;
         if (fields->count == 0)
             add_text(view, line, layout.detail.w - 2);

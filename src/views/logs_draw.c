@@ -88,7 +88,7 @@ static void add_state(const struct logs_view *view, struct strip *strip)
     if (view->logs->failed > 0)
         strip_printf(strip, STYLE_WARNING, 50, "%zu not parsed", view->logs->failed)
             ->right = true;
-    if (view->masked > 0)
+    if (view->text.masked > 0)
         strip_printf(strip, STYLE_DIM, 30, "secrets masked")->right = true;
     strip_printf(strip, STYLE_VALUE, 85, "%zu%s line%s", view->logs->count,
                  view->logs->full ? "+" : "", view->logs->count == 1 ? "" : "s")

@@ -4,7 +4,6 @@
 
 #include "core/attr.h"
 #include "core/utf8.h"
-#include "model/log_redact.h"
 #include "views/logs_view.h"
 #include "views/wrap.h"
 
@@ -13,7 +12,13 @@
  * left behind the message. Only the rows on the screen are ever read.
  */
 
-enum { CELL_MAX = 24, MASKED_MAX = 2 * LOGS_LINE_BYTES_MAX, WRAPPED_MAX = 12 };
+enum {
+    CELL_MAX = 24,
+    CELL_MAX_NARROW = 14,
+    NARROW = 100,
+    MESSAGE_MIN = 30,
+    WRAPPED_MAX = 12
+};
 
 /* Columns that show themselves where a line has the field. */
 static const struct {
@@ -34,71 +39,12 @@ static const char *const left_out[] = {
     "user_id", "session_id", "caller", "type",     "stack",    "__error__",
 };
 
-static const char *const message_names[] = {"msg", "message", "event", "error"};
-
-const char *logs_mask(struct logs_view *view, const char *name, const char *text,
-                      size_t size)
-{
-    struct buf out;
-    const char *copy;
-
-    buf_init(&out, MASKED_MAX);
-    if (name && size > 0 && log_redact_name(name, strlen(name))) {
-        (void)buf_puts(&out, LOG_REDACTED);
-        view->masked++;
-    } else {
-        view->masked += log_redact(&out, text, size);
-    }
-    copy = arena_strndup(&view->arena, out.data, out.size);
-    buf_done(&out);
-    return copy ? copy : "";
-}
-
-/* One line of the screen: what follows the first is counted. */
-static const char *first_line(struct logs_view *view, const char *text)
-{
-    size_t size = strcspn(text, "\n"), more = 0;
-    const char *copy;
-
-    if (!text[size])
-        return text;
-    for (const char *at = text + size; *at; at++)
-        more += *at == '\n' && at[1] != '\0';
-    copy = more > 0 ? arena_printf(&view->arena, "%.*s \xe2\x86\xb5 +%zu line%s",
-                                   (int)size, text, more, more == 1 ? "" : "s")
-                    : arena_strndup(&view->arena, text, size);
-    return copy ? copy : "";
-}
-
 static const char *field(const struct logs_line *line, const struct log_fields *fields,
                          const char *name)
 {
     const char *value = log_fields_get(fields, name);
 
     return value ? value : logs_line_get(line, name);
-}
-
-const char *logs_message(struct logs_view *view, const struct logs_line *line,
-                         const struct log_fields *fields)
-{
-    const char *error, *both;
-
-    if (fields->format == LOG_PLAIN)
-        return logs_mask(view, NULL, line->text, line->size);
-    for (size_t i = 0; i < ARRAY_LEN(message_names); i++) {
-        const char *message = log_fields_get(fields, message_names[i]);
-
-        if (!message)
-            continue;
-        message = logs_mask(view, message_names[i], message, strlen(message));
-        error = log_fields_get(fields, "error");
-        if (!error || strcmp(message_names[i], "error") == 0 || !*error)
-            return message;
-        error = logs_mask(view, "error", error, strlen(error));
-        both = arena_printf(&view->arena, "%s: %s", message, error);
-        return both ? both : message;
-    }
-    return logs_mask(view, NULL, line->text, line->size);
 }
 
 static bool listed(const char *const *names, size_t count, const char *name)
@@ -129,11 +75,11 @@ static const char *make_rest(struct logs_view *view, const struct log_fields *fi
         if (listed(left_out, ARRAY_LEN(left_out), item->name) ||
             has_column(view, item->name))
             continue;
-        (void)buf_printf(
-            &out, "%s%s=%s", out.size > 0 ? " " : "", item->name,
-            logs_mask(view, item->name, item->value, strcspn(item->value, "\n")));
+        (void)buf_printf(&out, "%s%s=%s", out.size > 0 ? " " : "", item->name,
+                         logs_text_mask(&view->text, item->name, item->value,
+                                        strcspn(item->value, "\n")));
     }
-    copy = arena_strndup(&view->arena, out.data, out.size);
+    copy = arena_strndup(&view->text.arena, out.data, out.size);
     buf_done(&out);
     return copy ? copy : "";
 }
@@ -207,6 +153,8 @@ static const char *shorten(const struct logs_column *column, const char *value)
 static void fill_cells(struct logs_view *view, struct logs_row *row,
                        const struct log_fields *fields)
 {
+    int most = view->cols < NARROW ? CELL_MAX_NARROW : CELL_MAX;
+
     for (size_t c = 0; c < view->column_count; c++) {
         struct logs_column *column = &view->columns[c];
         const char *value = field(row->line, fields, column->name);
@@ -215,10 +163,10 @@ static void fill_cells(struct logs_view *view, struct logs_row *row,
         row->cells[c] = NULL;
         if (!value)
             continue;
-        row->cells[c] =
-            shorten(column, logs_mask(view, column->name, value, strcspn(value, "\n")));
+        row->cells[c] = shorten(column, logs_text_mask(&view->text, column->name, value,
+                                                       strcspn(value, "\n")));
         width = utf8_width(row->cells[c]);
-        width = width < CELL_MAX ? width : CELL_MAX;
+        width = width < most ? width : most;
         column->width = width > column->width ? width : column->width;
     }
 }
@@ -228,16 +176,16 @@ static void fill_cells(struct logs_view *view, struct logs_row *row,
 static void fill_row(struct logs_view *view, struct logs_row *row,
                      const struct log_fields *fields)
 {
-    fill_cells(view, row, fields);
     if (view->raw) {
-        row->message = logs_mask(view, NULL, row->line->text, row->line->size);
+        row->message =
+            logs_text_mask(&view->text, NULL, row->line->text, row->line->size);
         row->rest = "";
     } else {
-        row->message = logs_message(view, row->line, fields);
+        row->message = logs_text_message(&view->text, row->line, fields);
         row->rest = make_rest(view, fields);
     }
     if (!view->wrap)
-        row->message = first_line(view, row->message);
+        row->message = logs_text_first_line(&view->text, row->message);
     row->height = 1;
 }
 
@@ -279,12 +227,17 @@ static void read_rows(struct logs_view *view, struct log_fields *fields)
         const struct logs_line *line = logs_line_at(view, row);
 
         view->shown[view->shown_count++] = (struct logs_row){.line = line};
-        if (!log_fields_parse(own, line->text, line->size, &view->arena))
+        if (!log_fields_parse(own, line->text, line->size, &view->text.arena))
             *own = (struct log_fields){0};
     }
     choose_columns(view, fields, view->shown_count);
     for (size_t c = 0; c < view->column_count; c++)
         view->columns[c].width = utf8_width(view->columns[c].head);
+    for (size_t i = 0; i < view->shown_count; i++)
+        fill_cells(view, &view->shown[i], &fields[i]);
+    /* The message is what is read: columns give way to it, the last first. */
+    while (view->column_count > view->chosen_count && message_columns(view) < MESSAGE_MIN)
+        view->column_count--;
     for (size_t i = 0; i < view->shown_count; i++)
         fill_row(view, &view->shown[i], &fields[i]);
 }
@@ -298,8 +251,8 @@ void logs_make_rows(struct logs_view *view)
     logs_lay_out(view, &layout);
     height = layout.list.h > 1 ? layout.list.h - 1 : layout.list.h;
     list_resize(&view->list, height < LOGS_ROWS_MAX ? height : LOGS_ROWS_MAX);
-    view->masked = 0;
-    fields = arena_alloc(&view->arena, LOGS_ROWS_MAX * sizeof(*fields));
+    view->text.masked = 0;
+    fields = arena_alloc(&view->text.arena, LOGS_ROWS_MAX * sizeof(*fields));
     if (!fields)
         return;
     read_rows(view, fields);

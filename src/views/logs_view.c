@@ -30,6 +30,10 @@ static const int64_t range_default_ms = 3600 * 1000, range_most_ms = 24 * 3600 *
 
 static const struct logs no_logs = {0};
 
+/* Where these are labels, each level of one program is a stream of its own; around a line
+   all that it said is of interest. */
+static const char *const level_labels[] = {"severity", "level", "detected_level", NULL};
+
 static struct logs_view *self(struct view *view)
 {
     return (struct logs_view *)view;
@@ -292,7 +296,7 @@ static void update(struct view *base, const struct view_env *env)
         take_lines(view, env->queries[QUERY_LINES]);
         view->volume.result = answer(env, QUERY_VOLUME);
     }
-    arena_clear(&view->arena);
+    arena_clear(&view->text.arena);
     logs_make_rows(view);
     logs_make_items(view);
     if (view->version != view->patterns_of && !view->patterns_hidden &&
@@ -608,7 +612,7 @@ static void free_view(struct view *base)
     log_patterns_done(&view->patterns);
     result_unref(view->held);
     result_unref(view->around_of);
-    arena_done(&view->arena);
+    arena_done(&view->text.arena);
     free(view->volume.expr);
     free(view->query);
     free(view->origin);
@@ -655,7 +659,7 @@ static struct logs_view *new_view(const struct view_class *cls)
     struct logs_view *view = xcalloc(1, sizeof(*view));
 
     view->base.cls = cls;
-    arena_init(&view->arena, 0);
+    arena_init(&view->text.arena, 0);
     view->range_ms = range_default_ms;
     forget(view);
     return view;
@@ -716,7 +720,7 @@ struct view *view_logs_around_new(const struct view *from)
         return NULL;
     view = new_view(&around_class);
     buf_init(&query, LOGS_TEXT_MAX - 1);
-    logql_selector(&query, line->stream);
+    logql_selector(&query, line->stream, level_labels);
     view->query = xstrdup(query.data);
     buf_done(&query);
     view->around_of = result_hold(logs->held);

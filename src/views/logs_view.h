@@ -17,12 +17,12 @@
 #include <stdint.h>
 
 #include "canvas/list.h"
-#include "core/arena.h"
 #include "model/log_fields.h"
 #include "model/log_patterns.h"
 #include "model/logql.h"
 #include "model/logs.h"
 #include "model/result.h"
+#include "views/logs_text.h"
 #include "views/view.h"
 
 enum {
@@ -103,7 +103,7 @@ struct logs_view {
 
     /* What is shown. */
     struct list list;
-    struct arena arena; /* of rows and items, cleared at each update */
+    struct logs_text text; /* of rows and items, cleared at each update */
     struct logs_row shown[LOGS_ROWS_MAX];
     size_t shown_count;
     struct logs_column columns[LOGS_COLUMNS_MAX];
@@ -121,7 +121,6 @@ struct logs_view {
     char search[LOGS_TEXT_MAX];
     char *history[LOGS_HISTORY_MAX]; /* queries, newest last */
     size_t history_count;
-    size_t masked; /* secrets in what is shown */
 };
 
 /* Parts of the view's area; empty where there is no room. */
@@ -144,13 +143,6 @@ void logs_set_query(struct logs_view *view, const char *query);
 
 /* logs_rows.c: the rows of the screen, and columns for what they have. */
 void logs_make_rows(struct logs_view *view);
-/* Text with its secrets masked, in the arena. */
-const char *logs_mask(struct logs_view *view, const char *name, const char *text,
-                      size_t size);
-/* What the line says, first line first; plain text for lines that are no fields. */
-const char *logs_message(struct logs_view *view, const struct logs_line *line,
-                         const struct log_fields *fields);
-
 /* logs_detail.c */
 void logs_make_items(struct logs_view *view);
 void logs_draw_detail(const struct logs_view *view, struct canvas *canvas,

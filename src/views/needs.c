@@ -2,7 +2,7 @@
 #include "views/registry.h"
 
 /*
- * Panels of log lines, traces and alerts. They keep their place in a layout and say,
+ * Panels of traces. They keep their place in a layout and say,
  * through the frame, which source they need; they hold nothing of their own.
  */
 
@@ -16,18 +16,6 @@ static void draw(const struct panel *panel, struct canvas *canvas, struct rect a
 {
     (void)panel, (void)canvas, (void)area, (void)ctx;
 }
-
-const struct panel_class panel_logs = {
-    .type = {.name = "logs",
-             .help = "Log lines from Loki",
-             .query_kind = QUERY_RANGE,
-             .needs_queries = true},
-    .min_cols = 30,
-    .min_rows = 3,
-    .want_rows = 5,
-    .update = update,
-    .draw = draw,
-};
 
 const struct panel_class panel_traces = {
     .type = {.name = "traces",
