@@ -12,10 +12,10 @@
 enum { RAW_MAX = 1024 };
 
 static const char *const kind_names[ERR_KIND_COUNT] = {
-    [ERR_NONE] = "none",         [ERR_NETWORK] = "network", [ERR_SERVER] = "server",
-    [ERR_QUERY] = "query",       [ERR_AUTH] = "auth",       [ERR_LIMIT] = "limit",
-    [ERR_DECODE] = "decode",     [ERR_CONFIG] = "config",   [ERR_SYSTEM] = "system",
-    [ERR_CANCELED] = "canceled",
+    [ERR_NONE] = "none",         [ERR_NETWORK] = "network",     [ERR_SERVER] = "server",
+    [ERR_QUERY] = "query",       [ERR_AUTH] = "auth",           [ERR_LIMIT] = "limit",
+    [ERR_DECODE] = "decode",     [ERR_CONFIG] = "config",       [ERR_SYSTEM] = "system",
+    [ERR_CANCELED] = "canceled", [ERR_UNSOURCED] = "unsourced",
 };
 
 const char *err_kind_name(enum err_kind kind)

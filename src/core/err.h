@@ -17,14 +17,15 @@
 
 enum err_kind {
     ERR_NONE,
-    ERR_NETWORK, /* no answer: back off, keep the old data and mark it stale */
-    ERR_SERVER,  /* 5xx, starting, overloaded: as NETWORK, Retry-After honoured */
-    ERR_QUERY,   /* the server refuses the query (400, 422): show it, retry slowly */
-    ERR_AUTH,    /* 401, 403: stop asking this source and say so */
-    ERR_LIMIT,   /* a maximum of ours was passed: say which */
-    ERR_DECODE,  /* the answer is not what the API promises */
-    ERR_CONFIG,  /* a file or option: file:line:column */
-    ERR_SYSTEM,  /* the operating system said no */
+    ERR_NETWORK,   /* no answer: back off, keep the old data and mark it stale */
+    ERR_SERVER,    /* 5xx, starting, overloaded: as NETWORK, Retry-After honoured */
+    ERR_QUERY,     /* the server refuses the query (400, 422): show it, retry slowly */
+    ERR_AUTH,      /* 401, 403: stop asking this source and say so */
+    ERR_LIMIT,     /* a maximum of ours was passed: say which */
+    ERR_DECODE,    /* the answer is not what the API promises */
+    ERR_CONFIG,    /* a file or option: file:line:column */
+    ERR_UNSOURCED, /* no server is configured that could answer */
+    ERR_SYSTEM,    /* the operating system said no */
     ERR_CANCELED,
     ERR_KIND_COUNT
 };

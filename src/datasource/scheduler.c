@@ -137,7 +137,9 @@ static int64_t retry_delay(struct task *task, const struct err *err)
 
     if (err->kind == ERR_AUTH)
         return -1;
-    if (err->kind == ERR_NETWORK || err->kind == ERR_SERVER || err->kind == ERR_SYSTEM)
+    /* What is no API answer mostly comes of a proxy, or was cut off on its way. */
+    if (err->kind == ERR_NETWORK || err->kind == ERR_SERVER || err->kind == ERR_SYSTEM ||
+        err->kind == ERR_DECODE)
         return pace_backoff_ms(task->failures, random);
     return pace_jitter_ms(period > RETRY_REFUSED_MS ? period : RETRY_REFUSED_MS, random);
 }
@@ -489,7 +491,7 @@ static void refuse(struct scheduler *scheduler, uint64_t id,
 {
     struct answer answer = {.id = id, .attempted_ns = clock_wall_ns()};
 
-    err_set(&answer.err, ERR_CONFIG, "no %s of number %d is configured",
+    err_set(&answer.err, ERR_UNSOURCED, "no %s of number %d is configured",
             source_kind_name(spec->source), spec->member + 1);
     scheduler->options.answered(scheduler->options.ctx, &answer);
 }

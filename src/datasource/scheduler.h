@@ -66,7 +66,7 @@ struct kept {
 };
 
 /* Ask from now on; the specification is copied. The id is the caller's, never used
-   twice. Answered with ERR_CONFIG where there is no such source. */
+   twice. Answered with ERR_UNSOURCED where there is no such source. */
 void scheduler_subscribe(struct scheduler *scheduler, uint64_t id,
                          const struct query_spec *spec, const struct kept *kept);
 /* No answer to this id comes after this. */

@@ -306,7 +306,7 @@ static bool can_ask(const struct store *store, const struct query_spec *spec,
     const char *name = source_kind_name(spec->source);
 
     if (!context_source(store->context, spec->source))
-        err_set(err, ERR_CONFIG, "no %s is configured (--%s URL)", name, name);
+        err_set(err, ERR_UNSOURCED, "no %s is configured (--%s URL)", name, name);
     else if (!source_class_find(spec->source))
         err_set(err, ERR_CONFIG, "%s cannot be asked in this form", name);
     else if (store->entries.count >= SCHEDULER_TASKS_MAX)

@@ -656,7 +656,7 @@ static void member_of_its_kind_is_asked(void **state)
     assert_int_equal(evil_requests_with(second, "query=up"), 1);
     spec.member = 2;
     none = asker_wait_status(&asker, store_subscribe(asker.store, &spec), QUERY_FAILED);
-    assert_int_equal(none->err.kind, ERR_CONFIG);
+    assert_int_equal(none->err.kind, ERR_UNSOURCED);
     asker_done(&asker);
     evil_free(first);
     evil_free(second);

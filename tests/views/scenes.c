@@ -232,7 +232,7 @@ static void scene_unsourced(struct fixture *fixture)
 {
     scene_errors(fixture);
     fixture->targets[0].source = SOURCE_LOKI;
-    set_state(fixture, results_failed(NULL, 0, ERR_CONFIG, "loki is not configured"));
+    set_state(fixture, results_failed(NULL, 0, ERR_UNSOURCED, "loki is not configured"));
 }
 
 const struct scene condition_scenes[] = {

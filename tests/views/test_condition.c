@@ -173,7 +173,7 @@ static void test_what_it_needs_is_said(void **unused)
     fixture_done(&fixture);
     scene_errors(&fixture);
     fixture.targets[0].source = SOURCE_LOKI;
-    fixture.states[0] = results_failed(NULL, 0, ERR_CONFIG, "not configured");
+    fixture.states[0] = results_failed(NULL, 0, ERR_UNSOURCED, "not configured");
     assert_shows(&fixture, "needs loki: --loki URL");
     fixture_done(&fixture);
 }
