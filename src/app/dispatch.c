@@ -4,6 +4,7 @@
 #include "app/live_state.h"
 #include "app/openers.h"
 #include "app/pickers.h"
+#include "app/pivot.h"
 #include "core/clock.h"
 #include "core/log.h"
 
@@ -109,6 +110,9 @@ static void do_everywhere(struct live *live, enum action action)
         break;
     case ACTION_REPAINT:
         live->backend->cls->repaint(live->backend);
+        break;
+    case ACTION_COMPONENT:
+        pivot_to_dashboard(live);
         break;
     case ACTION_SUSPEND:
         live_suspend(live);

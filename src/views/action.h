@@ -49,6 +49,7 @@ enum action_scope {
     X(DASHBOARD_9,  "dashboard-9",  SCOPE_EVERYWHERE, "9",                 NULL,       "Ninth dashboard") \
     X(ALERTS,       "alerts",       SCOPE_EVERYWHERE, "a",                 "alerts",   "What fires now, and what to do about it") \
     X(SLOS,         "slos",         SCOPE_EVERYWHERE, "s",                 "SLOs",     "Error budgets: what is left, how fast it burns, who spends it") \
+    X(COMPONENT,    "dashboard",    SCOPE_EVERYWHERE, "d",                 NULL,       "To the dashboard of the selection's component, at its time") \
     X(SOURCES,      "sources",      SCOPE_EVERYWHERE, "S",                 "sources",  "Data sources: state, latency, errors") \
     X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 NULL,       "What happened lately") \
     X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
