@@ -29,7 +29,8 @@ void program_write(const struct program *program, const char *name, const char *
     FILE *file = fopen(fresh, "w");
 
     /* In one step, as editors save: half a file is never read. */
-    if (!file || fputs(text, file) < 0 || fclose(file) != 0 || rename(fresh, path) != 0)
+    if (!file || fchmod(fileno(file), 0600) != 0 || fputs(text, file) < 0 ||
+        fclose(file) != 0 || rename(fresh, path) != 0)
         fail_msg("cannot write %s", path);
     free(fresh);
     free(path);
