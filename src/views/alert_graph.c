@@ -245,7 +245,7 @@ void alert_graph_draw(const struct alert_graph *graph, struct canvas *canvas,
 {
     struct draw_ctx own = *ctx;
 
-    if (!graph->panel)
+    if (!graph->panel || !graph->panel->title[0]) /* not asked yet */
         return;
     own.selected_series = -1;
     own.crosshair_ms =

@@ -504,7 +504,7 @@ static const struct column new_columns[ALERTS_COLUMNS] = {
     [ALERTS_COLUMN_WHAT] = {.head = "", .min = 8, .weight = 1, .drop = 3, .middle = true},
     [ALERTS_COLUMN_NOTE] = {.head = "", .drop = 2},
     [ALERTS_COLUMN_SINCE] = {.head = "SINCE", .min = 5, .right = true, .drop = 1},
-    [ALERTS_COLUMN_RESPOND] = {.head = "RESPOND", .min = 8},
+    [ALERTS_COLUMN_RESPOND] = {.head = "RESPOND", .min = 9},
 };
 
 /* clang-format on */
