@@ -240,6 +240,7 @@ static void keys_change_the_list(void **state)
         {.type = EVENT_KEY, .code = 'n'           },
         {.type = EVENT_KEY, .code = KEY_CODE_ENTER}
     };
+    const struct alerts_view *view;
     struct scene scene;
     struct canvas *canvas;
 
