@@ -43,6 +43,9 @@ struct store {
     VEC(struct entry *) entries;
     VEC(struct source_state) sources;
     uint64_t last_id, merged, shared;
+    uint64_t write_id; /* of the newest write */
+    bool written;
+    struct write_outcome outcome;
     uint64_t changed_timer;
 };
 
@@ -165,9 +168,8 @@ static void on_answer(struct store *store, struct answer *answer)
         if (answer->result)
             take_result(store, entry, answer);
     }
-    if (still_good)
-        note_changed(store);
-    else
+    /* "Still the newest" changes nothing that is on the screen. */
+    if (!still_good)
         touch(store, entry);
 }
 
@@ -186,6 +188,16 @@ static void on_started(struct store *store, uint64_t id)
     touch(store, entry);
 }
 
+static void on_written(struct store *store, struct io_message *message)
+{
+    if (message->id != store->write_id)
+        return;
+    store->outcome = message->outcome;
+    message->outcome.answer = NULL;
+    store->written = true;
+    note_changed(store);
+}
+
 static void on_message(void *ctx, struct message *base)
 {
     struct io_message *message = (struct io_message *)base;
@@ -202,6 +214,10 @@ static void on_message(void *ctx, struct message *base)
         store->sources.items[message->source] = message->state;
         note_changed(store);
         break;
+    case IO_WRITTEN:
+        on_written(store, message);
+        break;
+    case IO_WRITE:
     case IO_SUBSCRIBE:
     case IO_UNSUBSCRIBE:
     case IO_REFRESH:
@@ -293,6 +309,7 @@ void store_free(struct store *store)
         entry_free(store->entries.items[i]);
     vec_free(&store->entries);
     vec_free(&store->sources);
+    free(store->outcome.answer);
     map_done(&store->by_key);
     cache_free(store->cache);
     free(store);
@@ -429,6 +446,39 @@ void store_pause(struct store *store, bool paused)
 
     message->paused = paused;
     io_send(store->io, message);
+}
+
+/* --- writing --- */
+
+bool store_read_only(const struct store *store)
+{
+    return store->options.settings->read_only || store->context->read_only;
+}
+
+uint64_t store_write(struct store *store, const struct write_order *order)
+{
+    struct io_message *message;
+
+    store->write_id = ++store->last_id;
+    free(store->outcome.answer);
+    store->outcome = (struct write_outcome){0};
+    store->written = store_read_only(store);
+    if (store->written) {
+        err_set(&store->outcome.err, ERR_CONFIG, "read-only: nothing is written");
+        return store->write_id;
+    }
+    message = io_message_new(IO_WRITE, store->write_id);
+    message->write = *order;
+    message->write.method = message->method = xstrdup(order->method);
+    message->write.path = message->path = xstrdup(order->path);
+    message->write.body = message->body = xstrdup(order->body);
+    io_send(store->io, message);
+    return store->write_id;
+}
+
+const struct write_outcome *store_written(const struct store *store, uint64_t id)
+{
+    return store->written && id == store->write_id ? &store->outcome : NULL;
 }
 
 /* --- looking --- */
