@@ -52,6 +52,8 @@ struct exchange {
     CURL *easy;
     struct curl_slist *headers, *connect_to;
     const char *api_header; /* of the request, a constant */
+    const char *method;     /* the same */
+    bool writes;
     char *form; /* NULL: a GET */
     size_t form_size, header_bytes;
     struct exchange_handler handler;
@@ -379,6 +381,11 @@ static void set_up(struct exchange *exchange)
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                          (curl_off_t)exchange->form_size);
     }
+    if (exchange->writes) {
+        /* What a kept connection swallowed would be sent again behind our back. */
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, exchange->method);
+    }
     set_connection(exchange);
     set_tls(exchange);
     set_headers(exchange);
@@ -531,6 +538,8 @@ static bool launch(struct exchange *exchange, const struct source_settings *sett
         return false;
     }
     exchange->api_header = request->header;
+    exchange->method = request->method;
+    exchange->writes = request->writes;
     if (strcmp(request->method, "POST") == 0) {
         exchange->form = xstrndup(request->form.data, request->form.size);
         exchange->form_size = request->form.size;

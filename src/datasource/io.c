@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/vec.h"
 #include "datasource/http.h"
 #include "datasource/replay.h"
 #include "loop/signals.h"
 
 enum { BATCH = 64 };
+
+struct writing;
 
 struct io {
     struct io_options options;
@@ -23,6 +26,7 @@ struct io {
     struct transport *transport;
     struct scheduler *scheduler;
     struct io_message **changed; /* newest state of each source, not sent yet */
+    VEC(struct writing *) writing;
 };
 
 /* --- messages --- */
@@ -45,6 +49,10 @@ void io_message_free(struct message *message)
         return;
     free(io_message->expr);
     free(io_message->label);
+    free(io_message->method);
+    free(io_message->path);
+    free(io_message->body);
+    free(io_message->outcome.answer);
     result_unref(io_message->answer.result);
     free(io_message);
 }
@@ -91,6 +99,64 @@ static void send_states(void *ctx)
     }
 }
 
+/* --- writes --- */
+
+/* One under way. */
+struct writing {
+    struct io *io;
+    uint64_t id;
+    struct write *write;
+};
+
+static void tell_written(struct io *io, uint64_t id, const struct write_outcome *outcome)
+{
+    struct io_message *message = io_message_new(IO_WRITTEN, id);
+
+    message->outcome = *outcome;
+    send(io, message);
+}
+
+static void on_written(void *ctx, struct write_outcome *outcome)
+{
+    struct writing *writing = ctx;
+    struct io *io = writing->io;
+
+    tell_written(io, writing->id, outcome);
+    for (size_t i = 0; i < io->writing.count; i++) {
+        if (io->writing.items[i] == writing) {
+            vec_remove(&io->writing, i);
+            break;
+        }
+    }
+    free(writing);
+}
+
+static void start_write(struct io *io, const struct io_message *message)
+{
+    struct writing *writing = xcalloc(1, sizeof(*writing));
+    struct write_outcome outcome = {0};
+
+    writing->io = io;
+    writing->id = message->id;
+    writing->write = write_start(io->transport, io->options.context, &message->write,
+                                 on_written, writing, &outcome.err);
+    if (writing->write) {
+        vec_push(&io->writing, writing);
+        return;
+    }
+    free(writing);
+    tell_written(io, message->id, &outcome);
+}
+
+static void cancel_writes(struct io *io)
+{
+    for (size_t i = 0; i < io->writing.count; i++) {
+        write_cancel(io->writing.items[i]->write);
+        free(io->writing.items[i]);
+    }
+    vec_free(&io->writing);
+}
+
 /* --- to the scheduler --- */
 
 static void on_message(void *ctx, struct message *base)
@@ -111,9 +177,13 @@ static void on_message(void *ctx, struct message *base)
     case IO_PAUSE:
         scheduler_pause(io->scheduler, message->paused);
         break;
+    case IO_WRITE:
+        start_write(io, message);
+        break;
     case IO_STOP:
         loop_stop(io->loop);
         break;
+    case IO_WRITTEN:
     case IO_STARTED:
     case IO_ANSWERED:
     case IO_SOURCE:
@@ -149,6 +219,7 @@ static void open_side(struct io *io)
 
 static void close_side(struct io *io)
 {
+    cancel_writes(io);
     scheduler_free(io->scheduler);
     transport_free(io->transport);
     send_states(io);

@@ -15,6 +15,7 @@
 
 #include "core/attr.h"
 #include "datasource/scheduler.h"
+#include "datasource/write.h"
 #include "loop/mailbox.h"
 
 enum io_message_type {
@@ -23,11 +24,13 @@ enum io_message_type {
     IO_UNSUBSCRIBE,
     IO_REFRESH,
     IO_PAUSE,
+    IO_WRITE,
     IO_STOP,
     /* From it. */
     IO_STARTED,
     IO_ANSWERED,
     IO_SOURCE,
+    IO_WRITTEN,
 };
 
 /* One shape for all; which members count, the type says. */
@@ -41,6 +44,9 @@ struct io_message {
     struct answer answer; /* answered */
     size_t source;        /* source: */
     struct source_state state;
+    struct write_order write;     /* write: */
+    char *method, *path, *body;   /*   its texts, owned */
+    struct write_outcome outcome; /* written */
 };
 
 struct io_message *io_message_new(enum io_message_type type, uint64_t id) ALLOCATES;

@@ -23,10 +23,11 @@
 
 /* One HTTP exchange to make. */
 struct request {
-    const char *method; /* "GET" or "POST" */
+    const char *method; /* "GET" or "POST"; "DELETE" where it writes */
     struct buf path;    /* below the base URL, with the query string of a GET */
     struct buf form;    /* body of a POST, application/x-www-form-urlencoded */
     const char *header; /* a constant "Name: value" of the API, or NULL */
+    bool writes;        /* changes something: a connection of its own, POST or DELETE */
     bool retry_as_get;  /* on 405 repeat once as GET with the form as query string */
 };
 

@@ -24,6 +24,7 @@
 
 #include "core/attr.h"
 #include "core/err.h"
+#include "datasource/write.h"
 #include "loop/loop.h"
 #include "model/query.h"
 #include "model/result.h"
@@ -58,6 +59,17 @@ const struct query_state *store_state(const struct store *store, uint64_t id);
 void store_refresh(struct store *store, uint64_t id);
 /* No new requests until resumed; what is in flight still arrives. */
 void store_pause(struct store *store, bool paused);
+
+/*
+ * Change something on a server: sent once, never repeated (write.h). Returns its id, by
+ * which the outcome is told; refused at once where the settings or the context are
+ * read-only. Nothing else of midwatch ever writes.
+ */
+uint64_t store_write(struct store *store, const struct write_order *order);
+/* The outcome, NULL while it is under way or for an unknown id. Valid until the next
+   store_write(). */
+const struct write_outcome *store_written(const struct store *store, uint64_t id);
+bool store_read_only(const struct store *store);
 
 size_t store_source_count(const struct store *store);
 const struct source_state *store_source(const struct store *store, size_t index);
