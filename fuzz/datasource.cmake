@@ -1,1 +1,2 @@
 midwatch_fuzz(prom_decode prom_decode.c LINKS datasource)
+midwatch_fuzz(loki_decode loki_decode.c LINKS datasource)
