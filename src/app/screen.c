@@ -195,10 +195,12 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
    its place. */
 static bool has_hint(const struct screen *screen, enum action action)
 {
+    const struct view *view = screen_view(screen);
     bool over = screen->stack.count > 0;
 
-    if (!action_table[action].hint ||
-        !action_applies(action, screen_view(screen)->cls->scope))
+    /* While a field is edited every key is text: the view says what it takes. */
+    if ((view->cls->editing && view->cls->editing(view)) || !action_table[action].hint ||
+        !action_applies(action, view->cls->scope))
         return false;
     switch ((int)action) {
     case ACTION_HELP: /* these two stand at the end */
@@ -237,6 +239,9 @@ static void fill_hints(const struct screen *screen, struct chrome *chrome)
                 add_hint(screen, chrome, (enum action)i);
         }
     }
+    if (screen_view(screen)->cls->editing &&
+        screen_view(screen)->cls->editing(screen_view(screen)))
+        return;
     add_hint(screen, chrome, ACTION_QUIT);
     add_hint(screen, chrome, ACTION_HELP);
 }

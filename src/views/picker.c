@@ -25,6 +25,7 @@ struct picker {
     char *title, *hint, *subject;
     int kind;
     bool multi, free_text;
+    bool toggled; /* marks were changed: they are the choice, not the cursor */
     VEC(struct item) items;
     size_t *shown; /* indexes of the matching items, best first */
     size_t shown_count;
@@ -158,6 +159,7 @@ static void toggle(struct picker *picker)
         struct item *item = &picker->items.items[picker->shown[picker->list.cursor]];
 
         item->chosen = !item->chosen;
+        picker->toggled = true;
     }
 }
 
@@ -335,11 +337,11 @@ void picker_values(const struct view *base, struct buf *out)
 {
     const struct picker *picker = self_const(base);
 
-    for (size_t i = 0; i < picker->items.count; i++)
+    for (size_t i = 0; picker->toggled && i < picker->items.count; i++)
         if (picker->items.items[i].chosen)
             buf_printf(out, "%s%s", out->size > 0 ? "," : "",
                        picker->items.items[i].value);
-    /* Nothing marked: the one under the cursor is meant. */
+    /* Nothing was marked by hand: the one under the cursor is meant. */
     if (out->size == 0 && current(picker))
         buf_puts(out, current(picker)->value);
 }

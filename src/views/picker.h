@@ -31,7 +31,7 @@ const char *picker_subject(const struct view *picker);
 const char *picker_value(const struct view *picker);
 /* What was typed. */
 const char *picker_text(const struct view *picker);
-/* multi: the values chosen, separated by commas, into out. */
+/* The values marked by hand, separated by commas, or that under the cursor. */
 void picker_values(const struct view *picker, struct buf *out);
 
 #endif

@@ -87,6 +87,26 @@ static void space_marks_several(void **state)
     picker->cls->free(picker);
 }
 
+/* What is chosen now is marked; Enter on another one takes that, as its cursor says. */
+static void the_cursor_counts_until_something_is_marked(void **state)
+{
+    struct view *picker = open_picker(true);
+    struct buf values;
+
+    (void)state;
+    buf_init(&values, 100);
+    picker_add(picker, "gateway", NULL, "g", true);
+    type(picker, "front");
+    picker_values(picker, &values);
+    assert_string_equal(values.data, "f");
+    (void)press(picker, ' ', 0);
+    buf_clear(&values);
+    picker_values(picker, &values);
+    assert_string_equal(values.data, "f,g");
+    buf_done(&values);
+    picker->cls->free(picker);
+}
+
 static void what_matches_nothing_is_the_choice_itself(void **state)
 {
     struct view *picker = open_picker(false);
@@ -150,6 +170,7 @@ int main(void)
         cmocka_unit_test(typing_narrows_and_enter_takes),
         cmocka_unit_test(arrows_move_within_what_matches),
         cmocka_unit_test(space_marks_several),
+        cmocka_unit_test(the_cursor_counts_until_something_is_marked),
         cmocka_unit_test(what_matches_nothing_is_the_choice_itself),
         cmocka_unit_test(a_paste_is_text_and_never_a_choice),
         cmocka_unit_test(backspace_takes_whole_characters),
