@@ -195,12 +195,10 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
    its place. */
 static bool has_hint(const struct screen *screen, enum action action)
 {
-    const struct view *view = screen_view(screen);
     bool over = screen->stack.count > 0;
 
-    /* While a field is edited every key is text: the view says what it takes. */
-    if ((view->cls->editing && view->cls->editing(view)) || !action_table[action].hint ||
-        !action_applies(action, view->cls->scope))
+    if (!action_table[action].hint ||
+        !action_applies(action, screen_view(screen)->cls->scope))
         return false;
     switch ((int)action) {
     case ACTION_HELP: /* these two stand at the end */
@@ -228,8 +226,12 @@ static void add_hint(const struct screen *screen, struct chrome *chrome,
 /* The view's own keys first: they are what one came for. */
 static void fill_hints(const struct screen *screen, struct chrome *chrome)
 {
-    enum action_scope own = screen_view(screen)->cls->scope;
+    const struct view *view = screen_view(screen);
+    enum action_scope own = view->cls->scope;
 
+    /* While a field is edited every key is text: the view itself says what it takes. */
+    if (view->cls->editing && view->cls->editing(view))
+        return;
     for (int pass = 0; pass < 2; pass++) {
         for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
             bool is_own = action_table[i].scope == own && own != SCOPE_EVERYWHERE;
@@ -239,9 +241,6 @@ static void fill_hints(const struct screen *screen, struct chrome *chrome)
                 add_hint(screen, chrome, (enum action)i);
         }
     }
-    if (screen_view(screen)->cls->editing &&
-        screen_view(screen)->cls->editing(screen_view(screen)))
-        return;
     add_hint(screen, chrome, ACTION_QUIT);
     add_hint(screen, chrome, ACTION_HELP);
 }
