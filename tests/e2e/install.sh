@@ -38,7 +38,7 @@ mv "$usr" "$root/elsewhere"
 cd /
 frame=$(env -i HOME="$root" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC ASAN_OPTIONS="${ASAN_OPTIONS:-}" \
     "$root/elsewhere/bin/midwatch" render application-overview --size 120x40 \
-    --at "$(cat "$replay/at")" --replay-dir "$replay/application-overview")
+    --at "$(cat "$replay/at")" --replay-dir "$replay/demo")
 grep -q "Latency percentiles" <<<"$frame" || fail "the layouts are not found after a move"
 "$root/elsewhere/bin/midwatch" --version >/dev/null || fail "no version"
 "$root/elsewhere/bin/midwatch" check "$root"/elsewhere/share/midwatch/layouts/*.yaml >/dev/null ||

@@ -91,6 +91,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         asked = dict(urllib.parse.parse_qsl(url.query) + urllib.parse.parse_qsl(form))
         if url.path.endswith("/buildinfo"):
             status, body = success({"version": "2.42.0\x1b[5m"})
+        elif url.path.endswith("/rules"):
+            status, body = success({"groups": []})
+        elif url.path.endswith("/alerts"):
+            status, body = success({"alerts": []})
         elif "query" in asked:
             status, body = answer_query(url.path, asked)
         else:

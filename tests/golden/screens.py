@@ -5,7 +5,7 @@
 screens.py check MIDWATCH [SET...]         compare (UPDATE_GOLDEN=1: write instead)
 screens.py record MIDWATCH PROMETHEUS-URL  ask again, then write every screen
 
-A set is a folder of replay/: the screens that are drawn from it; all, where none is named.
+A set is named as the dashboard that its screens show; all of them, where none is named.
 """
 
 import difflib
@@ -29,13 +29,14 @@ FIRST = DASHBOARDS[0]
 
 
 class Screen:
-    """What is rendered: arguments of `midwatch render`, and the folder of its answers."""
+    """What is rendered: arguments of `midwatch render`, and where its answers are."""
 
-    def __init__(self, what, size, *options, name=None, answers=None, code=0):
+    def __init__(self, what, size, *options, name=None, shows=None, code=0):
         self.what, self.size, self.options, self.code = what, size, options, code
-        self.answers = answers or what
+        self.set = shows or what
         self.name = f"{name or what}-{size}"
-        self.made = self.answers in ("conditions", "hostile")
+        self.made = self.set in ("conditions", "hostile")
+        self.answers = REPLAY / ("made" if self.made else "demo")
         self.file = HERE / "screens" / (self.name + ".golden")
 
     def arguments(self):
@@ -51,22 +52,22 @@ SCREENS += [
     Screen(FIRST, "120x40", "--glyphs", "ascii", name="ascii"),
     Screen(FIRST, "120x40", "--format", "ansi", "--theme", "mono", name="mono"),
     Screen(FIRST, "120x40", "--format", "ansi", name="colour"),
-    Screen("sources", "80x24", answers=FIRST),
-    Screen("sources", "120x40", answers=FIRST),
-    Screen("help", "80x24", answers=FIRST),
-    Screen("help", "120x40", answers=FIRST),
+    Screen("sources", "80x24", shows=FIRST),
+    Screen("sources", "120x40", shows=FIRST),
+    Screen("help", "80x24", shows=FIRST),
+    Screen("help", "120x40", shows=FIRST),
     Screen("conditions", "80x24", code=1),
     Screen("conditions", "120x40", code=1),
     Screen("conditions", "120x40", "--glyphs", "block", name="conditions-block", code=1,
-           answers="conditions"),
+           shows="conditions"),
     Screen("conditions", "120x40", "--glyphs", "ascii", name="conditions-ascii", code=1,
-           answers="conditions"),
+           shows="conditions"),
     Screen("conditions", "120x40", "--format", "ansi", "--theme", "mono",
-           name="conditions-mono", code=1, answers="conditions"),
+           name="conditions-mono", code=1, shows="conditions"),
     Screen("hostile", "80x24", code=1),
     Screen("hostile", "120x40", code=1),
     Screen("hostile", "120x40", "--glyphs", "ascii", name="hostile-ascii", code=1,
-           answers="hostile"),
+           shows="hostile"),
 ]
 
 
@@ -90,7 +91,7 @@ def run(midwatch, screen, *options):
 
 def replay(midwatch, screen):
     at = (REPLAY / "at").read_text(encoding="ascii").strip()
-    return run(midwatch, screen, "--at", at, "--replay-dir", REPLAY / screen.answers)
+    return run(midwatch, screen, "--at", at, "--replay-dir", screen.answers)
 
 
 def lines(frame):
@@ -101,7 +102,7 @@ def check(midwatch, sets):
     """Complain of every screen that is not as expected."""
     wrong = 0
     for screen in SCREENS:
-        if sets and screen.answers not in sets:
+        if sets and screen.set not in sets:
             continue
         frame = replay(midwatch, screen)
         if os.environ.get("UPDATE_GOLDEN"):
@@ -121,9 +122,8 @@ def record(midwatch, url):
     server, made_url = made.serve()
     shutil.rmtree(REPLAY, ignore_errors=True)
     for screen in SCREENS:
-        folder = REPLAY / screen.answers
-        folder.mkdir(parents=True, exist_ok=True)
-        run(midwatch, screen, "--at", at, "--record-dir", folder,
+        screen.answers.mkdir(parents=True, exist_ok=True)
+        run(midwatch, screen, "--at", at, "--record-dir", screen.answers,
             "--prometheus", made_url if screen.made else url)
     server.shutdown()
     (REPLAY / "at").write_text(at + "\n", encoding="ascii")
