@@ -12,8 +12,6 @@
 
 enum { POINTS = 240, ITEMS_MAX = 500, TEXT_MAX = 16 << 10, ARENA_MAX = 4 << 20 };
 
-static const int64_t scrape_ms = 15000;
-
 struct bound {
     uint64_t query; /* 0: not asked */
     struct query_spec spec;
@@ -66,6 +64,7 @@ static void bind_one(struct annotations *annotations, size_t index)
     const struct annotation_spec *from = &annotations->dashboard->annotations[index];
     const struct variables *variables = annotations->env.variables;
     struct bound *bound = &annotations->bound[index];
+    int64_t scrape_ms = annotations->env.settings->scrape_interval_ms;
     int64_t range =
         timerange_ms(annotations->env.range, annotations->dashboard->range_ms);
     struct query_spec spec = {.source = SOURCE_PROMETHEUS,

@@ -17,9 +17,6 @@ enum {
     LOG_LINES = 200, /* that a panel of lines has to choose from */
 };
 
-/* Where nothing says otherwise; a finer step brings no new data. */
-static const int64_t scrape_interval_ms = 15000;
-
 struct bound_target {
     uint64_t query;         /* 0: not asked */
     char *expr;             /* as asked; "" while waiting */
@@ -184,21 +181,33 @@ static bool choose_expr(const struct board *board, const struct target *target,
                   out, err);
 }
 
+static int64_t scrape_interval(const struct board *board)
+{
+    return board->env.settings->scrape_interval_ms;
+}
+
+/* How often a panel asks: its own period, otherwise that of everything. */
+static int64_t panel_period(const struct board *board, const struct panel_spec *spec)
+{
+    if (spec->refresh_ms > 0)
+        return spec->refresh_ms;
+    return board->env.settings->refresh_ms > 0 ? board->env.settings->refresh_ms
+                                               : board->dashboard->refresh_ms;
+}
+
 static void make_spec(const struct board *board, const struct bound_panel *panel,
                       const struct panel_class *cls, const struct target *target,
                       struct query_spec *ret)
 {
     const struct panel_spec *spec = panel->spec;
-    int64_t min_step = spec->step_ms > 0 ? spec->step_ms : scrape_interval_ms;
+    int64_t min_step = spec->step_ms > 0 ? spec->step_ms : scrape_interval(board);
     int points = cls->points ? cls->points(spec, panel->cols) : 0;
 
     *ret = (struct query_spec){
         .source = target->source,
         .kind = target->kind,
         .end_ms = board->env.range->end_ms,
-        .period_ms = board->env.settings->refresh_ms > 0 ? board->env.settings->refresh_ms
-                     : spec->refresh_ms > 0              ? spec->refresh_ms
-                                                         : board->dashboard->refresh_ms,
+        .period_ms = panel_period(board, spec),
     };
     if (target->kind == QUERY_LOGS) {
         ret->range_ms = panel->range_ms;
@@ -226,9 +235,9 @@ static void bind_target(struct board *board, struct bound_panel *panel,
 
     make_spec(board, panel, cls, target, &spec);
     times = (struct template_times){
-        .step_ms = spec.step_ms > 0 ? spec.step_ms : scrape_interval_ms,
+        .step_ms = spec.step_ms > 0 ? spec.step_ms : scrape_interval(board),
         .range_ms = panel->range_ms,
-        .scrape_ms = scrape_interval_ms,
+        .scrape_ms = scrape_interval(board),
     };
     if (!choose_expr(board, target, &times, text, &err)) {
         unbind_target(board, bound);
@@ -275,8 +284,8 @@ static void bind_title(const struct board *board, struct bound_panel *panel)
 /* Rules are asked for the whole dashboard at once, visible or not. */
 static void ask_rules(struct board *board, struct buf *text)
 {
-    struct template_times times = {scrape_interval_ms, board->dashboard->range_ms,
-                                   scrape_interval_ms};
+    struct template_times times = {scrape_interval(board), board->dashboard->range_ms,
+                                   scrape_interval(board)};
     struct rules collected = {0};
     bool same = true;
 

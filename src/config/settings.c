@@ -28,6 +28,8 @@ const struct field settings_fields[] = {
           .help = "Dashboard to start with: a layout's name or file"),
     FIELD(settings, "refresh", refresh_ms, FIELD_DURATION, .min = 1000, .max = 86400e3,
           .help = "How often panels ask again; by default as each layout says"),
+    FIELD(settings, "scrape_interval", scrape_interval_ms, FIELD_DURATION, .min = 1000, .max = 3600e3, .def = "15s",
+          .help = "How often Prometheus scrapes: the least step, and what $__rate_interval follows from"),
     FIELD(settings, "theme", theme, FIELD_CHOICE, .choices = theme_choices, .def = "auto", .help = "Colours"),
     FIELD(settings, "glyphs", glyphs, FIELD_CHOICE, .choices = glyph_choices, .def = "auto",
           .help = "Characters that graphs are drawn with"),
