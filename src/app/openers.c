@@ -6,6 +6,7 @@
 #include "core/buf.h"
 #include "views/alerts_view.h"
 #include "views/slo_view.h"
+#include "views/trace_ask.h"
 
 enum { QUERY_MAX_BYTES = 64 << 10 };
 
@@ -46,6 +47,21 @@ static struct view *open_around(const struct context *context, const struct view
     return from ? view_logs_around_new(from) : NULL;
 }
 
+/* A trace where one is selected, else the search; from a trace: what was found with it. */
+static struct view *open_traces(const struct context *context, const struct view *from)
+{
+    if (context->trace_id && !(from && view_is_waterfall(from)))
+        return view_waterfall_new(context->trace_id, context);
+    return view_traces_new(context);
+}
+
+static struct view *open_found(const struct context *context, const struct view *from)
+{
+    return from && view_is_traces(from) && context->trace_id
+               ? view_waterfall_new(context->trace_id, context)
+               : NULL;
+}
+
 static struct view *open_slos(const struct context *context, const struct view *from)
 {
     (void)from;
@@ -63,6 +79,8 @@ static const struct {
     {ACTION_LOGS, "logs", open_logs},
     {ACTION_LOG_CONTEXT, NULL, open_around},
     {ACTION_ALERTS,   "alerts",  open_alerts  },
+    {ACTION_TRACES,   "traces",  open_traces  },
+    {ACTION_OPEN,     NULL,      open_found   },
     {ACTION_SLOS,     "slos",    open_slos    },
 };
 

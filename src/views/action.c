@@ -31,8 +31,12 @@ const char *action_scope_title(enum action_scope scope)
         [SCOPE_DASHBOARD] = "Dashboard",
         [SCOPE_PANEL] = "One panel, full screen",
         [SCOPE_ALERTS] = "Alerts",
+        [SCOPE_SILENCE] = "A new silence",
+        [SCOPE_SILENCES] = "Silences",
         [SCOPE_LOGS] = "Logs",
         [SCOPE_SLO] = "SLOs",
+        [SCOPE_TRACES] = "Traces",
+        [SCOPE_TRACE] = "One trace",
     };
 
     return titles[scope];

@@ -18,8 +18,12 @@ enum action_scope {
     SCOPE_DASHBOARD,  /* the grid of panels */
     SCOPE_PANEL,      /* one panel full screen */
     SCOPE_ALERTS,     /* the list of alerts, and one of them */
+    SCOPE_SILENCE,    /* a silence that is thought of */
+    SCOPE_SILENCES,   /* the list of silences */
     SCOPE_LOGS,       /* log lines, and one of them */
     SCOPE_SLO,        /* objectives */
+    SCOPE_TRACES,     /* the search for traces */
+    SCOPE_TRACE,      /* one trace */
     SCOPE_COUNT
 };
 
@@ -75,6 +79,13 @@ enum action_scope {
     X(ALERT_GROUP,  "alert-group",  SCOPE_ALERTS,     "B",                 "group",    "Group by the next label") \
     X(ALERT_FILTER, "alert-filter", SCOPE_ALERTS,     "f",                 "filter",   "Show only alerts with these words or matchers") \
     X(ALERT_HIDDEN, "alert-hidden", SCOPE_ALERTS,     "H",                 "hidden",   "Show what is silenced or inhibited, or hide it again") \
+    X(SILENCE,      "silence",      SCOPE_ALERTS,     "x",                 "silence",  "Silence the alert, or the group: shows first what that hides") \
+    X(SILENCES,     "silences",     SCOPE_ALERTS,     "X",                 "silences", "All silences: what they hide, when they end") \
+    X(SILENCE_CHOOSE, "silence-choose", SCOPE_SILENCE, "Space",            "choose",   "Take this label into the silence, or leave it out") \
+    X(SILENCE_OPERATOR, "silence-operator", SCOPE_SILENCE, "m",            "= =~ != !~", "Another way to compare the label") \
+    X(SILENCE_EXTEND, "silence-extend", SCOPE_SILENCES, "E",               "extend",   "Let the silence last longer") \
+    X(SILENCE_EXPIRE, "silence-expire", SCOPE_SILENCES, "x",               "expire",   "End the silence now, after a question") \
+    X(SILENCE_PAST, "silence-past", SCOPE_SILENCES,   "H",                 "expired",  "Show silences that have ended, or hide them again") \
     X(ALERT_RUNBOOK,"runbook",      SCOPE_ALERTS,     "b",                 "runbook",  "To the runbook in the detail") \
     X(LOGS,         "logs",          SCOPE_EVERYWHERE, "l",                 "logs",     "The log lines behind what is selected") \
     X(LOG_FOLLOW,   "log-follow",    SCOPE_LOGS,       "f",                 "follow",   "Show lines as they come; again to stop") \
@@ -89,7 +100,22 @@ enum action_scope {
     X(LOG_RAW,      "log-raw",       SCOPE_LOGS,       "J",                 NULL,       "Lines as they were written, or made readable") \
     X(LOG_PATTERNS, "log-patterns",  SCOPE_LOGS,       "P",                 NULL,       "Patterns beside the line, or not") \
     X(LOG_NEXT,     "log-next",      SCOPE_LOGS,       "n",                 NULL,       "To the next line that was searched for") \
-    X(LOG_PREVIOUS, "log-previous",  SCOPE_LOGS,       "N",                 NULL,       "To the line before that was searched for")
+    X(LOG_PREVIOUS, "log-previous",  SCOPE_LOGS,       "N",                 NULL,       "To the line before that was searched for") \
+    X(TRACES,       "traces",         SCOPE_EVERYWHERE, "t",                "traces",   "The traces behind what is selected") \
+    X(TRACE_CRITICAL, "trace-critical", SCOPE_TRACE,    "x",                "critical", "The critical path apart from the rest, or not") \
+    X(TRACE_FOLD,   "trace-fold",     SCOPE_TRACE,      "z",                "fold",     "Hide what is below the span, or show it") \
+    X(TRACE_FILTER, "trace-filter",   SCOPE_TRACE,      "f",                "errors",   "Only what failed and what is above it, or all") \
+    X(TRACE_MINIMUM,"trace-minimum",  SCOPE_TRACE,      "m",                "min",      "Only what took at least this long") \
+    X(TRACES_FILTER,  "traces-filter",  SCOPE_TRACES,   "f",                "filter",   "Change the search") \
+    X(TRACES_MINIMUM, "traces-minimum", SCOPE_TRACES,   "m",                "min",      "Only traces that took at least this long") \
+    X(TRACES_ORDER,   "traces-order",   SCOPE_TRACES,   "O",                "order",    "By time or by duration") \
+    X(TRACES_ERROR,   "traces-error",   SCOPE_TRACES,   "e",                "error",    "To the next trace with an error") \
+    X(TRACES_ERROR_BACK, "traces-error-back", SCOPE_TRACES, "E",            NULL,       "To the trace with an error before") \
+    X(TRACE_GROUP,  "trace-group",    SCOPE_TRACE,      "B",                "group",    "Time by service and operation, or the spans again") \
+    X(TRACE_ERROR,  "trace-error",    SCOPE_TRACE,      "e",                "error",    "To the next error") \
+    X(TRACE_ERROR_BACK, "trace-error-back", SCOPE_TRACE,  "E",              NULL,       "To the error before") \
+    X(TRACE_NEXT,   "trace-next",     SCOPE_TRACE,      "n",                NULL,       "To the next span that was searched for") \
+    X(TRACE_PREVIOUS, "trace-previous", SCOPE_TRACE,    "N",                NULL,       "To the span before that was searched for")
 
 /* clang-format on */
 

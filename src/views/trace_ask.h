@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEWS_TRACE_ASK_H
+#define VIEWS_TRACE_ASK_H
+
+/*
+ * Whom the trace views ask: every Jaeger and Tempo that is configured, in that order.
+ */
+
+#include "views/view.h"
+
+enum { TRACE_SOURCES_MAX = 4 };
+
+struct trace_source {
+    enum source_kind kind;
+    int member; /* query_spec.member */
+    char name[64];
+};
+
+size_t trace_sources(const struct view_env *env,
+                     struct trace_source ret[TRACE_SOURCES_MAX]);
+
+/* The search behind a context: from a panel, series, alert or endpoint. */
+struct view *view_traces_new(const struct context *context) ALLOCATES;
+/* The trace of this id. */
+struct view *view_waterfall_new(const char *id, const struct context *context) ALLOCATES;
+/* Whether the view is one of the two. */
+bool view_is_traces(const struct view *view);
+bool view_is_waterfall(const struct view *view);
+
+#endif
