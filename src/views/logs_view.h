@@ -3,8 +3,8 @@
 #define VIEWS_LOGS_VIEW_H
 
 /*
- * What the files of the log view share: its state (logs_view.c), how a line looks
- * (logs_rows.c), the fields of one line (logs_detail.c), the fields that are typed into
+ * What the files of the log view share: its state (logs_view.c), what it asks
+ * (logs_ask.c), what keys do (logs_keys.c), how a line looks (logs_rows.c), the fields of one line (logs_detail.c), the fields that are typed into
  * (logs_edit.c), drawing (logs_draw.c, logs_volume.c). Rows are newest first; a row is a
  * line of `logs`, counted from its end.
  *
@@ -31,8 +31,11 @@ enum {
     LOGS_ITEMS_MAX = 160, /* fields of a line */
     LOGS_TEXT_MAX = 4096, /* of a query or a search that is typed */
     LOGS_HISTORY_MAX = 50,
-    LOGS_PATTERNS_SHOWN = 12,
+    LOGS_LIMIT_FIRST = 1000, /* lines asked for at first */
 };
+
+/* More than a day of lines is not read by anyone. */
+#define LOGS_RANGE_MOST_MS (24 * 3600 * INT64_C(1000))
 
 /* A line as it is shown; texts in the view's arena, secrets masked. */
 struct logs_row {
@@ -76,6 +79,7 @@ struct logs_view {
     struct view base;
     char *query;              /* LogQL; NULL until a selector is known */
     char *origin;             /* where it was opened from; NULL */
+    char *needle;             /* what lines of a query that we choose hold; NULL */
     int64_t range_ms, end_ms; /* end_ms 0: now */
     int limit;
     bool following, wrap, raw, patterns_hidden;
@@ -138,6 +142,17 @@ static inline const struct logs_line *logs_line_at(const struct logs_view *view,
 
 /* The selected line, or NULL. */
 const struct logs_line *logs_selected(const struct logs_view *view);
+/* It shows what was said around one line. */
+bool logs_is_around(const struct logs_view *view);
+
+/* logs_ask.c */
+size_t logs_queries(const struct view *base, const struct view_env *env,
+                    struct query_spec *ret, size_t max);
+void logs_update(struct view *base, const struct view_env *env);
+/* Nothing that is shown belongs to the question any more. */
+void logs_forget(struct logs_view *view);
+/* The query goes into the history. */
+void logs_remember(struct logs_view *view);
 /* Ask something else from now on; the former query goes into the history. */
 void logs_set_query(struct logs_view *view, const char *query);
 
@@ -154,6 +169,9 @@ const struct logs_item *logs_item_selected(const struct logs_view *view);
 void logs_volume_query(struct logs_view *view, struct query_spec *ret);
 void logs_draw_volume(const struct logs_view *view, struct canvas *canvas,
                       struct rect area);
+
+/* logs_keys.c */
+unsigned logs_act(struct view *base, enum action action);
 
 /* logs_edit.c */
 void logs_edit_start(struct logs_view *view, int what);

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/attr.h"
+#include "core/mem.h"
+#include "views/logs_view.h"
+
+/*
+ * What the log view asks, and what it makes of the answers.
+ */
+
+enum { QUERY_LINES, QUERY_VOLUME, PATTERN_LINES = 2000 };
+
+static const int64_t labels_ms = 3600 * 1000, around_ms = 2 * 3600 * 1000,
+                     follow_ms = 1000, live_ms = 10 * 1000, patterns_ms = 5000;
+
+static const struct logs no_logs = {0};
+
+static struct logs_view *self(struct view *view)
+{
+    return (struct logs_view *)view;
+}
+
+/* --- what is asked --- */
+
+bool logs_is_around(const struct logs_view *view)
+{
+    return view->anchor != NULL;
+}
+
+void logs_remember(struct logs_view *view)
+{
+    if (!view->query ||
+        (view->history_count > 0 &&
+         strcmp(view->history[view->history_count - 1], view->query) == 0))
+        return;
+    if (view->history_count == LOGS_HISTORY_MAX) {
+        free(view->history[0]);
+        memmove(view->history, view->history + 1,
+                (LOGS_HISTORY_MAX - 1) * sizeof(view->history[0]));
+        view->history_count--;
+    }
+    view->history[view->history_count++] = xstrdup(view->query);
+}
+
+/* Nothing of the former answer belongs to the new question. */
+void logs_forget(struct logs_view *view)
+{
+    result_unref(view->held);
+    view->held = NULL;
+    view->seen = 0;
+    view->version++;
+    view->logs = &no_logs;
+    view->waiting = 0;
+    view->status = QUERY_LOADING;
+    view->list = (struct list){0};
+    view->in_detail = false;
+    view->limit = LOGS_LIMIT_FIRST;
+}
+
+void logs_set_query(struct logs_view *view, const char *query)
+{
+    char *copy = xstrdup(query);
+
+    logs_remember(view);
+    free(view->query);
+    view->query = copy;
+    logs_remember(view);
+    logs_forget(view);
+}
+
+static size_t around_queries(const struct logs_view *view, struct query_spec *ret)
+{
+    int64_t after_ms = view->anchor_ms + around_ms;
+
+    if (after_ms > view->end_ms)
+        after_ms = view->end_ms;
+    for (int i = 0; i < 2; i++)
+        ret[i] = (struct query_spec){.source = SOURCE_LOKI,
+                                     .kind = QUERY_LOGS,
+                                     .expr = view->query,
+                                     .limit = view->limit,
+                                     .period_ms = i == 0 ? 0 : live_ms};
+    ret[0].range_ms = around_ms;
+    ret[0].end_ms = view->anchor_ms;
+    ret[1].forward = true;
+    ret[1].range_ms = after_ms - view->anchor_ms;
+    ret[1].end_ms = after_ms;
+    return 2;
+}
+
+/* Names of labels, and values of the one at the cursor, while a query is typed. */
+static size_t completion_queries(const struct logs_view *view, struct query_spec *ret)
+{
+    static char label[64]; /* read by the caller before the next call, on one thread */
+
+    ret[0] = (struct query_spec){
+        .source = SOURCE_LOKI, .kind = QUERY_LABEL_NAMES, .range_ms = labels_ms};
+    logs_completion_label(view, label, sizeof(label));
+    if (!label[0])
+        return 1;
+    ret[1] = (struct query_spec){.source = SOURCE_LOKI,
+                                 .kind = QUERY_LABEL_VALUES,
+                                 .label = label,
+                                 .range_ms = labels_ms};
+    return 2;
+}
+
+size_t logs_queries(const struct view *base, const struct view_env *env,
+                    struct query_spec *ret, size_t max)
+{
+    /* The texts of the questions live in the view, which is not const where it began. */
+    struct logs_view *view = (struct logs_view *)(uintptr_t)base;
+    size_t count = 0;
+
+    (void)max;
+    view->now_ms = env->now_ms;
+    view->cols = env->cols;
+    view->rows = env->rows;
+    if (!view->query || view->editor.what == LOGS_EDIT_QUERY)
+        count = completion_queries(view, ret + 2);
+    if (!view->query) {
+        memmove(ret, ret + 2, count * sizeof(*ret));
+        return count;
+    }
+    if (logs_is_around(view)) {
+        (void)around_queries(view, ret);
+        return 2 + count;
+    }
+    ret[QUERY_LINES] = (struct query_spec){
+        .source = SOURCE_LOKI,
+        .kind = view->end_ms == 0 ? QUERY_FOLLOW : QUERY_LOGS,
+        .expr = view->query,
+        .limit = view->limit,
+        .range_ms = view->range_ms,
+        .end_ms = view->end_ms,
+        .period_ms = view->end_ms != 0 ? 0
+                     : view->following ? follow_ms
+                                       : live_ms,
+    };
+    logs_volume_query(view, &ret[QUERY_VOLUME]);
+    return 2 + count;
+}
+
+/* --- what is known --- */
+
+/* A label that streams of most installations have, for a first look. */
+static void choose_query(struct logs_view *view, const struct result *names)
+{
+    static const char *const usual[] = {"namespace", "service_name", "app", "job"};
+    const char *best = names->value_count > 0 ? names->values[0] : NULL;
+    struct buf query;
+
+    for (size_t u = ARRAY_LEN(usual); u-- > 0;)
+        for (size_t i = 0; i < names->value_count; i++)
+            if (strcmp(names->values[i], usual[u]) == 0)
+                best = names->values[i];
+    if (!best)
+        return;
+    buf_init(&query, LOGS_TEXT_MAX - 1);
+    (void)buf_printf(&query, "{%.150s=~\".+\"}", best);
+    if (view->needle) {
+        (void)buf_puts(&query, " |= ");
+        (void)logql_quote(&query, view->needle);
+    }
+    logs_set_query(view, query.data);
+    buf_done(&query);
+}
+
+static void hold(struct logs_view *view, const struct result *result)
+{
+    int64_t cursor_ns = 0;
+    uint64_t id = 0;
+
+    if (view->list.count > 0) {
+        id = logs_selected(view)->id;
+        cursor_ns = logs_selected(view)->ns;
+    }
+    result_unref(view->held);
+    view->held = result_hold(result);
+    view->logs = result->logs;
+    view->version++;
+    view->list.count = (int)view->logs->count;
+    /* At the newest line the list moves on, elsewhere the selection stays. */
+    if (id != 0 && view->list.cursor > 0) {
+        int row = 0;
+
+        while (row + 1 < view->list.count && logs_line_at(view, row)->id != id &&
+               logs_line_at(view, row)->ns >= cursor_ns)
+            row++;
+        view->list.top += row - view->list.cursor;
+        view->list.cursor = row;
+    }
+    list_refresh(&view->list, (int)view->logs->count, NULL, NULL);
+}
+
+/* What came is shown at once where the newest line is selected, else it is counted. */
+static void take_lines(struct logs_view *view, const struct query_state *state)
+{
+    const struct result *result = state->result;
+
+    view->status = state->status;
+    view->err = state->err;
+    view->answered_ns = state->answered_ns;
+    if (!result || !result->logs || state->generation == view->seen)
+        return;
+    if (view->held && view->end_ms == 0 && (view->list.cursor > 0 || view->in_detail) &&
+        result->logs->arrived >= view->logs->arrived && view->logs->count > 0) {
+        view->waiting = result->logs->arrived - view->logs->arrived;
+        if (view->waiting > 0 || result->logs->count <= view->logs->count)
+            return;
+    }
+    view->seen = state->generation;
+    view->waiting = 0;
+    hold(view, result);
+}
+
+static void select_anchor(struct logs_view *view)
+{
+    for (int row = 0; row < view->list.count && !view->anchored; row++) {
+        if (logs_line_at(view, row)->id != view->anchor->id)
+            continue;
+        (void)list_select(&view->list, row, NULL, NULL);
+        view->list.top = row > view->list.height / 2 ? row - view->list.height / 2 : 0;
+        view->anchored = true;
+    }
+}
+
+/* Both halves, once both are there. */
+static void take_around(struct logs_view *view, const struct view_env *env)
+{
+    const struct query_state *before = env->queries[0], *after = env->queries[1];
+    struct result *both;
+
+    view->status = before->status != QUERY_OK ? before->status : after->status;
+    view->err = before->status == QUERY_FAILED ? before->err : after->err;
+    if (!before->result || !after->result || !before->result->logs ||
+        !after->result->logs || view->held)
+        return;
+    both = logs_merge(before->result, after->result, 0);
+    hold(view, both);
+    result_unref(both);
+    select_anchor(view);
+}
+
+static const struct result *answer(const struct view_env *env, size_t index)
+{
+    return index < env->query_count && env->queries[index] ? env->queries[index]->result
+                                                           : NULL;
+}
+
+void logs_update(struct view *base, const struct view_env *env)
+{
+    struct logs_view *view = self(base);
+    size_t names = view->query ? 2 : 0;
+
+    view->now_ms = env->now_ms;
+    view->utc = env->utc;
+    view->glyphs = env->glyphs;
+    view->cols = env->cols;
+    view->rows = env->rows;
+    view->names = answer(env, names);
+    view->values = answer(env, names + 1);
+    view->volume.result = NULL;
+    if (!view->query) {
+        if (env->query_count > 0) {
+            view->status = env->queries[0]->status;
+            view->err = env->queries[0]->err;
+        }
+        if (view->names)
+            choose_query(view, view->names);
+    } else if (logs_is_around(view) && env->query_count >= 2) {
+        take_around(view, env);
+    } else if (env->query_count >= 2) {
+        take_lines(view, env->queries[QUERY_LINES]);
+        view->volume.result = answer(env, QUERY_VOLUME);
+    }
+    arena_clear(&view->text.arena);
+    logs_make_rows(view);
+    logs_make_items(view);
+    if (view->version != view->patterns_of && !view->patterns_hidden &&
+        view->now_ms - view->patterns_ms >= patterns_ms) {
+        log_patterns_build(&view->patterns, view->logs, PATTERN_LINES);
+        view->patterns_of = view->version;
+        view->patterns_ms = view->logs->count > 0 ? view->now_ms : 0;
+    }
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "views/logs_view.h"
+
+/*
+ * What keys do in the log view.
+ */
+
+static const int64_t range_most_ms = LOGS_RANGE_MOST_MS, range_least_ms = 60 * 1000;
+
+static struct logs_view *self(struct view *view)
+{
+    return (struct logs_view *)view;
+}
+
+static void move_to_error(struct logs_view *view, int direction)
+{
+    for (int row = view->list.cursor + direction; row >= 0 && row < view->list.count;
+         row += direction) {
+        if (logs_line_at(view, row)->level < LINE_ERROR)
+            continue;
+        (void)list_select(&view->list, row, NULL, NULL);
+        return;
+    }
+}
+
+static void move_to_match(struct logs_view *view, int direction)
+{
+    for (int row = view->list.cursor + direction;
+         view->search[0] && row >= 0 && row < view->list.count; row += direction) {
+        if (!strstr(logs_line_at(view, row)->text, view->search))
+            continue;
+        (void)list_select(&view->list, row, NULL, NULL);
+        return;
+    }
+}
+
+/* A filter with the field at the cursor or, in the list, with the line's level. */
+static void filter(struct logs_view *view, bool out)
+{
+    const struct logs_item *item = logs_item_selected(view);
+    const struct logs_line *line = logs_selected(view);
+    struct buf query;
+
+    if (!line || !view->query || logql_is_metric(view->query))
+        return;
+    buf_init(&query, LOGS_TEXT_MAX - 1);
+    if (item && !item->heading)
+        logql_filter(&query, view->query, item->origin, item->name, item->value, out);
+    else if (!view->in_detail && logs_line_get(line, "detected_level"))
+        logql_filter(&query, view->query, LOGQL_LABEL, "detected_level",
+                     logs_line_get(line, "detected_level"), out);
+    if (query.size > 0 && !query.overflow)
+        logs_set_query(view, query.data);
+    buf_done(&query);
+}
+
+static void toggle_name(char (*names)[64], size_t *count, const char *name, bool add)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(names[i], name) != 0)
+            continue;
+        memmove(names + i, names + i + 1, (*count - i - 1) * sizeof(*names));
+        (*count)--;
+        return;
+    }
+    if (add && *count < LOGS_COLUMNS_MAX)
+        snprintf(names[(*count)++], sizeof(*names), "%s", name);
+}
+
+static void toggle_column(struct logs_view *view)
+{
+    const struct logs_item *item = logs_item_selected(view);
+    bool shown = false;
+
+    if (!item || item->heading)
+        return;
+    for (size_t i = 0; i < view->column_count; i++)
+        shown |= strcmp(view->columns[i].name, item->name) == 0;
+    if (shown)
+        toggle_name(view->chosen, &view->chosen_count, item->name, false);
+    else
+        toggle_name(view->chosen, &view->chosen_count, item->name, true);
+    toggle_name(view->unwanted, &view->unwanted_count, item->name, shown);
+}
+
+/* Back to the newest line: what waits is shown. */
+static void to_newest(struct logs_view *view)
+{
+    (void)list_home(&view->list, NULL, NULL);
+    view->in_detail = false;
+    view->seen = 0;
+}
+
+/* The oldest, and older ones after it where the answer was full. */
+static void to_oldest(struct logs_view *view)
+{
+    if (view->list.cursor + 1 >= view->list.count && view->logs->full &&
+        view->limit < LOGS_PAGE_LINES)
+        view->limit = LOGS_PAGE_LINES;
+    (void)list_end(&view->list, NULL, NULL);
+}
+
+static bool change_time(struct logs_view *view, enum action action)
+{
+    int64_t end = view->end_ms ? view->end_ms : view->now_ms;
+
+    switch ((int)action) {
+    case ACTION_ZOOM_IN:
+        view->range_ms =
+            view->range_ms / 2 > range_least_ms ? view->range_ms / 2 : range_least_ms;
+        break;
+    case ACTION_ZOOM_OUT:
+        view->range_ms =
+            view->range_ms * 2 < range_most_ms ? view->range_ms * 2 : range_most_ms;
+        break;
+    case ACTION_EARLIER:
+        view->end_ms = end - view->range_ms / 2;
+        break;
+    case ACTION_LATER:
+        view->end_ms = view->end_ms ? view->end_ms + view->range_ms / 2 : 0;
+        break;
+    case ACTION_NOW:
+        view->end_ms = 0;
+        break;
+    default:
+        return false;
+    }
+    if (view->end_ms >= view->now_ms)
+        view->end_ms = 0;
+    logs_forget(view);
+    return true;
+}
+
+static bool move(struct logs_view *view, enum action action)
+{
+    struct list *list = view->in_detail ? &view->detail : &view->list;
+
+    switch ((int)action) {
+    case ACTION_UP:
+        (void)list_move(list, -1, NULL, NULL);
+        break;
+    case ACTION_DOWN:
+        (void)list_move(list, 1, NULL, NULL);
+        break;
+    case ACTION_PAGE_UP:
+        (void)list_page(list, -1, NULL, NULL);
+        break;
+    case ACTION_PAGE_DOWN:
+        (void)list_page(list, 1, NULL, NULL);
+        break;
+    case ACTION_FIRST:
+        if (view->in_detail)
+            (void)list_home(list, NULL, NULL);
+        else
+            to_newest(view);
+        break;
+    case ACTION_LAST:
+        if (view->in_detail)
+            (void)list_end(list, NULL, NULL);
+        else
+            to_oldest(view);
+        break;
+    case ACTION_LEFT:
+    case ACTION_PREVIOUS:
+        (void)list_move(&view->list, -1, NULL, NULL);
+        break;
+    case ACTION_RIGHT:
+    case ACTION_NEXT:
+        (void)list_move(&view->list, 1, NULL, NULL);
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
+static bool change(struct logs_view *view, enum action action)
+{
+    switch ((int)action) {
+    case ACTION_LOG_FOLLOW:
+        view->following = !view->following;
+        if (view->following && view->end_ms != 0) {
+            view->end_ms = 0;
+            logs_forget(view);
+        }
+        if (view->following)
+            to_newest(view);
+        break;
+    case ACTION_LOG_ERROR:
+        move_to_error(view, 1);
+        break;
+    case ACTION_LOG_ERROR_BACK:
+        move_to_error(view, -1);
+        break;
+    case ACTION_LOG_INCLUDE:
+    case ACTION_LOG_EXCLUDE:
+        filter(view, action == ACTION_LOG_EXCLUDE);
+        break;
+    case ACTION_LOG_COLUMN:
+        toggle_column(view);
+        break;
+    case ACTION_LOG_WRAP:
+        view->wrap = !view->wrap;
+        break;
+    case ACTION_LOG_RAW:
+        view->raw = !view->raw;
+        break;
+    case ACTION_LOG_PATTERNS:
+        view->patterns_hidden = !view->patterns_hidden;
+        break;
+    case ACTION_LOG_NEXT:
+        move_to_match(view, 1);
+        break;
+    case ACTION_LOG_PREVIOUS:
+        move_to_match(view, -1);
+        break;
+    case ACTION_LOG_QUERY:
+        logs_edit_start(view, LOGS_EDIT_QUERY);
+        break;
+    case ACTION_SEARCH:
+        logs_edit_start(view, LOGS_EDIT_SEARCH);
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
+unsigned logs_act(struct view *base, enum action action)
+{
+    struct logs_view *view = self(base);
+
+    if (action == ACTION_BACK && view->in_detail) {
+        view->in_detail = false;
+        return VIEW_HANDLED | VIEW_REDRAW;
+    }
+    if (action == ACTION_BACK || (action == ACTION_LOGS && !logs_is_around(view)))
+        return VIEW_CLOSE;
+    if (action == ACTION_OPEN) {
+        view->in_detail = view->list.count > 0;
+        return VIEW_HANDLED | VIEW_REDRAW;
+    }
+    if (move(view, action) || change(view, action) ||
+        (!logs_is_around(view) && change_time(view, action)))
+        return VIEW_HANDLED | VIEW_REDRAW;
+    return VIEW_IGNORED;
+}
