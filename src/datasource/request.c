@@ -14,6 +14,7 @@ void request_init(struct request *request)
 {
     request->method = "GET";
     request->header = NULL;
+    request->writes = false;
     request->retry_as_get = false;
     buf_init(&request->path, PATH_MAX_BYTES);
     buf_init(&request->form, FORM_MAX_BYTES);
@@ -31,6 +32,7 @@ void request_clear(struct request *request)
 {
     request->method = "GET";
     request->header = NULL;
+    request->writes = false;
     request->retry_as_get = false;
     buf_clear(&request->path);
     buf_clear(&request->form);
