@@ -104,6 +104,7 @@ void alert_item_fill(struct alert_item *ret, const struct alert *alert)
 
     *ret = (struct alert_item){
         .alert = alert,
+        .origin = alert->rule ? alert : NULL,
         .rule = alert->rule,
         .name = name && name[0] ? name : "(no name)",
         .id = alert->labels.hash ? alert->labels.hash : 1,

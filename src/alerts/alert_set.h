@@ -36,6 +36,7 @@ struct alert_source {
 
 struct alert_item {
     const struct alert *alert;     /* what the member that decided the state says */
+    const struct alert *origin;    /* what Prometheus says of it; NULL: not known */
     const struct alert_rule *rule; /* where Prometheus was asked and knows it */
     const char *name;              /* "(no name)" where the label is missing */
     uint64_t id;                   /* of the label set, never 0 */

@@ -133,6 +133,7 @@ static void join_alert(struct join *join, const struct alert *alert)
             item = find_slow(join, &alert->labels, &sure);
     }
     if (item) {
+        item->origin = alert;
         item->rule = alert->rule;
         item->value = alert->value;
         return;

@@ -107,6 +107,8 @@ static void push_items(struct alert_rows *rows, const struct alert_set *set,
             struct alert_row head = {.kind = ALERT_ROW_GROUP,
                                      .part = part,
                                      .text = value[0] ? value : "(none)",
+                                     .value =
+                                         labels_get(&item->alert->labels, label) != NULL,
                                      .id = row_id(16 + (uint64_t)part, value)};
 
             vec_push(rows, head);

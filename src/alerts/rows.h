@@ -36,6 +36,7 @@ struct alert_row {
     size_t index;     /* of the item, or of the resolved one */
     size_t count;     /* below a group or head */
     const char *text; /* title of a group: a label's value, of the set */
+    bool value;       /* of a group: all its alerts have that label with that value */
     uint64_t id;      /* stays while rows come and go; never 0 */
 };
 

@@ -5,6 +5,7 @@
 #include "app/openers.h"
 #include "app/pickers.h"
 #include "app/pivot.h"
+#include "app/sending.h"
 #include "core/clock.h"
 #include "core/log.h"
 
@@ -124,6 +125,8 @@ static void do_everywhere(struct live *live, enum action action)
 
 static void take_reply(struct live *live, unsigned reply)
 {
+    if (reply & VIEW_SEND)
+        sending_start(&live->session, screen_view(&live->screen));
     if (reply & VIEW_CHOSEN)
         pickers_chosen(live);
     else if (reply & VIEW_CLOSE)

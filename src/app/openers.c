@@ -5,6 +5,8 @@
 
 #include "core/buf.h"
 #include "views/alerts_view.h"
+#include "views/silence_form.h"
+#include "views/silences.h"
 #include "views/slo_view.h"
 #include "views/trace_ask.h"
 
@@ -68,6 +70,20 @@ static struct view *open_slos(const struct context *context, const struct view *
     return view_slo_new(context);
 }
 
+static struct view *open_silence(const struct context *context, const struct view *from)
+{
+    bool any = context->silence || context->matchers || context->labels.count > 0;
+
+    (void)from;
+    return any ? view_silence_form_new(context) : NULL;
+}
+
+static struct view *open_silences(const struct context *context, const struct view *from)
+{
+    (void)context, (void)from;
+    return view_silences_new();
+}
+
 static const struct {
     enum action action;
     const char *name; /* for `render`; NULL: only on the live screen */
@@ -79,6 +95,9 @@ static const struct {
     {ACTION_LOGS, "logs", open_logs},
     {ACTION_LOG_CONTEXT, NULL, open_around},
     {ACTION_ALERTS,   "alerts",  open_alerts  },
+    {ACTION_SILENCE, NULL, open_silence},
+    {ACTION_SILENCE_EXTEND, NULL, open_silence},
+    {ACTION_SILENCES, "silences", open_silences},
     {ACTION_TRACES,   "traces",  open_traces  },
     {ACTION_OPEN,     NULL,      open_found   },
     {ACTION_SLOS,     "slos",    open_slos    },

@@ -231,6 +231,14 @@ static bool set_limit(struct options *options, struct settings *settings,
     return true;
 }
 
+static bool set_read_only(struct options *options, struct settings *settings,
+                          const char *value, struct err *err)
+{
+    (void)options, (void)value, (void)err;
+    settings->read_only = true;
+    return true;
+}
+
 static bool set_format(struct options *options, struct settings *settings,
                        const char *value, struct err *err)
 {
@@ -369,6 +377,7 @@ const struct option_info options_table[] = {
     {'u', "utc",        NULL,       WITH_DATA,  "Times in UTC instead of local time", set_utc},
     {0,   "theme",      "NAME",     WITH_DATA,  "auto, dark, light, high-contrast, colour-blind or mono", set_theme},
     {0,   "glyphs",     "NAME",     WITH_DATA,  "auto, braille, block or ascii", set_glyphs},
+    {0,   "read-only",  NULL,       WITH_DATA,  "Never write to a server: no silences", set_read_only},
     {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
     {'f', "format",     "FORMAT",   PRINTED,    "text, ansi or json", set_format},
     {'s', "size",       "COLSxROWS", RENDER,    "Size of the frame, by default the terminal's or 120x40", set_size},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/runbooks.h"
+#include "app/sending.h"
 #include "core/duration.h"
 #include "core/utf8.h"
 #include "views/alert_text.h"
@@ -86,6 +87,7 @@ bool screen_update(struct screen *screen, int cols, int rows)
         return changed;
     env.source_count = collect_sources(session, sources);
     env.slos = session->slos ? slo_watch_board(session->slos) : NULL;
+    sending_tell(session, &env);
     view_stack_update(&screen->stack, &env, session->store);
     return true;
 }

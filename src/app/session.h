@@ -36,6 +36,8 @@ struct session {
     const struct settings *settings;
     struct store *store;
     struct alarms *alarms; /* NULL until session_start() */
+    uint64_t write_id;     /* of the newest write, 0: none */
+    bool write_told;       /* its outcome was taken note of */
     struct slo_set objectives;
     bool objectives_loaded;
     struct slo_watch *slos; /* NULL until they are loaded and there are data to ask for */

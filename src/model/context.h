@@ -26,6 +26,8 @@ struct context {
     char *logs;                /* LogQL of the lines behind it */
     char *service, *operation, *tags, *min_duration; /* trace search */
     char *trace_id;
+    char *silence;  /* id of the silence */
+    char *matchers; /* of a group or filter of alerts, as text */
 };
 
 void context_init(struct context *context);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/matcher.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "views/alert_text.h"
@@ -437,6 +438,33 @@ static unsigned mouse(struct view *base, const struct event *event, struct rect 
 
 /* --- the rest --- */
 
+/* A group leads on with what its alerts have in common, and with the filter's matchers. */
+static bool group_context(const struct alerts_view *view, struct context *ret)
+{
+    const struct alert_row *row =
+        view->list.count > 0 ? &view->rows.items[view->list.cursor] : NULL;
+    const char *label = alerts_group(view);
+    struct matcher group = {.name = label, .is_equal = true};
+    struct buf text;
+    size_t count = 0;
+    const struct matcher *matchers =
+        view->filter ? filter_matchers(view->filter, &count) : NULL;
+
+    buf_init(&text, FILTER_TEXT_MAX * 4);
+    if (row && row->kind == ALERT_ROW_GROUP && label && row->value) {
+        group.value = row->text;
+        matcher_format(&group, &text);
+    }
+    for (size_t i = 0; i < count; i++) {
+        buf_puts(&text, text.size ? " " : "");
+        matcher_format(&matchers[i], &text);
+    }
+    if (text.size > 0)
+        context_set(&ret->matchers, text.data);
+    buf_done(&text);
+    return ret->matchers != NULL;
+}
+
 static bool context(const struct view *base, struct context *ret)
 {
     const struct alerts_view *view = (const struct alerts_view *)base;
@@ -444,7 +472,7 @@ static bool context(const struct view *base, struct context *ret)
     static const int64_t before = 15 * 60 * 1000;
 
     if (!item)
-        return false;
+        return group_context(view, ret);
     context_set(&ret->title, item->name);
     context_set(&ret->alert, item->name);
     context_set(&ret->component, alert_item_component(item));

@@ -26,6 +26,15 @@
 struct alert_memory;
 struct slo_board;
 
+/* What became of the newest change that was sent (VIEW_SEND). */
+enum view_sent {
+    VIEW_SENT_NOTHING,
+    VIEW_SENT_UNDER_WAY,
+    VIEW_SENT_TAKEN,
+    VIEW_SENT_REFUSED, /* it was not taken: the text says why */
+    VIEW_SENT_UNKNOWN, /* no answer: nobody knows */
+};
+
 /* What a view may look at; outlives the call only. */
 struct view_env {
     int64_t now_ms;
@@ -38,6 +47,9 @@ struct view_env {
     const struct query_state *const *queries;
     size_t query_count;
     const struct slo_board *slos; /* outlives every view; NULL before data are asked for */
+    enum view_sent sent;
+    const char *sent_text; /* what the server said, or why it was not taken; "" */
+    bool read_only;        /* nothing may be written */
     struct alert_memory *alerts; /* outlives every view; NULL before data are asked for */
     /* The runbook for an alert of this name, clean Markdown that stays valid; NULL: none. */
     const char *(*runbook)(const char *alert);
@@ -53,7 +65,15 @@ enum view_reply {
     VIEW_REDRAW = 2,
     VIEW_UPDATE = 4,  /* what is visible changed: subscribe and update */
     VIEW_CLOSE = 16,
+    VIEW_SEND = 64,   /* what send() gives is to be written to a server */
     VIEW_CHOSEN = 32, /* a picker: read the choice, then it closes */
+};
+
+/* A change to a server, sent once: the texts stay valid during the call only. */
+struct view_send {
+    enum source_kind source;
+    int member;
+    const char *method, *path, *body; /* body: JSON, or "" */
 };
 
 struct view;
@@ -79,6 +99,8 @@ struct view_class {
     unsigned (*edit)(struct view *view, const struct event *event);
     /* What the selection leads on with; false where nothing is selected. May be NULL. */
     bool (*context)(const struct view *view, struct context *ret);
+    /* What to write after a reply with VIEW_SEND. NULL: never writes. */
+    void (*send)(const struct view *view, struct view_send *ret);
     /* A mouse event inside the view's area; may be NULL. */
     unsigned (*mouse)(struct view *view, const struct event *event, struct rect area);
     /* Where we are, for the path in the hint line ("Error rate by pod"). */
