@@ -166,12 +166,18 @@ void term_guard_disarm(void)
     guard.installed = false;
 }
 
-/* AddressSanitizer calls this before it reports (sanitizer/asan_interface.h): its heap
-   errors never pass a signal handler. */
-/* NOLINTBEGIN(readability-identifier-naming): the name is its */
+/* AddressSanitizer (sanitizer/asan_interface.h) and UndefinedBehaviorSanitizer call these
+   before they report: what they find never passes a signal handler. */
+/* NOLINTBEGIN(readability-identifier-naming): the names are theirs */
 void __asan_on_error(void);
+void __ubsan_on_report(void);
 
 void __asan_on_error(void)
+{
+    term_guard_restore();
+}
+
+void __ubsan_on_report(void)
 {
     term_guard_restore();
 }
