@@ -89,18 +89,18 @@ static const struct {
     const char *name; /* for `render`; NULL: only on the live screen */
     struct view *(*open)(const struct context *context, const struct view *from);
 } openers[] = {
-    {ACTION_HELP,     "help",    open_help    },
-    {ACTION_SOURCES,  "sources", open_sources },
-    {ACTION_MESSAGES, NULL,      open_messages},
-    {ACTION_LOGS, "logs", open_logs},
-    {ACTION_LOG_CONTEXT, NULL, open_around},
-    {ACTION_ALERTS,   "alerts",  open_alerts  },
-    {ACTION_SILENCE, NULL, open_silence},
-    {ACTION_SILENCE_EXTEND, NULL, open_silence},
-    {ACTION_SILENCES, "silences", open_silences},
-    {ACTION_TRACES,   "traces",  open_traces  },
-    {ACTION_OPEN,     NULL,      open_found   },
-    {ACTION_SLOS,     "slos",    open_slos    },
+    {ACTION_HELP,           "help",     open_help    },
+    {ACTION_SOURCES,        "sources",  open_sources },
+    {ACTION_MESSAGES,       NULL,       open_messages},
+    {ACTION_LOGS,           "logs",     open_logs    },
+    {ACTION_LOG_CONTEXT,    NULL,       open_around  },
+    {ACTION_ALERTS,         "alerts",   open_alerts  },
+    {ACTION_SILENCE,        NULL,       open_silence },
+    {ACTION_SILENCE_EXTEND, NULL,       open_silence },
+    {ACTION_SILENCES,       "silences", open_silences},
+    {ACTION_TRACES,         "traces",   open_traces  },
+    {ACTION_OPEN,           NULL,       open_found   },
+    {ACTION_SLOS,           "slos",     open_slos    },
 };
 
 struct view *opener_by_action(enum action action, const struct context *context,

@@ -16,9 +16,10 @@ enum { TEXTS = 12 };
 static void texts_of(struct context *context, char **ret[TEXTS])
 {
     char **texts[TEXTS] = {
-        &context->title,        &context->alert,    &context->component, &context->expr,
-        &context->logs,         &context->service,  &context->operation, &context->tags,
-        &context->min_duration, &context->trace_id, &context->silence,   &context->matchers,
+        &context->title,     &context->alert,   &context->component,
+        &context->expr,      &context->logs,    &context->service,
+        &context->operation, &context->tags,    &context->min_duration,
+        &context->trace_id,  &context->silence, &context->matchers,
     };
 
     for (int i = 0; i < TEXTS; i++)

@@ -9,6 +9,7 @@
 #include "alerts/history.h"
 #include "alerts/matcher.h"
 #include "alerts/severity.h"
+#include "alerts/silence_draft.h"
 #include "support.h"
 #include "support/test.h"
 
@@ -199,6 +200,56 @@ static void severities(void **state)
     assert_int_equal(severity_of(&(struct labels){0}), SEVERITY_OTHER);
 }
 
+static void drafts(void **state)
+{
+    struct label pairs[] = {
+        {"alertname", "High"},
+        {"cluster",   "c"   },
+        {"pod",       "x"   }
+    };
+    struct label own_pairs[] = {
+        {"alertname", "High"},
+        {"pod",       "x"   }
+    };
+    struct labels labels = labels_of(pairs, ARRAY_LEN(pairs));
+    struct labels own = labels_of(own_pairs, ARRAY_LEN(own_pairs));
+    struct silence_draft draft = {0};
+    struct matcher chosen[MATCHERS_MAX];
+    struct err err = {0};
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 10000);
+    silence_draft_from_labels(&draft, &labels);
+    assert_string_equal(draft.matchers[0].matcher.name, "alertname");
+    assert_int_equal(silence_draft_chosen(&draft, chosen), 2); /* not the pod */
+    assert_false(silence_draft_check(&draft, &err));           /* by whom, and why? */
+    snprintf(draft.author, sizeof(draft.author), "me");
+    assert_false(silence_draft_check(&draft, &err));
+    snprintf(draft.comment, sizeof(draft.comment), "why \"so\"");
+    assert_true(silence_draft_check(&draft, &err));
+    silence_draft_json(&draft, 0, &text);
+    assert_string_equal(
+        text.data,
+        "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"High\",\"isRegex\":false,"
+        "\"isEqual\":true},{\"name\":\"cluster\",\"value\":\"c\",\"isRegex\":false,"
+        "\"isEqual\":true}],\"startsAt\":\"1970-01-01T00:00:00Z\",\"endsAt\":"
+        "\"1970-01-01T02:00:00Z\",\"createdBy\":\"me\",\"comment\":\"why \\\"so\\\"\"}");
+    buf_clear(&text);
+    silence_draft_past(&draft, &own, &text);
+    assert_string_equal(text.data,
+                        "count by (alertname, severity) (max_over_time(ALERTS{alertstate="
+                        "\"firing\", alertname=\"High\"}[7d]))");
+    /* What every alert without the label satisfies would hide everything. */
+    assert_true(silence_draft_from_text(&draft, "pod=~\".*\" team!=x", &err));
+    snprintf(draft.author, sizeof(draft.author), "me");
+    snprintf(draft.comment, sizeof(draft.comment), "c");
+    assert_false(silence_draft_check(&draft, &err));
+    assert_non_null(strstr(err.msg, "everything"));
+    silence_draft_done(&draft);
+    buf_done(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +259,7 @@ int main(void)
         cmocka_unit_test(thresholds),
         cmocka_unit_test(periods),
         cmocka_unit_test(severities),
+        cmocka_unit_test(drafts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
