@@ -89,31 +89,25 @@ static bool has_sibling_below(const struct trace *trace, size_t index)
            trace->spans[next].parent == span->parent;
 }
 
-uint64_t trace_branches(const struct trace *trace, size_t index)
-{
-    uint64_t open = 0;
-
-    for (int32_t at = (int32_t)index; at >= 0; at = trace->spans[at].parent)
-        if (trace->spans[at].depth < 64 && has_sibling_below(trace, (size_t)at))
-            open |= UINT64_C(1) << trace->spans[at].depth;
-    return open;
-}
-
 const char *trace_branch_text(const struct trace *trace, size_t index, enum glyphs glyphs,
                               char *buf, size_t size)
 {
     int depth = trace->spans[index].depth;
-    int first = depth > TRACE_LEVELS_MAX ? depth - TRACE_LEVELS_MAX : 0;
-    uint64_t open = trace_branches(trace, index);
+    int shown = depth < TRACE_LEVELS_MAX ? depth : TRACE_LEVELS_MAX;
+    bool open[TRACE_LEVELS_MAX]; /* by levels up from the span */
+    int32_t at = (int32_t)index;
     size_t used = 0;
 
-    for (int level = first + 1; level <= depth && used + 5 < size; level++) {
-        bool on = level < 64 && (open >> level & 1);
-        uint32_t code = glyph(glyphs, level < depth ? GLYPH_VLINE
-                                      : on          ? GLYPH_BRANCH
-                                                    : GLYPH_CORNER);
+    for (int up = 0; up < shown; up++) {
+        open[up] = has_sibling_below(trace, (size_t)at);
+        at = trace->spans[at].parent;
+    }
+    for (int up = shown - 1; up >= 0 && used + 6 < size; up--) {
+        uint32_t code = glyph(glyphs, up > 0     ? GLYPH_VLINE
+                                      : open[up] ? GLYPH_BRANCH
+                                                 : GLYPH_CORNER);
 
-        if (level == depth || on)
+        if (up == 0 || open[up])
             used += utf8_encode(code, buf + used);
         else
             buf[used++] = ' ';

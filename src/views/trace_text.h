@@ -26,12 +26,9 @@ const char *trace_notice_text(const struct trace *trace, char *buf, size_t size)
 /* "C ends 41 ms after its parent: …": what the clocks of the services disagree about. */
 const char *trace_skew_text(const struct trace *trace, char *buf, size_t size);
 
-/* The branches in front of a span ("│ └ "), cut to that many levels. `open` says for each
-   level whether it goes on below (trace_branches()). */
+/* The branches in front of a span ("│ └ "): of the TRACE_LEVELS_MAX levels nearest to it. */
 enum { TRACE_LEVELS_MAX = 24 };
 
-/* Bit n: at depth n there is another sibling below the span (depths from 1; n ≤ 63). */
-uint64_t trace_branches(const struct trace *trace, size_t index);
 const char *trace_branch_text(const struct trace *trace, size_t index, enum glyphs glyphs,
                               char *buf, size_t size);
 

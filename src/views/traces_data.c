@@ -10,7 +10,14 @@
 #include "views/trace_text.h"
 #include "views/traces_view.h"
 
-enum { HEAD_ROWS = 2, TABLE_LEAST = 6, PLOT_LEAST = 5, PLOT_MOST = 11 };
+enum {
+    HEAD_ROWS = 2,
+    TABLE_LEAST = 6,
+    PLOT_LEAST = 5,
+    PLOT_MOST = 11,
+    BAR_FROM = 100,
+    LOG_FROM = 50
+};
 
 bool traces_choosing(const struct traces_view *view)
 {
@@ -190,10 +197,16 @@ static void place_plot(struct traces_view *view)
 
     for (int kind = 0; kind < 2; kind++)
         (void)axis_extent(view->seconds[kind], view->dots[kind], false, &lo, &hi);
-    /* Below a second durations are no longer round in tens. */
-    if (!(hi >= 2))
+    /* One slow trace must not press all others to the ground. */
+    options.log = lo > 0 && hi > LOG_FROM * lo;
+    if (!options.log) {
+        /* Below some seconds durations are round in tens. */
+        if (!(hi >= 2))
+            options.kind = AXIS_DECIMAL;
+        options.include_lo = 0;
+    } else {
         options.kind = AXIS_DECIMAL;
-    options.include_lo = 0;
+    }
     view->range = axis_range_next(&none, lo, hi, &options);
 }
 
@@ -267,8 +280,8 @@ static void measure(struct traces_view *view, const struct view_env *env)
             columns_measure(&view->columns[column], text);
         }
     }
-    /* Room for a bar behind the duration. */
-    view->columns[TRACES_COLUMN_DURATION].natural += 13;
+    if (env->cols >= BAR_FROM)
+        view->columns[TRACES_COLUMN_DURATION].natural += TRACES_BAR + 1;
     columns_fit(view->columns, TRACES_COLUMNS, env->cols - 2, 2);
 }
 

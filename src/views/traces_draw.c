@@ -8,8 +8,6 @@
 #include "core/utf8.h"
 #include "views/traces_view.h"
 
-enum { BAR_COLUMNS = 12 };
-
 static const char *format_tick(const void *ctx, double value, double step, double largest,
                                char *buf, size_t size)
 {
@@ -89,9 +87,9 @@ static void draw_row(const struct traces_view *view, struct canvas *canvas,
             style = STYLE_DIM;
         if (c != TRACES_COLUMN_DURATION) {
             columns_draw(canvas, x - column->x, y, column, style, text);
-        } else if (column->width > BAR_COLUMNS + 4) {
-            canvas_text_right(canvas, x, y, column->width - BAR_COLUMNS - 1, style, text);
-            draw_bar(view, canvas, x + column->width - BAR_COLUMNS, y, BAR_COLUMNS, found,
+        } else if (column->width > TRACES_BAR + 4) {
+            canvas_text_right(canvas, x, y, column->width - TRACES_BAR - 1, style, text);
+            draw_bar(view, canvas, x + column->width - TRACES_BAR, y, TRACES_BAR, found,
                      ctx);
         } else {
             canvas_text_right(canvas, x, y, column->width, style, text);

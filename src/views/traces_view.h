@@ -18,7 +18,7 @@
 #include "views/line_field.h"
 #include "views/trace_ask.h"
 
-enum { TRACES_LIMIT = 100, TRACES_GROUPS_MAX = 64 };
+enum { TRACES_LIMIT = 100, TRACES_BAR = 12 /* columns of a duration's bar */ };
 
 enum {
     TRACES_COLUMN_TIME,

@@ -387,9 +387,11 @@ static bool context(const struct view *base, struct context *ret)
     const struct waterfall_view *view = (const struct waterfall_view *)base;
     int32_t at = waterfall_selected(view);
     char *logs = logs_of(view);
+    char title[32];
 
+    snprintf(title, sizeof(title), "trace %.8s", view->id);
     context_copy(ret, &view->from);
-    context_set(&ret->title, "Trace");
+    context_set(&ret->title, title);
     context_set(&ret->trace_id, view->id);
     context_set(&ret->logs, logs);
     free(logs);
