@@ -117,6 +117,19 @@ static void count_alerts(struct silences_view *view)
     }
 }
 
+static void format_matchers(const struct silence *silence, char *buf, size_t size)
+{
+    struct buf text;
+
+    buf_init(&text, TEXT_MAX);
+    for (size_t i = 0; i < silence->matcher_count; i++) {
+        buf_puts(&text, i ? " " : "");
+        matcher_format(&silence->matchers[i], &text);
+    }
+    (void)utf8_ellipsize(text.data, 200, buf, size);
+    buf_done(&text);
+}
+
 static void cell(const struct silences_view *view, int row, int column, char *buf,
                  size_t size, uint16_t *ret_style)
 {
@@ -124,7 +137,6 @@ static void cell(const struct silences_view *view, int row, int column, char *bu
     int64_t left = silence->ends_ms - view->now_ms;
     bool active = silence->state == SILENCE_ACTIVE;
     char text[64];
-    struct buf matchers;
 
     *ret_style = silence->state == SILENCE_EXPIRED ? STYLE_DIM : STYLE_DEFAULT;
     switch (column) {
@@ -151,13 +163,7 @@ static void cell(const struct silences_view *view, int row, int column, char *bu
             *ret_style = STYLE_WARNING;
         break;
     case COLUMN_MATCHERS:
-        buf_init(&matchers, TEXT_MAX);
-        for (size_t i = 0; i < silence->matcher_count; i++) {
-            buf_puts(&matchers, i ? " " : "");
-            matcher_format(&silence->matchers[i], &matchers);
-        }
-        (void)utf8_ellipsize(matchers.data, 200, buf, size);
-        buf_done(&matchers);
+        format_matchers(silence, buf, size);
         break;
     case COLUMN_BY:
         (void)utf8_ellipsize(silence->created_by, 24, buf, size);
