@@ -8,6 +8,7 @@
 #include "core/utf8.h"
 #include "model/logs.h"
 #include "views/frame.h"
+#include "views/series_list.h"
 
 /* How the answers of a panel's queries stand, counted. */
 struct tally {
@@ -246,4 +247,15 @@ void condition_no_samples(struct panel *panel, const struct panel_input *input)
         panel->condition = PANEL_NO_DATA;
         notice_no_data(panel, "no samples in this range");
     }
+}
+
+void condition_ended(struct panel *panel, const struct panel_input *input)
+{
+    char age[32];
+
+    if (panel->condition != PANEL_LIVE && panel->condition != PANEL_PARTIAL)
+        return;
+    panel->condition = PANEL_NO_DATA;
+    snprintf(panel->notice, sizeof(panel->notice), "no data now: last %s ago",
+             series_age(input, panel->summary.ended_ms, age, sizeof(age)));
 }

@@ -103,10 +103,14 @@ void describe_series(struct buf *out, const struct series_item *item,
     describe_labels(&object, "labels", &item->labels);
     describe_text(&object, "unit", item->unit ? item->unit->name : "short");
     if (item->stats.count > 0) {
-        describe_number(&object, "last", item->stats.last);
-        describe_text(
-            &object, "text",
-            series_item_format(item, spec, item->stats.last, text, sizeof(text)));
+        if (isnan(item->stats.last)) {
+            describe_text(&object, "text", item->absence);
+        } else {
+            describe_number(&object, "last", item->stats.last);
+            describe_text(
+                &object, "text",
+                series_item_format(item, spec, item->stats.last, text, sizeof(text)));
+        }
         describe_integer(&object, "last_ms", item->stats.last_ms);
         describe_number(&object, "min", item->stats.min);
         describe_number(&object, "max", item->stats.max);

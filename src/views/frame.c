@@ -126,6 +126,10 @@ void frame_finish(struct panel *panel, const struct panel_input *input)
     else if (panel->condition == PANEL_LOADING)
         snprintf(frame->aside, sizeof(frame->aside), "loading%s",
                  input->glyphs == GLYPHS_ASCII ? "..." : "…");
+    else if (panel->condition == PANEL_NO_DATA && panel->summary.ended_ms > 0 &&
+             (panel->summary.has_data || panel->cls->compact))
+        snprintf(frame->aside, sizeof(frame->aside), "last %s ago",
+                 series_age(input, panel->summary.ended_ms, age, sizeof(age)));
     else if (panel->condition == PANEL_NO_DATA || panel->condition == PANEL_FAILED)
         snprintf(frame->aside, sizeof(frame->aside), "%s",
                  panel_condition_name(panel->condition));

@@ -34,11 +34,11 @@ struct frame_text {
 };
 
 struct panel_frame {
-    struct arena arena;       /* of the texts, cleared at each update */
-    struct frame_text body;   /* instead of the contents */
-    struct frame_text below;  /* under them */
+    struct arena arena;        /* of the texts, cleared at each update */
+    struct frame_text body;    /* instead of the contents */
+    struct frame_text below;   /* under them */
     char value[64], aside[48]; /* the title line's right end: bright, and beside it */
-    char step[32];            /* full screen: dim, before them; "" none */
+    char step[32];             /* full screen: dim, before them; "" none */
 };
 
 struct panel_frame *frame_new(void) ALLOCATES;
@@ -48,6 +48,8 @@ void frame_free(struct panel_frame *frame);
 void condition_update(struct panel *panel, const struct panel_input *input);
 /* The class found no sample in the window though the answers held series. */
 void condition_no_samples(struct panel *panel, const struct panel_input *input);
+/* All series that the class found ended before now (summary.ended_ms). */
+void condition_ended(struct panel *panel, const struct panel_input *input);
 /* Index of the first target that failed, or query_count. */
 size_t condition_failed_target(const struct panel_input *input);
 

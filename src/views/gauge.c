@@ -64,10 +64,22 @@ static void choose_scale(struct gauge_state *state, const struct panel_spec *spe
     }
 }
 
+static void say_value(const struct series_item *item, const struct panel_spec *spec,
+                      char *buf, size_t size)
+{
+    if (isnan(item->stats.last))
+        snprintf(buf, size, "-");
+    else
+        series_item_format(item, spec, item->stats.last, buf, size);
+}
+
 static void summarise(struct panel *panel, const struct gauge_state *state)
 {
     const struct series_item *worst = &state->list.items[state->order[0]];
 
+    panel->summary.ended_ms = series_list_ended(&state->list);
+    if (panel->summary.ended_ms > 0)
+        return;
     panel->summary.state = worst->state;
     panel->summary.has_data = true;
     series_item_format(worst, panel->spec, worst->stats.last, panel->summary.value,
@@ -88,7 +100,7 @@ static void update(struct panel *panel, const struct panel_input *input)
         const struct series_item *item = &state->list.items[i];
         int name = utf8_width(item->name);
 
-        series_item_format(item, input->spec, item->stats.last, value, sizeof(value));
+        say_value(item, input->spec, value, sizeof(value));
         if (name > state->name_width)
             state->name_width = name;
         if (utf8_width(value) > state->value_width)
@@ -152,7 +164,7 @@ static void draw_row(const struct panel *panel, struct canvas *canvas, size_t in
                                                       : room;
     char value[48], text[128];
 
-    series_item_format(item, panel->spec, item->stats.last, value, sizeof(value));
+    say_value(item, panel->spec, value, sizeof(value));
     if (name > 0) {
         utf8_ellipsize_middle(item->name, name, text, sizeof(text));
         canvas_text(canvas, area.x, y, STYLE_LABEL, text);

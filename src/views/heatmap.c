@@ -217,7 +217,21 @@ static double cell_fraction(const struct heat_state *state,
 
 /* ---- class ---- */
 
-static void summarise(struct panel *panel, const struct heat_state *state)
+/* Nothing counted at times is quiet; no times at all is the end of the series. */
+static bool is_current(struct panel *panel, const struct heat_state *state,
+                       const struct panel_input *input, size_t newest)
+{
+    const struct heat_data *data = &state->data;
+    int64_t last = data->count > 0 ? data->times[data->count - 1] : 0;
+
+    if (data->count > 0 && !series_is_current(input, 0, last, data->spacing_ms))
+        panel->summary.ended_ms = last;
+    return newest < data->count &&
+           series_is_current(input, 0, data->times[newest], data->spacing_ms);
+}
+
+static void summarise(struct panel *panel, const struct heat_state *state,
+                      const struct panel_input *input)
 {
     static const double quantiles[] = {
         [VALUE_P50] = 0.5, [VALUE_P95] = 0.95, [VALUE_P99] = 0.99};
@@ -227,7 +241,7 @@ static void summarise(struct panel *panel, const struct heat_state *state)
     char text[32];
 
     panel->summary.has_data = state->data.count > 0;
-    if (newest == state->data.count || value == VALUE_NONE)
+    if (!is_current(panel, state, input, newest) || value == VALUE_NONE)
         return;
     if (value == VALUE_COUNT) {
         unit_format(unit_find(NULL), heat_data_total(&state->data, newest), -1,
@@ -262,7 +276,7 @@ static void heat_update(struct panel *panel, const struct panel_input *input)
     state->range_ms = range;
     if (!heat_data_build(&state->data, input, &state->arena))
         return;
-    summarise(panel, state);
+    summarise(panel, state, input);
     if (input->cols < LEAST_COLS || input->rows < LEAST_ROWS)
         return;
     state->x_labels = input->rows >= 5;

@@ -29,11 +29,13 @@ static const struct series_item *entry(const struct legend *legend, size_t posit
     return &legend->list->items[legend->order[position]];
 }
 
+/* That there is no value now goes before everything else that is to be said. */
 static const char *entry_note(const struct legend *legend, size_t position)
 {
     const char *note = legend->notes ? legend->notes[legend->order[position]] : NULL;
+    const char *absence = legend->values ? "" : entry(legend, position)->absence;
 
-    return note ? note : "";
+    return *absence ? absence : note ? note : "";
 }
 
 static double entry_value(const struct legend *legend, size_t position)
@@ -42,8 +44,8 @@ static double entry_value(const struct legend *legend, size_t position)
                           : entry(legend, position)->stats.last;
 }
 
-/* The state of the value that is shown. */
-static enum threshold_state entry_state(const struct legend *legend, size_t position)
+/* Style of the value that is shown: by its state, dim where there is none now. */
+static uint16_t entry_style(const struct legend *legend, size_t position, uint16_t normal)
 {
     struct series_item item = *entry(legend, position);
 
@@ -51,7 +53,9 @@ static enum threshold_state entry_state(const struct legend *legend, size_t posi
         item.stats.last = entry_value(legend, position);
         series_item_judge(&item, legend->spec);
     }
-    return item.state;
+    if (!legend->values && *item.absence)
+        return STYLE_DIM;
+    return state_style(item.state, normal);
 }
 
 static void entry_name(const struct legend *legend, size_t position,
@@ -71,7 +75,7 @@ static void entry_text(const struct legend *legend, size_t position, char *buf,
     double value = entry_value(legend, position);
     char number[64] = "";
 
-    if (item->stats.count > 0 && !(legend->values && isnan(value)))
+    if (item->stats.count > 0 && !isnan(value))
         series_item_format(item, legend->spec, value, number, sizeof(number));
     snprintf(buf, size, "%s%s%s", number, *number && *note ? " " : "", note);
 }
@@ -131,11 +135,10 @@ static int draw_entry(struct canvas *canvas, int x, int y, const struct legend *
                               : STYLE_LABEL,
                      name);
     if (*text)
-        x += 1 + canvas_text(
-                     canvas, x + 1, y,
-                     dimmed ? STYLE_DIM
-                            : state_style(entry_state(legend, position), STYLE_DEFAULT),
-                     text);
+        x += 1 + canvas_text(canvas, x + 1, y,
+                             dimmed ? STYLE_DIM
+                                    : entry_style(legend, position, STYLE_DEFAULT),
+                             text);
     return x - start;
 }
 
@@ -212,8 +215,7 @@ static void draw_row(struct canvas *canvas, struct rect r, int y,
     row_texts(legend, position, texts);
     canvas_put(canvas, r.x, y, item->look, glyph(legend->glyphs, GLYPH_LEGEND));
     for (int c = 0; c < COLUMNS; c++) {
-        uint16_t style = c == COLUMN_LAST
-                             ? state_style(entry_state(legend, position), STYLE_VALUE)
+        uint16_t style = c == COLUMN_LAST   ? entry_style(legend, position, STYLE_VALUE)
                          : c == COLUMN_NAME ? STYLE_DEFAULT
                                             : STYLE_LABEL;
 

@@ -75,7 +75,9 @@ void panel_update(struct panel *panel, const struct panel_input *input)
     own.rows -= frame_prepare(panel, input);
     panel->summary = (struct panel_summary){0};
     panel->cls->update(panel, &own);
-    if (!panel->summary.has_data)
+    if (panel->summary.ended_ms > 0)
+        condition_ended(panel, input);
+    else if (!panel->summary.has_data)
         condition_no_samples(panel, input);
     frame_finish(panel, input);
 }

@@ -71,6 +71,7 @@ struct panel_summary {
     char value[48];             /* newest value for the title line; "" none */
     enum threshold_state state; /* of that value */
     bool has_data;
+    int64_t ended_ms; /* newest sample, where there is no value now; else 0 */
 };
 
 /* One entry of a panel's legend or row of its list: what a selection leads on with. */

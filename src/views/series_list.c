@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/duration.h"
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/vec.h"
@@ -60,7 +61,7 @@ void series_item_judge(struct series_item *item, const struct panel_spec *spec)
     item->unit = target && target->unit ? target->unit : spec->unit;
     if (!item->unit)
         item->unit = unit_find(NULL);
-    if (item->stats.count == 0)
+    if (item->stats.count == 0 || isnan(item->stats.last))
         item->state = STATE_OK;
     else if (target && target->thresholds)
         item->state = threshold_state(target->thresholds, target->threshold_count,
@@ -68,6 +69,80 @@ void series_item_judge(struct series_item *item, const struct panel_spec *spec)
     else
         item->state =
             threshold_state(spec->thresholds, spec->threshold_count, item->stats.last);
+}
+
+/* ---- what a series is now ---- */
+
+bool series_is_current(const struct panel_input *input, size_t target, int64_t last_ms,
+                       int64_t spacing_ms)
+{
+    enum { LOOKBACK_MS = 5 * 60 * 1000 };
+    const struct result *result = input->queries[target]->result;
+    int64_t step = result && result->step_ms > 0 ? result->step_ms : spacing_ms;
+    int64_t end = input->window.to_ms;
+
+    /* A source that is silent now has not ended the series of its newest answer. */
+    if (result && result->to_ms > 0 && result->to_ms < end)
+        end = result->to_ms;
+    return end - last_ms <= (2 * step > LOOKBACK_MS ? 2 * step : LOOKBACK_MS);
+}
+
+const char *series_age(const struct panel_input *input, int64_t last_ms, char *buf,
+                       size_t size)
+{
+    enum { MINUTE_MS = 60 * 1000 };
+
+    return duration_human((input->now_ms - last_ms) / MINUTE_MS * MINUTE_MS, buf, size);
+}
+
+static void measure(const struct series *series, const struct panel_input *input,
+                    size_t target, struct series_stats *ret)
+{
+    const struct result *result = input->queries[target]->result;
+    int64_t spacing = result && result->step_ms > 0 ? 0 : series_spacing_ms(series);
+
+    series_stats(series, input->window.from_ms, input->window.to_ms, ret);
+    if (ret->count > 0 && !series_is_current(input, target, ret->last_ms, spacing))
+        ret->last = (double)NAN;
+}
+
+/* A series that ended is not one whose newest samples are no numbers. */
+static const char *absence_of(struct series_list *list, const struct series_stats *stats,
+                              const struct series *series,
+                              const struct panel_input *input)
+{
+    size_t end = series_lower_bound(series, input->window.to_ms + 1);
+    bool ended = end > 0 && series->times_ms[end - 1] == stats->last_ms;
+    char age[32];
+    const char *text;
+
+    if (stats->count == 0 || !isnan(stats->last))
+        return "";
+    series_age(input, stats->last_ms, age, sizeof(age));
+    text = ended ? arena_printf(&list->arena, "ended %s ago", age)
+                 : arena_printf(&list->arena, "NaN for %s", age);
+    return text ? text : "-";
+}
+
+void series_list_measure(struct series_list *list, struct series_item *item,
+                         const struct series *series, const struct panel_input *input)
+{
+    measure(series, input, item->target, &item->stats);
+    item->absence = absence_of(list, &item->stats, series, input);
+    series_item_judge(item, input->spec);
+}
+
+int64_t series_list_ended(const struct series_list *list)
+{
+    int64_t newest = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (!isnan(list->items[i].stats.last))
+            return 0;
+        if (list->items[i].stats.last_ms > newest)
+            newest = list->items[i].stats.last_ms;
+    }
+    return newest;
 }
 
 static void list_grow(struct series_list *list, size_t count)
@@ -103,8 +178,7 @@ static void find_in_target(struct series_list *list, const struct panel_input *i
 
         if (!found.series->values)
             continue;
-        series_stats(found.series, input->window.from_ms, input->window.to_ms,
-                     &found.stats);
+        measure(found.series, input, target, &found.stats);
         if (found.stats.count > 0)
             vec_push(finds, found);
     }
@@ -114,6 +188,8 @@ static int compare_found(const void *a, const void *b)
 {
     const struct found *x = *(struct found *const *)a, *y = *(struct found *const *)b;
 
+    if (isnan(x->stats.last) != isnan(y->stats.last))
+        return isnan(x->stats.last) ? 1 : -1;
     if (x->stats.last > y->stats.last || x->stats.last < y->stats.last)
         return x->stats.last > y->stats.last ? -1 : 1;
     return x < y ? -1 : x > y;
@@ -147,6 +223,7 @@ static void take(struct series_list *list, const struct panel_input *input,
     if (!found->kept || !labels_copy(&found->series->labels, &list->arena, &item.labels))
         return;
     item.identity = item_identity(&item.labels, item.target);
+    item.absence = absence_of(list, &item.stats, item.series, input);
     series_item_judge(&item, input->spec);
     list->items[list->count++] = item;
 }
@@ -170,22 +247,6 @@ void series_list_collect(struct series_list *list, const struct panel_input *inp
     vec_free(&finds);
     series_list_name(list, input);
     series_list_colour(list);
-}
-
-struct series_item *series_list_add(struct series_list *list, const char *name,
-                                    const struct panel_input *input, size_t target)
-{
-    struct series_item item = {.target = target};
-    char *copy = arena_strndup(&list->arena, name, strlen(name));
-
-    if (!copy)
-        return NULL;
-    list_grow(list, list->count + 1);
-    item.name = item.brief = copy;
-    item.identity = hash_stable(name, strlen(name), HASH_STABLE_START);
-    series_item_judge(&item, input->spec);
-    list->items[list->count] = item;
-    return &list->items[list->count++];
 }
 
 static int compare_identity(const void *a, const void *b)
@@ -252,8 +313,8 @@ struct ranked {
 static int compare_rank(const void *a, const void *b)
 {
     const struct ranked *x = a, *y = b;
-    bool x_has = x->item->stats.count > 0, y_has = y->item->stats.count > 0;
     double x_last = x->item->stats.last, y_last = y->item->stats.last;
+    bool x_has = !isnan(x_last), y_has = !isnan(y_last);
 
     if (x_has != y_has)
         return x_has ? -1 : 1;

@@ -110,13 +110,17 @@ static void describe_threshold(struct stat_state *state, const struct panel_spec
 
 static void summarise(struct panel *panel, const struct stat_state *state)
 {
-    const struct stat_row *worst = &state->rows[0];
+    const struct series_item *items = state->list.items;
+    const struct stat_row *worst = NULL;
 
-    for (size_t i = 1; i < state->count; i++)
-        if (state->list.items[state->rows[i].item].state >
-            state->list.items[worst->item].state)
+    panel->summary.ended_ms = series_list_ended(&state->list);
+    for (size_t i = 0; i < state->count; i++)
+        if (!isnan(items[i].stats.last) &&
+            (!worst || items[i].state > items[worst->item].state))
             worst = &state->rows[i];
-    panel->summary.state = state->list.items[worst->item].state;
+    if (!worst)
+        return;
+    panel->summary.state = items[worst->item].state;
     snprintf(panel->summary.value, sizeof(panel->summary.value), "%s", worst->value);
     panel->summary.has_data = true;
 }
@@ -134,8 +138,11 @@ static void update(struct panel *panel, const struct panel_input *input)
         struct stat_row *row = &state->rows[i];
 
         *row = (struct stat_row){.item = i};
-        series_item_format(item, input->spec, item->stats.last, row->value,
-                           sizeof(row->value));
+        if (isnan(item->stats.last))
+            snprintf(row->value, sizeof(row->value), "-");
+        else
+            series_item_format(item, input->spec, item->stats.last, row->value,
+                               sizeof(row->value));
         if (wants_spark(input->spec))
             make_spark(state, row, item->series, input);
         if (utf8_width(item->name) > state->name_width)
@@ -143,7 +150,7 @@ static void update(struct panel *panel, const struct panel_input *input)
         if (utf8_width(row->value) > state->value_width)
             state->value_width = utf8_width(row->value);
     }
-    if (state->count == 1)
+    if (state->count == 1 && !isnan(state->list.items[0].stats.last))
         describe_threshold(state, input->spec, &state->list.items[0]);
     if (state->count > 0)
         summarise(panel, state);
@@ -211,9 +218,10 @@ static void draw_row(const struct panel *panel, struct canvas *canvas, size_t in
         if (name > 0)
             canvas_text_fit(canvas, x, y, name, STYLE_LABEL, item->name);
         x += name > 0 ? name + 1 : 0;
-        canvas_text_right(canvas, x, y,
-                          state->value_width < area.w ? state->value_width : area.w,
-                          state_style(item->state, STYLE_VALUE), row->value);
+        canvas_text_right(
+            canvas, x, y, state->value_width < area.w ? state->value_width : area.w,
+            isnan(item->stats.last) ? STYLE_DIM : state_style(item->state, STYLE_VALUE),
+            row->value);
     } else {
         canvas_text_fit(canvas, x, y, area.w, state_style(item->state, STYLE_VALUE),
                         row->value);

@@ -128,6 +128,8 @@ static enum threshold_state judge(const struct state_state *state,
     const struct meaning *meaning = meaning_of(state, value);
     struct series_item one = *item;
 
+    if (isnan(value))
+        return STATE_OK;
     if (meaning)
         return meaning->state;
     one.stats.last = value;
@@ -143,6 +145,8 @@ static const char *say(struct state_state *state, const struct series_item *item
     char text[40];
     const char *copy;
 
+    if (isnan(value))
+        return item->absence;
     if (meaning)
         return meaning->text;
     series_item_format(item, spec, value, text, sizeof(text));
@@ -219,17 +223,23 @@ static void build_row(struct state_state *state, const struct panel_spec *spec,
 static void summarise(struct panel *panel, const struct state_state *state)
 {
     struct panel_summary *summary = &panel->summary;
-    size_t bad = 0, total = state->list.count;
-    const struct state_row *worst = &state->rows[0];
+    size_t bad = 0, total = 0;
+    const struct state_row *worst = NULL;
     char now[22];
 
-    for (size_t i = 0; i < total; i++) {
-        bad += state->rows[i].state > STATE_INFO;
-        if (state->rows[i].state > worst->state)
-            worst = &state->rows[i];
+    summary->has_data = state->list.count > 0;
+    summary->ended_ms = series_list_ended(&state->list);
+    for (size_t i = 0; i < state->list.count; i++) {
+        const struct state_row *row = &state->rows[i];
+
+        if (isnan(state->list.items[row->item].stats.last))
+            continue;
+        total++;
+        bad += row->state > STATE_INFO;
+        if (!worst || row->state > worst->state)
+            worst = row;
     }
-    summary->has_data = total > 0;
-    if (total == 0)
+    if (!worst)
         return;
     summary->state = worst->state;
     utf8_ellipsize(worst->now, 16, now, sizeof(now));
@@ -434,7 +444,8 @@ static void state_describe(const struct panel *panel, struct buf *out)
 
         describe_text(&object, "series", item->name);
         describe_labels(&object, "labels", &item->labels);
-        describe_number(&object, "last", item->stats.last);
+        if (!isnan(item->stats.last))
+            describe_number(&object, "last", item->stats.last);
         describe_text(&object, "text", row->now);
         describe_integer(&object, "last_ms", item->stats.last_ms);
         describe_text(&object, "state", threshold_state_name(row->state));

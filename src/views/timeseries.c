@@ -67,7 +67,7 @@ static double reduce_value(const struct ts_state *state, int how, size_t *ret_li
     for (size_t i = 0; i < state->list.count; i++) {
         double last = state->list.items[i].stats.last;
 
-        if (state->list.items[i].stats.count == 0)
+        if (isnan(last))
             continue;
         sum += last;
         count++;
@@ -118,6 +118,7 @@ static void summarise(struct panel *panel, struct ts_state *state,
     size_t of;
 
     summary->has_data = list->count > 0;
+    summary->ended_ms = series_list_ended(list);
     if (list->count == 0)
         return;
     of = headline_of(state, options, &value);
@@ -221,7 +222,7 @@ static void prepare_plot(struct ts_state *state, const struct ts_options *option
         };
         if (item->stats.last_ms > state->end_ms)
             state->end_ms = item->stats.last_ms;
-        if (item->stats.count > 0 && !state->notes[i] && line->count > 0 &&
+        if (!isnan(item->stats.last) && !state->notes[i] && line->count > 0 &&
             state->y.valid && !line->second) {
             double drawn = axis_position(&state->y, line->values[line->count - 1]);
 

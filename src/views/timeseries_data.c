@@ -186,13 +186,13 @@ static bool line_sum(struct ts_state *state, const struct ts_line *lines,
     return true;
 }
 
-static void stats_of_line(const struct ts_line *line, const struct panel_input *input,
-                          struct series_stats *ret)
+static void measure_line(struct ts_state *state, struct series_item *item,
+                         const struct ts_line *line, const struct panel_input *input)
 {
     const struct series series = {
         .times_ms = line->times, .values = line->values, .count = line->count};
 
-    series_stats(&series, input->window.from_ms, input->window.to_ms, ret);
+    series_list_measure(&state->list, item, &series, input);
 }
 
 /* ---- grouping and cutting: they replace list->items and lines together ---- */
@@ -239,8 +239,7 @@ static void picked_sum(struct picked *to, struct ts_state *state,
     item.labels = (struct labels){0};
     item.name = item.brief = name;
     item.look = look;
-    stats_of_line(&line, input, &item.stats);
-    series_item_judge(&item, input->spec);
+    measure_line(state, &item, &line, input);
     picked_add(to, &item, &line);
 }
 
@@ -293,7 +292,7 @@ static void group_by_class(struct ts_state *state, const struct panel_input *inp
     picked_use(&picked, state);
 }
 
-/* The largest by newest value stay, in their order; the rest is summed where that means
+/* The largest by the value now stay, in their order; the rest is summed where that means
    something (stacks), else only counted. */
 static void cut_to_top(struct ts_state *state, const struct panel_input *input,
                        size_t top, bool sum)
