@@ -109,7 +109,19 @@ void signals_block_all(void)
 
 void signals_stop_self(void)
 {
-    /* SIGSTOP rather than SIGTSTP: it needs no change of handlers, and the shell sees
-       the same stopped job. The group, so that a pipeline stops with us. */
-    (void)kill(0, SIGSTOP);
+    struct sigaction ours, standard = {.sa_handler = SIG_DFL};
+    sigset_t stop, blocked;
+
+    /* SIGTSTP by its default action rather than SIGSTOP: the kernel ignores it in a
+       process group that no shell watches (a session of our own, as under ssh -t), where
+       nobody could wake us again. The group, so that a pipeline stops with us. Other
+       threads block it, so that it takes effect before kill() returns. */
+    sigemptyset(&standard.sa_mask);
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    (void)sigaction(SIGTSTP, &standard, &ours);
+    (void)pthread_sigmask(SIG_UNBLOCK, &stop, &blocked);
+    (void)kill(0, SIGTSTP);
+    (void)pthread_sigmask(SIG_SETMASK, &blocked, NULL);
+    (void)sigaction(SIGTSTP, &ours, NULL);
 }

@@ -21,7 +21,8 @@ bool signals_open(struct loop *loop, signal_fn *fn, void *ctx, struct err *err) 
 void signals_close(struct loop *loop);
 /* In a new thread: no signal is delivered here. */
 void signals_block_all(void);
-/* Stop the process as Ctrl-Z would and return after SIGCONT. */
+/* Stop the process group as Ctrl-Z would and return after SIGCONT; at once where nobody
+   could send that (an orphaned process group). */
 void signals_stop_self(void);
 
 #endif

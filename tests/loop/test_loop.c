@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/clock.h"
@@ -250,6 +251,60 @@ static void signals_become_events_once_a_turn(void **state)
     signals_close(trace.loop);
 }
 
+static void ignore_signal(void *ctx, int number)
+{
+    (void)ctx;
+    (void)number;
+}
+
+/* In a child: stop as Ctrl-Z would. Its exit status says whether the handler is back. */
+static pid_t stop_in_child(bool own_session)
+{
+    pid_t child = fork();
+    struct sigaction action;
+    struct err err;
+
+    assert_true(child >= 0);
+    if (child != 0)
+        return child;
+    if (own_session ? setsid() < 0 : setpgid(0, 0) != 0)
+        _exit(2);
+    if (!signals_open(trace.loop, ignore_signal, NULL, &err))
+        _exit(3);
+    signals_stop_self();
+    _exit(sigaction(SIGTSTP, NULL, &action) == 0 && action.sa_handler != SIG_DFL ? 0 : 4);
+}
+
+static void stopped_job_goes_on_when_told(void **state)
+{
+    pid_t child = stop_in_child(false);
+    int status = 0;
+
+    (void)state;
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+    assert_true(WIFSTOPPED(status));
+    assert_int_equal(kill(child, SIGCONT), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void nobody_is_stopped_whom_nobody_could_wake(void **state)
+{
+    pid_t child = stop_in_child(true);
+    int status = 0;
+
+    (void)state;
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+    if (WIFSTOPPED(status)) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+        fail_msg("stopped for good");
+    }
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 #define fresh(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -265,6 +320,8 @@ int main(void)
         fresh(hook_runs_after_what_changed_something),
         fresh(run_returns_when_stopped),
         fresh(signals_become_events_once_a_turn),
+        fresh(stopped_job_goes_on_when_told),
+        fresh(nobody_is_stopped_whom_nobody_could_wake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
