@@ -4,9 +4,10 @@
 
 /*
  * One question from plan to result: request, decoder, and the second tries that are
- * nobody else's business: a transfer that broke off (once), a POST that the server or a
- * proxy does not take (as GET), a range with more points than the server gives (with a
- * longer step).
+ * nobody else's business, each once: a transfer that broke off, a POST that the server or
+ * a proxy does not take (as GET), a range with more points than the server gives (with a
+ * longer step), more lines than it gives (with its own maximum); and an API that is not
+ * there, as often as the class knows another (source_class.dialects).
  *
  * Ownership: fetch_start() → the done callback, which the fetch does not outlive, or
  * fetch_cancel(). The specification's texts outlive the fetch.

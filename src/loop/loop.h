@@ -6,10 +6,11 @@
  * The event loop: descriptors, timers, and a hook before sleeping (where the UI
  * draws and libcurl is stepped). Each thread has one of its own.
  *
- * One turn: read the clock once; run due timers in (deadline, insertion) order; poll
- * until the next deadline; run the callbacks of ready descriptors; run the before-sleep
- * hook. Callbacks do bounded work, never block and may add or remove anything.
- * EINTR is a wake-up like any other.
+ * One turn: read the clock; run due timers in (deadline, insertion) order; run the hook
+ * where one ran; poll until the next deadline; read the clock again, as sleeping took
+ * time; run the callbacks of ready descriptors; run the hook where one ran. Callbacks do
+ * bounded work, never block and may add or remove anything. EINTR is a wake-up like any
+ * other.
  *
  * Ownership: loop_new() → loop_free(). Watchers and timers belong to the loop and are
  * named by ids (0 is none); an id is never used again.
@@ -39,10 +40,11 @@ void loop_unwatch(struct loop *loop, int fd);
 uint64_t loop_timer(struct loop *loop, int64_t delay_ms, loop_timer_fn *fn, void *ctx);
 void loop_cancel(struct loop *loop, uint64_t timer);
 
-/* Run before each poll; NULL removes. */
+/* Run before sleeping, once after timers and once after descriptors that had callbacks,
+   and in the first turn; not where nothing ran. NULL removes. */
 void loop_before_sleep(struct loop *loop, loop_hook_fn *fn, void *ctx);
 
-/* Monotonic milliseconds, read once per turn. */
+/* Monotonic milliseconds, read as a turn begins and after it has slept. */
 int64_t loop_now_ms(const struct loop *loop);
 void loop_run(struct loop *loop);
 /* One turn, waiting at most max_wait_ms (-1: as long as it takes). For tests and for
