@@ -100,11 +100,18 @@ static void wake_at(struct task *task, int64_t delay_ms)
 
 /* --- what comes of an attempt --- */
 
+/* What was asked for lies in the past: its answer does not change any more. */
+static bool is_over(const struct task *task)
+{
+    return task->spec.end_ms != 0 && task->spec.end_ms <= task->asked_at_ms;
+}
+
 static void tell(struct task *task, struct answer *answer)
 {
     struct scheduler *scheduler = task->scheduler;
 
     answer->id = task->id;
+    answer->over = answer->err.kind == ERR_NONE && is_over(task);
     answer->attempted_ns = clock_wall_ns();
     answer->keep_from_ms = pace_keep_from_ms(&task->spec, task->step_ms, now_for(task));
     scheduler->options.answered(scheduler->options.ctx, answer);
@@ -112,11 +119,9 @@ static void tell(struct task *task, struct answer *answer)
 
 static void set_next_period(struct task *task)
 {
-    bool past = task->spec.end_ms != 0 && task->spec.end_ms <= task->asked_at_ms;
-
     loop_cancel(task->scheduler->options.loop, task->timer);
     task->timer = 0;
-    if (task->spec.period_ms > 0 && !past)
+    if (task->spec.period_ms > 0 && !is_over(task))
         wake_at(task, pace_jitter_ms(task->spec.period_ms, next_random(task->scheduler)));
 }
 
@@ -172,14 +177,18 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
         .latency_ms = outcome->latency_ms,
     };
 
-    if (outcome->step_ms != task->step_ms) {
-        /* The grid has changed under what was kept. */
-        task->step_ms = outcome->step_ms;
-        answer.tail = false;
-    }
     task->failures = 0;
     task->failed = false;
     task->ticket.first = false;
+    if (outcome->step_ms != task->step_ms && answer.tail) {
+        /* The grid has changed under what is kept, and a tail alone is no graph. */
+        task->step_ms = outcome->step_ms;
+        task->progress.full_next = true;
+        result_unref(outcome->result);
+        wake_at(task, 0);
+        return;
+    }
+    task->step_ms = outcome->step_ms;
     task->progress.to_ms = outcome->result->to_ms;
     /* What the server itself calls incomplete is shown but not built upon. */
     task->progress.full_next = outcome->result->partial;

@@ -28,6 +28,7 @@ struct entry {
     struct query_state state;
     struct result *result; /* state.result, not const */
     int64_t full_at_ms;
+    int64_t period_ms; /* as asked for */
     int users;
     bool unconfigured; /* never reaches the I/O side */
     bool concluded;    /* answered or failed once */
@@ -147,17 +148,21 @@ static void on_answer(struct store *store, struct answer *answer)
 {
     struct entry *entry = find(store, answer->id);
     struct query_state *state;
+    int64_t period_ms;
     bool still_good;
 
     if (!entry)
         return;
     state = &entry->state;
-    still_good =
-        state->status == QUERY_OK && answer->err.kind == ERR_NONE && !answer->result;
+    /* What is asked for once is never overdue. */
+    period_ms = answer->over ? 0 : entry->period_ms;
+    still_good = state->status == QUERY_OK && answer->err.kind == ERR_NONE &&
+                 !answer->result && state->period_ms == period_ms;
     entry->concluded = true;
     state->in_flight = false;
     state->attempted_ns = answer->attempted_ns;
     state->retry_ns = answer->retry_ns;
+    state->period_ms = period_ms;
     state->latency_ms = answer->latency_ms ? answer->latency_ms : state->latency_ms;
     state->err = answer->err;
     if (answer->err.kind != ERR_NONE) {
@@ -375,7 +380,7 @@ uint64_t store_subscribe(struct store *store, const struct query_spec *spec)
     entry->id = ++store->last_id;
     entry->key = key;
     entry->users = 1;
-    entry->state.period_ms = spec->period_ms;
+    entry->period_ms = entry->state.period_ms = spec->period_ms;
     entry->state.generation = 1;
     if (can_ask(store, spec, &entry->state.err)) {
         send_subscribe(store, entry, spec);

@@ -77,7 +77,7 @@ struct query_state {
     int64_t answered_ns;         /* wall time of the last good answer; 0: never */
     int64_t attempted_ns;        /* of the newest attempt's end */
     int64_t retry_ns;            /* next attempt after a failure; 0: as by the period */
-    int64_t period_ms;
+    int64_t period_ms;           /* 0: not asked again (once, or its window is past) */
     int64_t latency_ms; /* of the newest answer */
     bool in_flight;
     uint64_t generation; /* grows with every change: recompute when it differs */

@@ -105,12 +105,18 @@ static void answer(struct exchange *exchange, struct exchange_outcome *outcome)
     outcome->http_status = exchange->probe ? sim->probe_status : sim->status;
     if (sim->refuse_post && exchange->asked.post)
         outcome->http_status = 405;
+    if (exchange->asked.step_ms > 0 && exchange->asked.step_ms < sim->step_min_ms)
+        outcome->http_status = 400;
     outcome->retry_after_ms = sim->retry_after_ms;
     if (exchange->probe && sim->probe_body)
         (void)buf_puts(&body, sim->probe_body);
     else if (exchange->probe)
         (void)buf_puts(&body, "{\"status\":\"success\",\"data\":{\"version\":\"2.42.0\","
                               "\"revision\":\"x\"}}");
+    else if (outcome->http_status == 400)
+        (void)buf_puts(
+            &body, "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":"
+                   "\"exceeded maximum resolution of 11,000 points per timeseries\"}");
     else if (sim->body)
         (void)buf_puts(&body, sim->body);
     else if (outcome->http_status == 200)
@@ -199,6 +205,8 @@ static void on_answered(void *ctx, struct answer *answer)
     told->answers++;
     told->results += answer->result != NULL;
     told->tails += answer->result && answer->tail;
+    if (answer->result && !answer->tail)
+        told->whole_ms = answer->result->to_ms - answer->result->from_ms;
     told->failures += answer->err.kind != ERR_NONE;
     told->nothing_new += !answer->result && answer->err.kind == ERR_NONE;
     result_unref(answer->result);

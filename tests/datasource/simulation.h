@@ -22,6 +22,7 @@ struct asked {
 struct told {
     struct answer answer; /* the newest; without its result */
     int answers, results, tails, failures, nothing_new;
+    int64_t whole_ms; /* what the newest whole result covers */
 };
 
 struct simulation {
@@ -43,6 +44,7 @@ struct simulation {
     bool broken_once;       /* the next transfer breaks off */
     bool refuse_post;       /* 405 */
     bool partial;
+    int64_t step_min_ms; /* shorter ones give too many points; 0: none does */
 
     struct asked asked[ASKED_MAX];
     size_t asked_count;

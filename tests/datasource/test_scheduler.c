@@ -129,6 +129,7 @@ static void fixed_window_is_asked_once(void **state)
     simulation_run(sim, 60 * 1000);
     assert_int_equal(sim->asked_count, 1);
     assert_int_equal(sim->asked[0].end_ms, spec.end_ms);
+    assert_true(sim->told[1].answer.over);
 }
 
 static void window_that_ends_soon_is_followed_to_its_end(void **state)
@@ -142,8 +143,27 @@ static void window_that_ends_soon_is_followed_to_its_end(void **state)
     simulation_run(sim, 90 * 1000);
     count = sim->asked_count;
     assert_int_equal(sim->asked[count - 1].end_ms, spec.end_ms);
+    assert_true(sim->told[1].answer.over);
     simulation_run(sim, 60 * 1000);
     assert_int_equal(sim->asked_count, count);
+}
+
+static void step_raised_at_the_end_asks_for_the_whole_again(void **state)
+{
+    struct simulation *sim = *state;
+    struct query_spec spec = simulation_range("up");
+    size_t count;
+
+    simulation_ask(sim, 1, &spec);
+    simulation_run(sim, 30 * 1000);
+    assert_true(sim->told[1].tails > 0);
+    sim->step_min_ms = 30 * 1000;
+    count = sim->asked_count;
+    simulation_run(sim, 30 * 1000);
+    assert_int_equal(sim->told[1].failures, 0);
+    assert_true(sim->asked[count].end_ms - sim->asked[count].start_ms < 600 * 1000);
+    assert_int_equal(sim->asked[sim->asked_count - 1].step_ms, 30 * 1000);
+    assert_int_equal(sim->told[1].whole_ms, 3600 * 1000);
 }
 
 static void once_is_once(void **state)
@@ -474,6 +494,7 @@ int main(void)
         simulated(one_in_flight_however_slow),
         simulated(fixed_window_is_asked_once),
         simulated(window_that_ends_soon_is_followed_to_its_end),
+        simulated(step_raised_at_the_end_asks_for_the_whole_again),
         simulated(once_is_once),
         simulated(expression_bound_to_the_window_is_always_whole),
         simulated(nothing_is_asked_while_paused),
