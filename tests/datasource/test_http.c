@@ -625,7 +625,7 @@ static void unconfigured_source_fails_at_once(void **state)
     asker_open(&asker);
     failed = store_state(asker.store, store_subscribe(asker.store, &spec));
     assert_int_equal(failed->status, QUERY_FAILED);
-    assert_int_equal(failed->err.kind, ERR_CONFIG);
+    assert_int_equal(failed->err.kind, ERR_UNSOURCED);
     assert_string_equal(failed->err.msg, "no loki is configured (--loki URL)");
     assert_true(store_settled(asker.store));
     asker_done(&asker);
