@@ -46,9 +46,10 @@ struct logs_line {
     const struct label *meta; /* structured metadata, then what the query parsed */
     uint32_t size;            /* of the text */
     uint16_t meta_count, parsed_from;
-    uint8_t level; /* enum line_level */
-    bool cut;      /* the text is the beginning of a longer one */
-    bool failed;   /* the query's pipeline could not parse it (__error__) */
+    uint16_t batch; /* index of the one that holds its texts, where there are batches */
+    uint8_t level;  /* enum line_level */
+    bool cut;       /* the text is the beginning of a longer one */
+    bool failed;    /* the query's pipeline could not parse it (__error__) */
 };
 
 struct logs_batch;

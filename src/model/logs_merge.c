@@ -10,10 +10,17 @@
 /*
  * A log that grows: what a new answer adds to what is kept. The line structures are
  * copied for each merge, their texts are not: they stay in batches, of which results
- * share references; from time to time all batches are made one.
+ * share references. When there are many, the small ones are made one (as log-structured
+ * stores do), so that no merge copies much; one without lines is given up.
  */
 
-enum { BATCHES_MAX = 24, STREAMS_CACHED = 64, NAMES_CACHED = 64 };
+enum {
+    BATCHES_MAX = 16,
+    BATCHES_MOST = 64,
+    LARGE_PART = 8,
+    STREAMS_CACHED = 64,
+    NAMES_CACHED = 64
+};
 
 struct logs_batch {
     unsigned refs;
@@ -156,7 +163,11 @@ struct merging {
     size_t count;
     struct copier copier;
     struct seen *seen;
-    bool copy_kept; /* texts of kept lines too, into the new batch */
+    /* For each batch of what is kept: where it goes, or that its lines are copied. */
+    uint16_t moved[BATCHES_MOST];
+    bool copied[BATCHES_MOST];
+    size_t shared;  /* batches that stay; the new one comes behind them */
+    bool unbatched; /* what is kept has none: all of it is copied */
     uint64_t arrived;
 };
 
@@ -169,10 +180,24 @@ static size_t same_moment(const struct logs *logs, size_t from)
     return to;
 }
 
+static struct logs_line take_line(struct merging *merging, const struct logs_line *line)
+{
+    struct logs_line copy = copy_line(&merging->copier, line);
+
+    copy.batch = (uint16_t)merging->shared;
+    return copy;
+}
+
 static void put_kept(struct merging *merging, const struct logs_line *line)
 {
-    merging->out[merging->count++] =
-        merging->copy_kept ? copy_line(&merging->copier, line) : *line;
+    struct logs_line *out = &merging->out[merging->count++];
+
+    if (merging->unbatched || merging->copied[line->batch]) {
+        *out = take_line(merging, line);
+        return;
+    }
+    *out = *line;
+    out->batch = merging->moved[line->batch];
 }
 
 /* Lines [k, k_end) and [t, t_end) are of one moment. */
@@ -190,7 +215,7 @@ static void merge_moment(struct merging *merging, const struct logs *kept, size_
     for (; t < t_end; t++) {
         if (claim(merging->seen, known, tail->lines[t].id))
             continue;
-        merging->out[merging->count] = copy_line(&merging->copier, &tail->lines[t]);
+        merging->out[merging->count] = take_line(merging, &tail->lines[t]);
         merging->out[merging->count++].serial = ++merging->arrived;
     }
 }
@@ -235,6 +260,23 @@ static void merge_lines(struct merging *merging, const struct logs *kept,
     }
 }
 
+/* Which batches stay: those with lines, and of many the large ones. */
+static void choose_batches(struct merging *merging, const struct logs *kept,
+                           int64_t from_ns)
+{
+    size_t counts[BATCHES_MOST] = {0};
+
+    merging->unbatched = kept->batch_count == 0;
+    for (size_t i = first_at(kept, from_ns); i < kept->count && !merging->unbatched; i++)
+        counts[kept->lines[i].batch]++;
+    for (size_t b = 0; b < kept->batch_count; b++) {
+        merging->copied[b] = counts[b] == 0 || (kept->batch_count >= BATCHES_MAX &&
+                                                counts[b] < kept->count / LARGE_PART);
+        if (!merging->copied[b])
+            merging->moved[b] = (uint16_t)merging->shared++;
+    }
+}
+
 /* --- the result --- */
 
 static void *allocate(struct result *result, size_t size)
@@ -249,7 +291,7 @@ static void *allocate(struct result *result, size_t size)
 static struct logs *make_logs(struct result *out, const struct merging *merging,
                               const struct logs *kept, const struct logs *tail)
 {
-    size_t shared = merging->copy_kept ? 0 : kept->batch_count;
+    size_t shared = merging->shared;
     size_t over = merging->count > LOGS_LINES_MAX ? merging->count - LOGS_LINES_MAX : 0;
     struct logs *logs = allocate(out, sizeof(*logs));
     struct logs_line *lines;
@@ -263,9 +305,11 @@ static struct logs *make_logs(struct result *out, const struct merging *merging,
         .batch_count = shared + 1,
     };
     logs->batches = allocate(out, logs->batch_count * sizeof(struct logs_batch *));
-    for (size_t i = 0; i < shared; i++) {
-        logs->batches[i] = kept->batches[i];
-        logs->batches[i]->refs++;
+    for (size_t b = 0; b < kept->batch_count; b++) {
+        if (merging->copied[b])
+            continue;
+        logs->batches[merging->moved[b]] = kept->batches[b];
+        kept->batches[b]->refs++;
     }
     logs->batches[shared] = merging->copier.batch;
     lines = allocate(out, (logs->count + 1) * sizeof(*lines));
@@ -288,9 +332,9 @@ struct result *logs_merge(const struct result *kept, const struct result *tail,
         .seen = xreallocarray(NULL, before->count + 1, sizeof(struct seen)),
         .copier = {.batch = batch_new()},
         .arrived = before->arrived,
-        .copy_kept = before->batch_count == 0 || before->batch_count >= BATCHES_MAX,
     };
 
+    choose_batches(&merging, before, keep_from_ms * 1000000);
     merge_lines(&merging, before, tail->logs, keep_from_ms * 1000000);
     out->type = RESULT_LOGS;
     out->from_ms = keep_from_ms;

@@ -62,7 +62,7 @@ static void following_for_long_stays_within_the_maximum(void **state)
         result_unref(kept);
         result_unref(tail);
         kept = merged;
-        assert_true(kept->logs->batch_count <= 25);
+        assert_true(kept->logs->batch_count <= 40);
     }
     assert_int_equal(kept->logs->count, LOGS_LINES_MAX);
     assert_int_equal(kept->logs->dropped, 40 * each + 1 - LOGS_LINES_MAX);
