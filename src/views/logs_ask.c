@@ -237,8 +237,9 @@ static void take_around(struct logs_view *view, const struct view_env *env)
     view->status = before->status != QUERY_OK ? before->status : after->status;
     view->err = before->status == QUERY_FAILED ? before->err : after->err;
     if (!before->result || !after->result || !before->result->logs ||
-        !after->result->logs || view->held)
+        !after->result->logs || view->seen == before->generation + after->generation)
         return;
+    view->seen = before->generation + after->generation;
     both = logs_merge(before->result, after->result, 0);
     hold(view, both);
     result_unref(both);

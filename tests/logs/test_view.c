@@ -6,6 +6,7 @@
 
 #include "core/mem.h"
 #include "support.h"
+#include "support/golden.h"
 #include "support/test.h"
 #include "views/view.h"
 
@@ -178,6 +179,43 @@ static void lines_are_readable_newest_first(void **state)
     assert_true(find(&scene, "4 lines") == 0);
     assert_int_equal(scene.asked[0].kind, QUERY_FOLLOW);
     assert_string_equal(scene.asked[0].expr, "{app=\"x\"}");
+    end(&scene);
+}
+
+/* As 03:12:44 looked, with the volume the server counted. */
+static void frames_are_as_they_were(void **state)
+{
+    static const struct {
+        const char *name;
+        int cols, rows;
+    } frames[] = {
+        {"views/logs-120x36", 120, 36},
+        {"views/logs-80x20",  80,  20}
+    };
+    struct scene scene;
+    size_t size;
+    char *body = loki_fixture("query_range_json_parsed.json", &size);
+    struct result *volume = loki_decode_text(
+        &loki_query_range,
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
+        "{\"metric\":{\"detected_level\":\"error\"},\"values\":[[1795401000,\"4\"],"
+        "[1795402500,\"90\"]]},{\"metric\":{\"level\":\"info\"},\"values\":"
+        "[[1795401000,\"60\"],[1795402500,\"30\"],[1795403400,\"45\"]]}]}}");
+    struct err err = {0};
+
+    (void)state;
+    begin(&scene, "{namespace=\"sql-studio\"} | json",
+          loki_decode(&loki_query_logs, 200, body, size, 0, &err));
+    scene.volume = (struct query_state){.status = QUERY_OK, .result = volume};
+    (void)press(&scene, ACTION_DOWN);
+    for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+        scene.cols = frames[i].cols;
+        scene.rows = frames[i].rows;
+        show(&scene);
+        golden_check(frames[i].name, scene.canvas, GLYPHS_BRAILLE);
+    }
+    result_unref(volume);
+    free(body);
     end(&scene);
 }
 
@@ -403,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_readable_newest_first),
+        cmocka_unit_test(frames_are_as_they_were),
         cmocka_unit_test(secrets_are_masked_and_that_is_said),
         cmocka_unit_test(errors_are_a_key_apart),
         cmocka_unit_test(what_comes_while_reading_is_counted),
