@@ -381,7 +381,8 @@ static void make_found(struct span_build *build, struct trace_answer *answer)
     struct trace_summary *found;
     size_t *marks = xcalloc(build->services.count + 1, sizeof(*marks));
 
-    qsort(build->spans.items, count, sizeof(*build->spans.items), compare_trace);
+    if (count > 0)
+        qsort(build->spans.items, count, sizeof(*build->spans.items), compare_trace);
     for (size_t i = 0; i < count; i++)
         rows += i == 0 || !trace_id_equal(build->spans.items[i].trace,
                                           build->spans.items[i - 1].trace);

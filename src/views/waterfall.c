@@ -237,6 +237,8 @@ static bool act_on_trace(struct waterfall_view *view, enum action action)
         break;
     case ACTION_TRACE_GROUP:
         view->grouped = !view->grouped;
+        if (view->group_count == 0)
+            waterfall_make_groups(view);
         break;
     case ACTION_TRACE_MINIMUM:
         open_field(view, WATERFALL_MINIMUM);

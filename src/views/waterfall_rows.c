@@ -19,8 +19,9 @@ void waterfall_take(struct waterfall_view *view, const struct trace *trace)
     view->row_count = 0;
     view->from_ns = trace ? trace->start_ns : 0;
     view->to_ns = trace ? trace->end_ns : 0;
+    view->group_count = 0;
+    view->grouped = false;
     waterfall_make_rows(view);
-    waterfall_make_groups(view);
 }
 
 int32_t waterfall_selected(const struct waterfall_view *view)
