@@ -8,24 +8,32 @@
 #include "config/layout.h"
 #include "config/node.h"
 #include "config/settings.h"
+#include "config/slo_file.h"
 #include "core/buf.h"
 #include "core/field.h"
 #include "core/utf8.h"
 
 /*
- * `midwatch check FILE...`: a file with rows is a layout, one with contexts, keys or any
- * other key of the configuration is one.
+ * `midwatch check FILE...`: a file with rows is a layout, one with slos (or of OpenSLO)
+ * has objectives, one with contexts, keys or any other key of the configuration is one.
  */
 
 enum { PATH_TEXT_MAX = 16 << 10 };
 
-enum file_kind { FILE_LAYOUT, FILE_SETTINGS };
+enum file_kind { FILE_LAYOUT, FILE_OBJECTIVES, FILE_SETTINGS };
 
-/* By the keys at the top; what nobody can tell is taken for a layout. */
-static enum file_kind guess_kind(const struct node *root)
+/* By the keys at the top; what nobody can tell is taken for a layout. Objectives may be
+   in any document of a stream. */
+static enum file_kind guess_kind(const struct node_file *file)
 {
+    const struct node *root = file->document_count > 0 ? file->documents[0] : NULL;
+
     if (node_get(root, "rows"))
         return FILE_LAYOUT;
+    for (size_t i = 0; i < file->document_count; i++)
+        if (node_get(file->documents[i], "slos") ||
+            node_get(file->documents[i], "apiVersion"))
+            return FILE_OBJECTIVES;
     for (const struct field *field = settings_fields; field->type != FIELD_END; field++)
         if (strcmp(field->key, "refresh") != 0 && node_get(root, field->key))
             return FILE_SETTINGS;
@@ -45,6 +53,15 @@ static void check_settings(const char *path, struct problems *problems)
     settings_done(&settings);
 }
 
+static void check_objectives(const char *path, struct problems *problems)
+{
+    struct slo_set set = {0};
+
+    /* The problems say it all; what was right in the file is not needed. */
+    if (slo_file_load(path, &set, problems) || set.count > 0)
+        slo_set_done(&set);
+}
+
 static void check_file(const char *path, struct problems *problems)
 {
     struct err err = {0};
@@ -55,10 +72,12 @@ static void check_file(const char *path, struct problems *problems)
         problems_add(problems, PROBLEM_ERROR, path, err.line, err.column, "%s", err.msg);
         return;
     }
-    kind = guess_kind(file->document_count > 0 ? file->documents[0] : NULL);
+    kind = guess_kind(file);
     node_file_free(file);
     if (kind == FILE_SETTINGS)
         check_settings(path, problems);
+    else if (kind == FILE_OBJECTIVES)
+        check_objectives(path, problems);
     else
         dashboard_free(layout_load_file(path, panel_types_all(), problems));
 }

@@ -22,7 +22,8 @@ enum {
                  1 << COMMAND_LOGS | 1 << COMMAND_SLO,
     WITH_DATA = ALERTING | TRACING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS |
                 1 << COMMAND_SLO,
-    WITH_SLOS = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
+    WITH_SLOS = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_SLO |
+                1 << COMMAND_STATUS,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,
     LOGS = 1 << COMMAND_LOGS,
@@ -403,7 +404,7 @@ const struct option_info options_table[] = {
 const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_LIVE]   = {NULL,     "[DASHBOARD]", "The live screen"},
     [COMMAND_RENDER] = {"render", "DASHBOARD",   "One frame to standard output"},
-    [COMMAND_CHECK]  = {"check",  "FILE...",     "Check configuration and layout files"},
+    [COMMAND_CHECK]  = {"check",  "FILE...",     "Check configuration, layouts and objectives"},
     [COMMAND_LOGS]   = {"logs",   "QUERY",       "Log lines of a LogQL query"},
     [COMMAND_SLO]    = {"slo",    "[NAME]",      "Error budgets: what is left, how fast it burns, when it is gone"},
     [COMMAND_ALERTS] = {"alerts", "[FILTER]",    "Alerts, all or those with the words and matchers of FILTER"},

@@ -20,7 +20,7 @@
  * milliseconds; what is not known is left out).
  */
 
-enum { OUT_MAX_BYTES = 4 << 20, PUMP_MS = 50 };
+enum { OUT_MAX_BYTES = 4 << 20 };
 
 static const int64_t ns_per_ms = 1000000;
 
@@ -138,20 +138,7 @@ static void print_text(struct buf *out, const struct slo_report *report, int64_t
                    report->budget.sli_most);
 }
 
-/* ---- asking ---- */
-
-static bool wait_for(struct headless *headless, struct slo_watch *watch, int64_t wait_ms)
-{
-    int64_t deadline = clock_monotonic_ms() + wait_ms;
-
-    do {
-        (void)slo_watch_update(watch, clock_wall_ns() / ns_per_ms);
-        if (slo_watch_settled(watch))
-            return true;
-        store_pump(headless_store(headless), PUMP_MS);
-    } while (clock_monotonic_ms() < deadline);
-    return false;
-}
+/* ---- the command ---- */
 
 static int print(const struct slo_board *board, const struct options *options, bool utc,
                  struct err *err)
@@ -211,7 +198,7 @@ int slo_run(const struct options *options, struct settings *settings,
         headless = headless_open(options, settings, err);
     if (headless) {
         watch = slo_watch_new(&set, headless_store(headless));
-        if (!wait_for(headless, watch, options->wait_ms))
+        if (!slo_watch_wait(watch, options->wait_ms))
             fprintf(stderr, "midwatch: not everything was answered in time\n");
         code = print(slo_watch_board(watch), options, settings->utc, err);
         slo_watch_free(watch);

@@ -5,10 +5,12 @@
 
 #include "config/layout.h"
 #include "config/slo_file.h"
+#include "core/clock.h"
 #include "core/mem.h"
 
 /* Windows move without an answer too. */
 static const int64_t again_ms = 30 * 1000;
+static const int64_t pump_ms = 50;
 
 struct slo_watch {
     struct store *store;
@@ -132,6 +134,19 @@ bool slo_watch_settled(const struct slo_watch *watch)
             return false;
     }
     return generations(watch) == watch->seen;
+}
+
+bool slo_watch_wait(struct slo_watch *watch, int64_t wait_ms)
+{
+    int64_t deadline = clock_monotonic_ms() + wait_ms;
+
+    do {
+        (void)slo_watch_update(watch, clock_wall_ns() / (int64_t)NS_PER_MS);
+        if (slo_watch_settled(watch))
+            return true;
+        store_pump(watch->store, pump_ms);
+    } while (clock_monotonic_ms() < deadline);
+    return false;
 }
 
 const struct slo_board *slo_watch_board(const struct slo_watch *watch)

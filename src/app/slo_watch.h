@@ -32,6 +32,8 @@ void slo_watch_free(struct slo_watch *watch);
 bool slo_watch_update(struct slo_watch *watch, int64_t now_ms);
 /* Everything was answered or has failed once. */
 bool slo_watch_settled(const struct slo_watch *watch);
+/* Without a screen: until it is settled, at most wait_ms. The store has inline I/O. */
+bool slo_watch_wait(struct slo_watch *watch, int64_t wait_ms);
 const struct slo_board *slo_watch_board(const struct slo_watch *watch);
 
 #endif

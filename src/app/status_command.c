@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app/alerts_ask.h"
 #include "app/commands.h"
+#include "app/slo_watch.h"
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/utf8.h"
+#include "slo/sentence.h"
 #include "views/alert_text.h"
 #include "views/describe.h"
 
@@ -33,6 +36,7 @@ static const struct {
 struct asked {
     struct headless *headless;
     struct alert_set alerts;
+    struct slo_watch *slos; /* NULL: no Prometheus, or no objectives */
 };
 
 enum { TEXT_MAX = 4096, PARTS_MAX = 8 };
@@ -76,6 +80,34 @@ static enum level alerts_part(const struct asked *asked, struct buf *out)
                : LEVEL_OK;
 }
 
+/* The budgets that are known; where none is, objectives are not what this is about. */
+static enum level slos_part(const struct asked *asked, struct buf *out)
+{
+    const struct slo_board *board = asked->slos ? slo_watch_board(asked->slos) : NULL;
+    size_t count = board ? slo_board_count(board) : 0, known = 0, failed = 0;
+    enum level level = LEVEL_OK;
+    char left[64];
+
+    for (size_t i = 0; i < count; i++) {
+        const struct slo_report *report = slo_board_report(board, i);
+
+        failed += report->condition == SLO_FAILED || report->condition == SLO_LOADING;
+        if (isnan(report->budget.remaining))
+            continue;
+        if (report->severity == SLO_CRITICAL)
+            level = LEVEL_CRITICAL;
+        else if (report->severity == SLO_WARNING && level == LEVEL_OK)
+            level = LEVEL_WARNING;
+        buf_printf(out, "%s%s %s", known++ > 0 ? ", " : "", report->slo->name,
+                   slo_remaining(report->budget.remaining, left, sizeof(left)));
+    }
+    if (known == 0)
+        buf_puts(out, failed > 0 ? "not answered" : "none to watch");
+    else if (failed > 0)
+        buf_printf(out, ", %zu not answered", failed);
+    return failed > 0 && level != LEVEL_CRITICAL ? LEVEL_UNKNOWN : level;
+}
+
 /* The servers that had anything to answer. */
 static enum level sources_part(const struct asked *asked, struct buf *out)
 {
@@ -103,6 +135,7 @@ static const struct {
     enum level (*tell)(const struct asked *asked, struct buf *out);
 } parts[] = {
     {"alerts",  alerts_part },
+    {"slos",    slos_part   },
     {"sources", sources_part},
 };
 
@@ -148,21 +181,30 @@ int status_run(const struct options *options, struct settings *settings,
                struct problems *problems, struct err *err)
 {
     struct asked asked = {0};
+    struct slo_set objectives = {0};
     enum level worst;
     struct buf out;
 
-    (void)problems;
     if (!alerts_can_ask(settings)) {
         no_source_print(SOURCE_ALERTMANAGER);
         return LEVEL_UNKNOWN;
     }
     if (options->at_ns != 0)
         clock_freeze(options->at_ns, -1);
-    asked.headless = headless_open(options, settings, err);
-    if (!asked.headless)
+    if (slo_watch_load(settings, &objectives, problems))
+        asked.headless = headless_open(options, settings, err);
+    else
+        err_set(err, ERR_CONFIG, "the objectives cannot be used");
+    if (!asked.headless) {
+        slo_set_done(&objectives);
         return LEVEL_UNKNOWN;
+    }
     alert_set_init(&asked.alerts);
     alerts_ask(asked.headless, settings, &asked.alerts);
+    if (context_source(settings_context(settings), SOURCE_PROMETHEUS)) {
+        asked.slos = slo_watch_new(&objectives, headless_store(asked.headless));
+        (void)slo_watch_wait(asked.slos, options->wait_ms);
+    }
     buf_init(&out, (size_t)PARTS_MAX * 2 * TEXT_MAX);
     worst = print_all(&asked, options->format == FORMAT_JSON, &out);
     if (fwrite(out.data, 1, out.size, stdout) != out.size || fflush(stdout) != 0) {
@@ -171,6 +213,8 @@ int status_run(const struct options *options, struct settings *settings,
     }
     buf_done(&out);
     alert_set_done(&asked.alerts);
+    slo_watch_free(asked.slos);
+    slo_set_done(&objectives);
     headless_close(asked.headless);
     return (int)worst;
 }

@@ -101,18 +101,21 @@ const char *slo_left(const struct slo_report *report, char *buf, size_t size)
 {
     const struct slo_budget *budget = &report->budget;
     const struct unit *unit = unit_find("short");
-    double left = budget->remaining > 0 ? budget->remaining : 0;
     char time[32], events[32], all[32];
 
     buf[0] = '\0';
     if (isnan(budget->remaining))
         return buf;
-    duration_human(
-        (int64_t)(left * slo_allowance(report->slo) * (double)budget->window_ms), time,
-        sizeof(time));
-    snprintf(buf, size, "%s of full outage, or %s of %s events", time,
-             unit_format(unit, left * budget->allowed, -1, events, sizeof(events)),
-             unit_format(unit, budget->allowed, -1, all, sizeof(all)));
+    unit_format(unit, budget->allowed, -1, all, sizeof(all));
+    if (budget->remaining <= 0) {
+        snprintf(buf, size, "nothing of %s events", all);
+        return buf;
+    }
+    duration_human((int64_t)(budget->remaining * slo_allowance(report->slo) *
+                             (double)budget->window_ms),
+                   time, sizeof(time));
+    unit_format(unit, budget->remaining * budget->allowed, -1, events, sizeof(events));
+    snprintf(buf, size, "%s of full outage, or %s of %s events", time, events, all);
     return buf;
 }
 
@@ -162,5 +165,22 @@ const char *slo_budget_percent(double share, char *buf, size_t size)
     else
         snprintf(buf, size, "%s %%",
                  number_format_fixed(share * 100, 0, number, sizeof(number)));
+    return buf;
+}
+
+const char *slo_remaining(double share, char *buf, size_t size)
+{
+    char percent[48];
+
+    if (isnan(share))
+        snprintf(buf, size, "not known");
+    else if (share > 0)
+        snprintf(buf, size, "%s left",
+                 slo_budget_percent(share, percent, sizeof(percent)));
+    else if (isinf(share) || share > -0.005)
+        snprintf(buf, size, "spent");
+    else
+        snprintf(buf, size, "spent, %s over",
+                 slo_budget_percent(-share, percent, sizeof(percent)));
     return buf;
 }

@@ -32,6 +32,8 @@ const char *slo_percent(const struct slo_report *report, double share, char *buf
                         size_t size);
 /* "14.8×", "0.03×", "–" where it is not known. */
 const char *slo_rate(double burn, char *buf, size_t size);
+/* "61 % left", "spent, 12 % over", "not known". */
+const char *slo_remaining(double share, char *buf, size_t size);
 /* "61 %", "-12 %", "?". */
 const char *slo_budget_percent(double share, char *buf, size_t size);
 

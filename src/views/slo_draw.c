@@ -44,7 +44,7 @@ static const struct column table_columns[SLO_COLUMNS] = {
     [COLUMN_5M + SLO_6H] = {.head = "6h", .right = true, .min = 5, .drop = 3},
     [COLUMN_5M + SLO_1D] = {.head = "1d", .right = true, .min = 5, .drop = 5},
     [COLUMN_3D] = {.head = "3d", .right = true, .min = 5, .drop = 3},
-    [COLUMN_GONE] = {.head = "GONE", .right = true, .min = 5},
+    [COLUMN_GONE] = {.head = "GONE", .right = true, .min = 9},
 };
 
 /* clang-format on */
@@ -235,7 +235,9 @@ static uint16_t class_text(const struct slo_report *report, int id, char *buf,
                  slo_rate(state->threshold, threshold, sizeof(threshold)));
     else
         snprintf(buf, size, "%s %s", cls->name,
-                 state->firing == SLO_NOT_FIRING ? "no" : word);
+                 state->firing == SLO_NOT_FIRING   ? "no"
+                 : state->firing == SLO_WOULD_FIRE ? "yes, no alert says so"
+                                                   : word);
     return state->firing >= SLO_WOULD_FIRE ? severity_styles[report->slo->severity[id]]
                                            : (uint16_t)STYLE_DIM;
 }
@@ -396,13 +398,13 @@ void slo_strip(const struct slo_board *board, int64_t now_ms, bool utc,
         if (isnan(report->budget.remaining) || !is_known(report))
             continue;
         slo_view_title(report, title, sizeof(title));
-        slo_budget_percent(report->budget.remaining, left, sizeof(left));
+        slo_remaining(report->budget.remaining, left, sizeof(left));
         slo_gone(report, now_ms, utc, gone, sizeof(gone));
-        ends = report->ends_known && report->ends_ms != BUDGET_NEVER;
-        segment =
-            strip_printf(strip, severity_styles[report->severity], 70, "%s %s left%s%s",
-                         title, left, ends ? ", ends " : "", ends ? gone : "");
-        snprintf(segment->brief, sizeof(segment->brief), "%.12s %s left", title, left);
+        ends =
+            report->ends_known && report->ends_ms > 0 && report->ends_ms != BUDGET_NEVER;
+        segment = strip_printf(strip, severity_styles[report->severity], 70, "%s %s%s%s",
+                               title, left, ends ? ", ends " : "", ends ? gone : "");
+        snprintf(segment->brief, sizeof(segment->brief), "%s %s", title, left);
         if (report->severity == SLO_QUIET)
             segment->style = STYLE_DEFAULT;
         segment->separator = true;

@@ -178,7 +178,8 @@ void slo_spend_update(struct slo_view *view, const struct view_env *env)
 
 static double largest_share(const struct slo_view *view)
 {
-    double largest = 0;
+    /* A day that spends evenly is half as high, however little is spent. */
+    double largest = view->day_count > 0 ? 2.0 / (double)view->day_count : 1;
 
     for (size_t i = 0; i < view->day_count; i++)
         if (view->days[i].share > largest)
@@ -238,7 +239,7 @@ static void selected_day(const struct slo_view *view, char *buf, size_t size)
 void slo_draw_days(const struct slo_view *view, struct canvas *canvas, struct rect area,
                    enum glyphs glyphs)
 {
-    double shares[BUDGET_DAYS_MAX], most = largest_share(view);
+    double shares[BUDGET_DAYS_MAX];
     bool focused = view->focus == SLO_FOCUS_DAYS;
     size_t count = view->day_count, first = 0;
     char text[200], date[32];
@@ -257,7 +258,7 @@ void slo_draw_days(const struct slo_view *view, struct canvas *canvas, struct re
     canvas_text(canvas, area.x, area.y + 1, STYLE_LABEL,
                 date_of(view, view->days[first].from_ms, date, sizeof(date)));
     spark_draw(canvas, area.x + 8, area.y + 1, width, STYLE_SERIES_1, glyphs,
-               shares + first, (size_t)width, 0, most > 0 ? most : 1);
+               shares + first, (size_t)width, 0, largest_share(view));
     x = area.x + 8 + width + 1;
     canvas_text(canvas, x, area.y + 1, STYLE_LABEL,
                 date_of(view, view->days[count - 1].from_ms, date, sizeof(date)));
@@ -385,15 +386,15 @@ static void stops_text(const struct slo_view *view, char *buf, size_t size)
     int64_t last = history_last_bad(&report->history), from, to, whole;
     char left[32], date[32];
 
-    slo_budget_percent(report->budget.remaining, left, sizeof(left));
+    slo_remaining(report->budget.remaining, left, sizeof(left));
     slo_window(report->slo, view->now_ms, &from, &to);
     /* In a rolling window when the newest bad event leaves it; in a calendar one with the
        next. */
     whole = report->slo->period == SLO_ROLLING ? last + (to - from) : to;
     if (last == 0)
-        snprintf(buf, size, "%s left", left);
+        snprintf(buf, size, "%s", left);
     else
-        snprintf(buf, size, "%s left, whole again %s", left,
+        snprintf(buf, size, "%s, whole %s", left,
                  date_of(view, whole, date, sizeof(date)));
 }
 
@@ -402,7 +403,7 @@ void slo_draw_what_if(const struct slo_view *view, struct canvas *canvas,
 {
     const struct slo_report *report = view->report;
     int hours = slo_view_hours(view);
-    char name[64], text[96], left[32];
+    char name[64], text[96];
     int y = area.y;
 
     if (area.h < 2)
@@ -412,12 +413,10 @@ void slo_draw_what_if(const struct slo_view *view, struct canvas *canvas,
     for (int line = 0; line < 3 && y < area.y + area.h; line++, y++) {
         if (line == 0) {
             snprintf(name, sizeof(name), "this hour's pace for %d h", hours);
-            snprintf(
-                text, sizeof(text), "%s left",
-                slo_budget_percent(budget_after(report->slo, report->budget.remaining,
-                                                report->burn[SLO_1H], hours * hour_ms,
-                                                view->now_ms),
-                                   left, sizeof(left)));
+            slo_remaining(budget_after(report->slo, report->budget.remaining,
+                                       report->burn[SLO_1H], hours * hour_ms,
+                                       view->now_ms),
+                          text, sizeof(text));
         } else if (line == 1) {
             snprintf(name, sizeof(name), "it stops now");
             stops_text(view, text, sizeof(text));

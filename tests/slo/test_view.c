@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The view of objectives: golden screens, keys, what a selection leads on with. */
+
+#include <stdlib.h>
+
+#include "canvas/canvas.h"
+#include "core/rect.h"
+#include "slo/fake.h"
+#include "support/golden.h"
+#include "support/results.h"
+#include "support/test.h"
+#include "views/slo_view.h"
+
+static const struct fake_world healthy = {
+    .quiet = 0.0002, .days = 40, .remaining = (double)NAN};
+
+static void make_healthy(struct fake *fake)
+{
+    fake->worlds[1].quiet = 0.009;
+}
+
+static void make_burning(struct fake *fake)
+{
+    fake->worlds[0].burning = 0.068;
+    fake->worlds[0].hours = 1.5;
+    fake->worlds[0].alert = "AvailabilitySLOFastBurn";
+    fake->worlds[1].quiet = 0.03;
+    fake->worlds[1].bound_missing = true;
+    fake->worlds[3].burning = 0.04;
+    fake->worlds[3].hours = 5;
+}
+
+static void make_exhausted(struct fake *fake)
+{
+    fake->worlds[0].burning = 0.4;
+    fake->worlds[0].hours = 6;
+    fake->worlds[2].quiet = 0.0041;
+}
+
+static void make_no_data(struct fake *fake)
+{
+    fake->worlds[0].days = 0;
+    fake->worlds[1].idle = true;
+    fake->worlds[2].refused = true;
+}
+
+static void make_partial(struct fake *fake)
+{
+    for (int i = 0; i < 4; i++)
+        fake->worlds[i].days = 14.8;
+    fake->worlds[0].quiet = 0.0006;
+}
+
+static const struct {
+    const char *name;
+    void (*make)(struct fake *fake);
+} scenes[] = {
+    {"healthy",   make_healthy  },
+    {"burning",   make_burning  },
+    {"exhausted", make_exhausted},
+    {"no-data",   make_no_data  },
+    {"partial",   make_partial  },
+};
+
+static void add_spender(struct result *result, const char *part, const char *endpoint,
+                        double value)
+{
+    char labels[100];
+
+    snprintf(labels, sizeof(labels), "endpoint=%s,part=%s", endpoint, part);
+    results_add(result, labels, &value, 1);
+}
+
+/* The view with the answers to its own questions: who spent it, and what fired. */
+struct shown {
+    struct fake fake;
+    struct view *view;
+    struct result *who, *fired;
+    struct query_state states[2];
+    const struct query_state *pointers[2];
+    int cols, rows;
+};
+
+static void show(struct shown *shown, int cols, int rows)
+{
+    struct view_env env = {.now_ms = FAKE_NOW,
+                           .utc = true,
+                           .cols = cols,
+                           .rows = rows,
+                           .slos = shown->fake.board,
+                           .queries = shown->pointers};
+    struct query_spec specs[VIEW_QUERIES_MAX];
+
+    shown->cols = cols;
+    shown->rows = rows;
+    shown->view->cls->update(shown->view, &env);
+    env.query_count =
+        shown->view->cls->queries(shown->view, &env, specs, VIEW_QUERIES_MAX);
+    assert_true(env.query_count <= 2);
+    shown->view->cls->update(shown->view, &env);
+}
+
+static void open_shown(struct shown *shown, void (*make)(struct fake *fake))
+{
+    double one[31 * 24 + 1];
+
+    fake_init(&shown->fake, &healthy);
+    make(&shown->fake);
+    fake_run(&shown->fake, FAKE_NOW);
+    shown->view = view_slo_new(NULL);
+    shown->who = results_new(RESULT_VECTOR, FAKE_NOW, FAKE_NOW, 1000);
+    add_spender(shown->who, "total", "/api/query/execute", 324000);
+    add_spender(shown->who, "bad", "/api/query/execute", 22400);
+    add_spender(shown->who, "total", "/api/sync/:id", 120000);
+    add_spender(shown->who, "bad", "/api/sync/:id", 1300);
+    add_spender(shown->who, "total", "/api/organizations", 51000);
+    results_finish(shown->who);
+    shown->fired =
+        results_new(RESULT_MATRIX, FAKE_NOW - 31 * INT64_C(86400000), FAKE_NOW, 3600000);
+    for (int i = 0; i <= 31 * 24; i++)
+        one[i] = i >= 31 * 24 - 1 ? 1 : NO_SAMPLE;
+    results_add(shown->fired, "alertname=HighErrorRate", one, 31 * 24 + 1);
+    results_finish(shown->fired);
+    shown->states[0] = results_ok(shown->fired, FAKE_NOW, 300000);
+    shown->states[1] = results_ok(shown->who, FAKE_NOW, 60000);
+    shown->pointers[0] = &shown->states[0];
+    shown->pointers[1] = &shown->states[1];
+}
+
+static void close_shown(struct shown *shown)
+{
+    shown->view->cls->free(shown->view);
+    result_unref(shown->who);
+    result_unref(shown->fired);
+    fake_done(&shown->fake);
+}
+
+static struct canvas *draw(struct shown *shown, enum glyphs glyphs)
+{
+    struct canvas *canvas = canvas_new(shown->cols, shown->rows);
+    struct draw_ctx ctx = {
+        .now_ms = FAKE_NOW, .glyphs = glyphs, .utc = true, .selected_series = -1};
+
+    canvas_set_glyphs(canvas, glyphs);
+    shown->view->cls->draw(shown->view, canvas, canvas_bounds(canvas), &ctx);
+    assert_true(canvas_check(canvas));
+    return canvas;
+}
+
+static void golden(struct shown *shown, const char *scene, enum glyphs glyphs)
+{
+    struct canvas *canvas = draw(shown, glyphs);
+    char name[100];
+
+    snprintf(name, sizeof(name), "slo/%s-%dx%d", scene, shown->cols, shown->rows);
+    golden_check(name, canvas, glyphs);
+    canvas_free(canvas);
+}
+
+/* What is left of a screen for the view at 80x24, 120x40 and 200x50. */
+static void screens(void **state)
+{
+    static const int sizes[][2] = {
+        {78,  20},
+        {118, 36},
+        {198, 46}
+    };
+    struct shown shown;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(scenes); i++) {
+        for (size_t k = 0; k < ARRAY_LEN(sizes); k++) {
+            open_shown(&shown, scenes[i].make);
+            show(&shown, sizes[k][0], sizes[k][1]);
+            golden(&shown, scenes[i].name, GLYPHS_BRAILLE);
+            close_shown(&shown);
+        }
+    }
+    open_shown(&shown, make_burning);
+    show(&shown, 118, 36);
+    golden(&shown, "ascii", GLYPHS_ASCII);
+    close_shown(&shown);
+}
+
+/* Where there is no room for all, Tab leads to the days and to who spent it. */
+static void small_screens_turn_pages(void **state)
+{
+    struct shown shown;
+
+    (void)state;
+    open_shown(&shown, make_burning);
+    show(&shown, 78, 20);
+    shown.view->cls->act(shown.view, ACTION_NEXT);
+    shown.view->cls->act(shown.view, ACTION_SLO_WHAT_IF);
+    show(&shown, 78, 20);
+    golden(&shown, "days", GLYPHS_BRAILLE);
+    shown.view->cls->act(shown.view, ACTION_NEXT);
+    show(&shown, 78, 20);
+    golden(&shown, "who", GLYPHS_BRAILLE);
+    close_shown(&shown);
+}
+
+static void no_size_breaks_it(void **state)
+{
+    struct shown shown;
+
+    (void)state;
+    open_shown(&shown, make_burning);
+    for (int focus = 0; focus < 3; focus++) {
+        for (int cols = 1; cols < 140; cols += cols < 20 ? 1 : 17) {
+            for (int rows = 1; rows < 50; rows += rows < 12 ? 1 : 7) {
+                show(&shown, cols, rows);
+                canvas_free(draw(&shown, GLYPHS_BLOCK));
+            }
+        }
+        shown.view->cls->act(shown.view, ACTION_NEXT);
+    }
+    close_shown(&shown);
+}
+
+static void a_spender_leads_to_its_logs_and_traces(void **state)
+{
+    struct shown shown;
+    struct context context;
+
+    (void)state;
+    open_shown(&shown, make_burning);
+    show(&shown, 118, 36);
+    context_init(&context);
+    assert_true(shown.view->cls->context(shown.view, &context));
+    assert_string_equal(context.alert, "AvailabilitySLOFastBurn");
+    assert_string_equal(context.component, "backend");
+    assert_non_null(strstr(context.logs, "path=~\".+\""));
+    assert_int_equal(context.from_ms, FAKE_NOW - 3600000);
+    context_done(&context);
+
+    shown.view->cls->act(shown.view, ACTION_PREVIOUS); /* who */
+    shown.view->cls->act(shown.view, ACTION_DOWN);
+    show(&shown, 118, 36);
+    context_init(&context);
+    assert_true(shown.view->cls->context(shown.view, &context));
+    assert_string_equal(name_values_get(&context.labels, "endpoint"), "/api/sync/:id");
+    assert_non_null(strstr(context.logs, "path=~\"/api/sync/[^/]+\""));
+    assert_string_equal(context.service, "sql-studio-backend");
+    assert_string_equal(context.tags, "error=true");
+    context_done(&context);
+    close_shown(&shown);
+}
+
+static void a_day_leads_to_that_day(void **state)
+{
+    const int64_t midnight = FAKE_NOW - 12 * INT64_C(3600000);
+    struct shown shown;
+    struct context context;
+
+    (void)state;
+    open_shown(&shown, make_burning);
+    show(&shown, 118, 36);
+    shown.view->cls->act(shown.view, ACTION_LEFT);
+    show(&shown, 118, 36);
+    context_init(&context);
+    assert_true(shown.view->cls->context(shown.view, &context));
+    assert_int_equal(context.from_ms, midnight - 24 * INT64_C(3600000));
+    assert_int_equal(context.to_ms, midnight);
+    context_done(&context);
+    /* Esc goes back to the table first. */
+    assert_int_equal(shown.view->cls->act(shown.view, ACTION_BACK) & VIEW_CLOSE, 0);
+    assert_int_equal(shown.view->cls->act(shown.view, ACTION_BACK), VIEW_CLOSE);
+    close_shown(&shown);
+}
+
+static void the_header_names_the_worst(void **state)
+{
+    struct strip strip = {0};
+    struct fake fake;
+
+    (void)state;
+    fake_init(&fake, &healthy);
+    make_burning(&fake);
+    fake_run(&fake, FAKE_NOW);
+    slo_strip(fake.board, FAKE_NOW, true, &strip);
+    assert_int_equal(strip.count, 1);
+    assert_string_equal(strip.segments[0].text, "availability 66 % left, ends Mon 18:58");
+    fake_done(&fake);
+    /* Nothing known, nothing said. */
+    strip_clear(&strip);
+    fake_init(&fake, &healthy);
+    for (int i = 0; i < 4; i++)
+        fake.worlds[i].days = 0;
+    fake_run(&fake, FAKE_NOW);
+    slo_strip(fake.board, FAKE_NOW, true, &strip);
+    assert_int_equal(strip.count, 0);
+    fake_done(&fake);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(screens),
+        cmocka_unit_test(small_screens_turn_pages),
+        cmocka_unit_test(no_size_breaks_it),
+        cmocka_unit_test(a_spender_leads_to_its_logs_and_traces),
+        cmocka_unit_test(a_day_leads_to_that_day),
+        cmocka_unit_test(the_header_names_the_worst),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
