@@ -440,6 +440,8 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
 static bool is_overdue(const struct board *board, const struct bound_panel *bound,
                        int64_t now_ms)
 {
+    if (board->env.range->end_ms != 0)
+        return false; /* what was does not grow old */
     for (size_t t = 0; t < bound->spec->target_count; t++) {
         const struct query_state *state = target_state(board, &bound->targets[t]);
         int64_t age_ms = now_ms - state->answered_ns / 1000000;

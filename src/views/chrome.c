@@ -64,7 +64,7 @@ static void where_am_i(const struct chrome *chrome, struct strip *strip,
         ->separator = true;
     if (chrome->paused)
         strip_printf(strip, STYLE_WARNING, ALWAYS, "PAUSED");
-    else
+    else if (chrome->live) /* a range in the past is not asked for again */
         strip_printf(strip, STYLE_BAR, USEFUL, "%s%s",
                      glyph_text(glyphs, GLYPH_REFRESH, mark), chrome->refresh);
     add_variables(chrome, strip);

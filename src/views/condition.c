@@ -43,12 +43,13 @@ static int64_t age_of(const struct query_state *state, int64_t now_ms)
     return state->answered_ns > 0 && now_ms > answered_ms ? now_ms - answered_ms : 0;
 }
 
-/* Two refreshes, and time for an answer to come. */
+/* Two refreshes, and time for an answer to come. What was does not grow old. */
 static bool is_overdue(const struct query_state *state, const struct panel_input *input)
 {
     int64_t allowance = state->latency_ms > 1000 ? state->latency_ms : 1000;
 
     return state->period_ms > 0 && !input->paused &&
+           input->window.to_ms >= input->now_ms &&
            age_of(state, input->now_ms) > 2 * state->period_ms + allowance;
 }
 

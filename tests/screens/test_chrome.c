@@ -110,6 +110,22 @@ static void all_is_ill(void **state)
         golden(&chrome, "ill", widths[i], GLYPHS_BRAILLE);
 }
 
+/* A range in the past is not asked for again, and has no sign of it. */
+static void only_what_is_live_is_refreshed(void **state)
+{
+    struct chrome chrome;
+    struct canvas *canvas;
+
+    (void)state;
+    fill(&chrome);
+    for (int live = 0; live < 2; live++) {
+        chrome.live = live;
+        canvas = drawn(&chrome, 120, GLYPHS_BRAILLE);
+        assert_int_equal(canvas_shows(canvas, "10s"), live);
+        canvas_free(canvas);
+    }
+}
+
 /* What must never be missing is there at every width that can hold it. */
 static void what_matters_stays(void **state)
 {
@@ -221,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_is_well),
         cmocka_unit_test(all_is_ill),
+        cmocka_unit_test(only_what_is_live_is_refreshed),
         cmocka_unit_test(what_matters_stays),
         cmocka_unit_test(no_width_breaks_it),
         cmocka_unit_test(the_least_important_gives_way_first),

@@ -74,6 +74,32 @@ static void test_data_is_stale_after_two_refreshes(void **unused)
     fixture_done(&fixture);
 }
 
+/* Nothing new is expected of a range in the past. */
+static void test_a_range_in_the_past_does_not_grow_stale(void **unused)
+{
+    struct fixture fixture;
+    struct panel_input input;
+
+    (void)unused;
+    scene_errors(&fixture);
+    fixture.states[0].answered_ns = (FIXTURE_NOW_MS - 600000) * (int64_t)NS_PER_MS;
+    assert_int_equal(draw(&fixture), PANEL_STALE);
+    input = (struct panel_input){
+        .spec = &fixture.spec,
+        .queries = fixture.queries,
+        .exprs = fixture.exprs,
+        .query_count = fixture.count,
+        .window = {FIXTURE_NOW_MS - 2 * FIXTURE_HOUR, FIXTURE_NOW_MS - 60000},
+        .now_ms = FIXTURE_NOW_MS,
+        .range_ms = FIXTURE_HOUR,
+        .cols = 60,
+        .rows = 12,
+    };
+    panel_update(fixture.panel, &input);
+    assert_int_equal(fixture.panel->condition, PANEL_LIVE);
+    fixture_done(&fixture);
+}
+
 /* A failed attempt keeps the graph and its number, and says why and until when. */
 static void test_a_failed_refresh_keeps_the_last_good_graph(void **unused)
 {
@@ -262,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_scene_has_its_condition),
         cmocka_unit_test(test_data_is_stale_after_two_refreshes),
+        cmocka_unit_test(test_a_range_in_the_past_does_not_grow_stale),
         cmocka_unit_test(test_a_failed_refresh_keeps_the_last_good_graph),
         cmocka_unit_test(test_one_failed_query_leaves_the_others),
         cmocka_unit_test(test_reached_limits_are_said),
