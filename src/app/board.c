@@ -511,6 +511,14 @@ const char *board_expr(const struct board *board, size_t panel, size_t target)
     return board->panels[panel].targets[target].expr;
 }
 
+/* No answer is good news only where the layout says so. */
+static bool is_without(const struct panel *panel)
+{
+    return panel->condition == PANEL_UNSOURCED ||
+           (panel->condition == PANEL_NO_DATA &&
+            (!panel->spec->expected_empty || panel->summary.ended_ms > 0));
+}
+
 void board_summary(const struct board *board, struct board_summary *ret)
 {
     int worst = -1;
@@ -526,6 +534,7 @@ void board_summary(const struct board *board, struct board_summary *ret)
         ret->loading += panel->condition == PANEL_LOADING;
         ret->failed += panel->condition == PANEL_FAILED;
         ret->stale += panel->condition == PANEL_STALE;
+        ret->without += is_without(panel);
         ret->critical += panel->summary.state == STATE_CRITICAL;
         ret->warning += panel->summary.state == STATE_WARNING;
         if (panel->summary.state == STATE_CRITICAL)

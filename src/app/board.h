@@ -54,6 +54,7 @@ const char *board_expr(const struct board *board, size_t panel, size_t target);
 /* Counts over the visible panels, for the header and render's exit code. */
 struct board_summary {
     size_t panels, loading, failed, stale, critical, warning;
+    size_t without; /* data: nothing came, or nothing now; apart from what may be empty */
     const struct panel *worst; /* NULL where all is well */
 };
 

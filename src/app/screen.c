@@ -117,6 +117,8 @@ void screen_worst(const struct session *session, char *buf, size_t size)
         alert_headline(alarms_set(session->alarms), buf, size);
     else if (!worst && (summary.loading > 0 || summary.panels == 0))
         snprintf(buf, size, "loading");
+    else if (!worst && summary.without > 0)
+        snprintf(buf, size, "%zu of %zu without data", summary.without, summary.panels);
     else if (!worst)
         snprintf(buf, size, "%zu panel%s fine", summary.panels,
                  summary.panels == 1 ? "" : "s");
@@ -162,6 +164,12 @@ static void add_beyond(const struct board_summary *summary, enum glyphs glyphs,
     if (summary->stale > 0)
         strip_printf(world, STYLE_STALE, 60, "%zu stale", summary->stale)->separator =
             true;
+    if (summary->without > 0)
+        strip_printf(world,
+                     summary->without == summary->panels ? STYLE_WARNING : STYLE_LABEL,
+                     summary->without == summary->panels ? 60 : 35,
+                     "%zu of %zu without data", summary->without, summary->panels)
+            ->separator = true;
 }
 
 static void fill_world(const struct screen *screen, struct chrome *chrome)

@@ -67,6 +67,10 @@ static bool answer(struct evil_connection *connection, void *ctx)
             answer_values(connection, stage);
     } else if (evil_asks(connection, "__name__")) {
         answer_rules(connection, stage);
+    } else if (evil_asks(connection, "m_none")) {
+        evil_answer(connection, "200 OK", "",
+                    "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\","
+                    "\"result\":[]}}");
     } else if (evil_asks(connection, "query_range")) {
         pthread_mutex_lock(&stage->lock);
         vec_push(&stage->ranges, xstrdup(evil_request(connection)));

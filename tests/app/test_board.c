@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "app/screen.h"
 #include "app/stage.h"
 #include "core/mem.h"
 #include "support/test.h"
@@ -261,6 +262,35 @@ static void a_wrong_variable_fails_and_says_so(void **state)
     assert_int_equal(stage_asked(stage, "m_one"), 0);
 }
 
+/* That nothing is beyond a threshold is no news where there is nothing at all. */
+static void what_has_no_data_is_not_fine(void **state)
+{
+    static const char *const layouts[] = {
+        "rows:\n" GRAPH("m_none") GRAPH("m_none"),
+        "rows:\n" GRAPH("m_none") "- panels: [{title: errors, type: timeseries, queries: "
+                                  "[{expr: '{a=\"b\"}', source: loki}]}]\n",
+        "rows:\n" GRAPH("m_none") GRAPH("m_one"),
+        "rows:\n" GRAPH(
+            "m_one") "- panels: [{title: x, type: timeseries, "
+                     "expected_empty: none today, queries: [{expr: m_none}]}]\n",
+    };
+    static const char *const words[] = {"2 of 2 without data", "2 of 2 without data",
+                                        "1 of 2 without data", "2 panels fine"};
+    struct stage *stage = *state;
+    char text[200];
+
+    for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
+        stage_done(stage);
+        stage_init(stage);
+        stage_layout(stage, "empty", layouts[i]);
+        stage_open(stage, "empty", 80, 40);
+        alarms_free(stage->session.alarms);
+        stage->session.alarms = NULL;
+        screen_worst(&stage->session, text, sizeof(text));
+        assert_string_equal(text, words[i]);
+    }
+}
+
 static void a_layout_is_read_again_when_it_changes(void **state)
 {
     struct stage *stage = *state;
@@ -305,6 +335,7 @@ int main(void)
         TEST(without_the_rule_the_raw_form_is_asked),
         TEST(a_choice_the_rule_does_not_know_takes_the_raw_form),
         TEST(a_wrong_variable_fails_and_says_so),
+        TEST(what_has_no_data_is_not_fine),
         TEST(a_layout_is_read_again_when_it_changes),
     };
 
