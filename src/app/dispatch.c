@@ -84,6 +84,17 @@ static bool open_view(struct live *live, enum action action)
     return view != NULL;
 }
 
+static void refresh(struct live *live)
+{
+    char key[16];
+
+    if (live->screen.paused)
+        live_say(live, STYLE_WARNING, "paused: %s goes on",
+                 keymap_key(&live->keymap, ACTION_PAUSE, key, sizeof(key)));
+    else
+        store_refresh(live->store, 0);
+}
+
 static void do_everywhere(struct live *live, enum action action)
 {
     if (action >= ACTION_DASHBOARD_1 && action <= ACTION_DASHBOARD_9) {
@@ -95,7 +106,7 @@ static void do_everywhere(struct live *live, enum action action)
         loop_stop(live->loop);
         break;
     case ACTION_REFRESH:
-        store_refresh(live->store, 0);
+        refresh(live);
         break;
     case ACTION_PAUSE:
         live->screen.paused = !live->screen.paused;

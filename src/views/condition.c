@@ -13,6 +13,7 @@
 /* How the answers of a panel's queries stand, counted. */
 struct tally {
     size_t asked, loading, failed, unsourced, empty, with_data, old;
+    size_t waiting; /* of those loading: not asked until the pause is over */
     size_t first_failed, first_old;
     int64_t oldest_ms; /* age of the oldest data shown */
 };
@@ -68,6 +69,7 @@ static void tally_query(struct tally *tally, const struct panel_input *input, si
     }
     if (!state->result) {
         tally->loading++;
+        tally->waiting += input->paused && !state->in_flight;
         return;
     }
     if (failed || is_overdue(state, input)) {
@@ -183,6 +185,8 @@ static void set_without_data(struct panel *panel, const struct panel_input *inpu
         notice_unsourced(panel, input);
     } else if (tally->loading > 0) {
         panel->condition = PANEL_LOADING;
+        if (tally->waiting == tally->loading)
+            snprintf(panel->notice, sizeof(panel->notice), "not asked: paused");
     } else if (tally->failed > 0) {
         panel->condition = PANEL_FAILED;
         snprintf(panel->notice, sizeof(panel->notice), "%s",

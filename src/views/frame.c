@@ -123,6 +123,8 @@ void frame_finish(struct panel *panel, const struct panel_input *input)
                  duration_human(panel->age_ms / 1000 * 1000, age, sizeof(age)));
     else if (panel->condition == PANEL_PARTIAL)
         snprintf(frame->aside, sizeof(frame->aside), "part");
+    else if (panel->condition == PANEL_LOADING && *panel->notice)
+        snprintf(frame->aside, sizeof(frame->aside), "%.40s", panel->notice);
     else if (panel->condition == PANEL_LOADING)
         snprintf(frame->aside, sizeof(frame->aside), "loading%s",
                  input->glyphs == GLYPHS_ASCII ? "..." : "…");

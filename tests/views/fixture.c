@@ -138,6 +138,7 @@ struct canvas *fixture_draw(struct fixture *fixture, int cols, int rows)
         .glyphs = fixture->glyphs,
         .utc = true,
         .full_screen = fixture->full_screen,
+        .paused = fixture->paused,
     };
     struct draw_ctx ctx = {
         .now_ms = fixture->now_ms,

@@ -28,7 +28,7 @@ struct fixture {
     struct panel *panel;
     int64_t now_ms, range_ms;
     enum glyphs glyphs;
-    bool full_screen, focused;
+    bool full_screen, focused, paused;
     int selected;
     int64_t crosshair_ms;
 };

@@ -100,6 +100,22 @@ static void test_a_range_in_the_past_does_not_grow_stale(void **unused)
     fixture_done(&fixture);
 }
 
+/* Nothing is under way that could be waited for. */
+static void test_what_is_not_asked_while_paused_says_so(void **unused)
+{
+    struct fixture fixture;
+
+    (void)unused;
+    fixture_init(&fixture, "timeseries", "Panel", "");
+    fixture_query(&fixture, "q", NULL, (struct query_state){.status = QUERY_IDLE}, NULL);
+    assert_shows(&fixture, "loading");
+    fixture.paused = true;
+    assert_shows(&fixture, "not asked: paused");
+    fixture.states[0] = results_loading(); /* sent before the pause */
+    assert_shows(&fixture, "loading");
+    fixture_done(&fixture);
+}
+
 /* A failed attempt keeps the graph and its number, and says why and until when. */
 static void test_a_failed_refresh_keeps_the_last_good_graph(void **unused)
 {
@@ -289,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_each_scene_has_its_condition),
         cmocka_unit_test(test_data_is_stale_after_two_refreshes),
         cmocka_unit_test(test_a_range_in_the_past_does_not_grow_stale),
+        cmocka_unit_test(test_what_is_not_asked_while_paused_says_so),
         cmocka_unit_test(test_a_failed_refresh_keeps_the_last_good_graph),
         cmocka_unit_test(test_one_failed_query_leaves_the_others),
         cmocka_unit_test(test_reached_limits_are_said),
