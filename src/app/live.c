@@ -55,10 +55,9 @@ static void update_notice(struct live *live)
     uint64_t generation = log_ring_generation();
     struct log_entry entry;
 
-    if (generation != live->log_seen && log_ring_copy(&entry, 1) == 1 &&
-        entry.level >= LOG_LEVEL_WARN)
-        live_say(live, entry.level == LOG_LEVEL_ERROR ? STYLE_CRITICAL : STYLE_WARNING, "%s",
-                 entry.text);
+    if (log_ring_newest(live->log_seen, LOG_LEVEL_WARN, &entry))
+        live_say(live, entry.level == LOG_LEVEL_ERROR ? STYLE_CRITICAL : STYLE_WARNING,
+                 "%s", entry.text);
     live->log_seen = generation;
     if (live->screen.notice[0] && loop_now_ms(live->loop) >= live->notice_until_ms)
         live->screen.notice[0] = '\0';
@@ -297,7 +296,8 @@ bool live_run(const struct options *options, struct settings *settings,
         ok = open_data(&live, options, err);
     }
     if (ok) {
-        paint(&live); /* titles and placeholders, while the I/O thread gets ready to ask */
+        paint(
+            &live); /* titles and placeholders, while the I/O thread gets ready to ask */
         loop_before_sleep(live.loop, before_sleep, &live);
         on_tick(&live);
         on_load_next(&live);

@@ -21,7 +21,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* All of it under the lock. */
 static struct {
     struct log_entry ring[LOG_RING_MAX];
-    size_t next, count; /* next: where the next entry goes */
+    uint64_t written[LOG_RING_MAX]; /* generation of each, at its newest repeat */
+    size_t next, count;             /* next: where the next entry goes */
     uint64_t generation;
     struct log_entry last; /* as written out; count 0: nothing yet */
     enum log_level level;
@@ -100,16 +101,18 @@ static void output(const struct log_entry *entry)
 
 static void add_to_ring(const struct log_entry *entry)
 {
-    struct log_entry *newest =
-        &state.ring[(state.next + LOG_RING_MAX - 1) % LOG_RING_MAX];
+    size_t last = (state.next + LOG_RING_MAX - 1) % LOG_RING_MAX;
+    struct log_entry *newest = &state.ring[last];
 
     state.generation++;
     if (state.count && same(newest, entry)) {
+        state.written[last] = state.generation;
         newest->count++;
         newest->last_ns = entry->last_ns;
         return;
     }
     state.ring[state.next] = *entry;
+    state.written[state.next] = state.generation;
     state.next = (state.next + 1) % LOG_RING_MAX;
     if (state.count < LOG_RING_MAX)
         state.count++;
@@ -206,6 +209,24 @@ size_t log_ring_copy(struct log_entry *ret, size_t max)
         ret[i] = state.ring[(state.next + LOG_RING_MAX - 1 - i) % LOG_RING_MAX];
     pthread_mutex_unlock(&lock);
     return count;
+}
+
+bool log_ring_newest(uint64_t since, enum log_level least, struct log_entry *ret)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < state.count && !found; i++) {
+        size_t at = (state.next + LOG_RING_MAX - 1 - i) % LOG_RING_MAX;
+
+        if (state.written[at] <= since)
+            break;
+        found = state.ring[at].level >= least;
+        if (found)
+            *ret = state.ring[at];
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
 }
 
 uint64_t log_ring_generation(void)

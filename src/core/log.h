@@ -47,6 +47,10 @@ void log_close(void);
 
 /* Copy the newest entries, newest first; returns how many. */
 size_t log_ring_copy(struct log_entry *ret, size_t max);
+/* The newest entry of at least this level that was written (or repeated) after the ring
+   had that generation; false where there is none. */
+bool log_ring_newest(uint64_t since, enum log_level least,
+                     struct log_entry *ret) MUST_USE;
 /* Grows with each write: redraw when it changed. */
 uint64_t log_ring_generation(void);
 

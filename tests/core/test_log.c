@@ -47,6 +47,29 @@ static void read_file(char *out, size_t size)
     assert_int_equal(fclose(file), 0);
 }
 
+/* A warning is found under what was said after it, once. */
+static void the_newest_warning_is_found(void **state)
+{
+    uint64_t before = log_ring_generation();
+    struct log_entry entry;
+
+    (void)state;
+    assert_false(log_ring_newest(before, LOG_LEVEL_WARN, &entry));
+    log_warn("test", "a warning");
+    log_info("test", "one");
+    log_info("test", "another");
+    assert_true(log_ring_newest(before, LOG_LEVEL_WARN, &entry));
+    assert_string_equal(entry.text, "a warning");
+    before = log_ring_generation();
+    log_info("test", "a third");
+    assert_false(log_ring_newest(before, LOG_LEVEL_WARN, &entry));
+    log_error("test", "an error");
+    before = log_ring_generation();
+    log_error("test", "an error"); /* said again, it is as new */
+    assert_true(log_ring_newest(before, LOG_LEVEL_WARN, &entry));
+    assert_int_equal(entry.count, 2);
+}
+
 static void the_ring_has_the_newest_first(void **state)
 {
     uint64_t before = log_ring_generation();
@@ -241,6 +264,7 @@ static void every_kind_has_a_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_newest_warning_is_found),
         cmocka_unit_test(the_ring_has_the_newest_first),
         cmocka_unit_test(repeated_lines_are_counted),
         cmocka_unit_test(the_ring_keeps_its_maximum),
