@@ -140,20 +140,27 @@ static bool open_frame(struct frame *frame, const struct options *options,
                                   .replay_dir = options->replay_dir,
                                   .record_dir = options->record_dir,
                                   .inline_io = true};
-    struct view *over = opener_by_name(options->operand);
+    bool past = options->at_ns != 0 && !options->replay_dir;
+    struct view *over;
     int cols, rows;
 
+    if (past && options->operand && strcmp(options->operand, "alerts") == 0) {
+        err_set(err, ERR_CONFIG, "alerts are known of now only, not --at a past moment");
+        return false;
+    }
+    over = opener_by_name(options->operand);
     if (over)
         view_stack_push(&frame->screen.stack, over, NULL);
     keymap_init(&frame->keymap, &settings->keys, options->config, problems);
     if (!session_init(&frame->session, settings,
-                      over ? settings->default_dashboard : options->operand,
-                      problems, err))
+                      over ? settings->default_dashboard : options->operand, problems,
+                      err))
         return false;
     while (session_load_next(&frame->session)) {
         /* all of them: their names are in the header */
     }
     frame->session.range.range_ms = options->range_ms;
+    frame->session.past = past;
     frame->screen.session = &frame->session;
     frame->screen.keymap = &frame->keymap;
     frame->screen.utc = settings->utc;

@@ -113,7 +113,7 @@ void screen_worst(const struct session *session, char *buf, size_t size)
     if (session->board)
         board_summary(session->board, &summary);
     worst = summary.worst;
-    if (session->alarms && alert_set_worst(alarms_set(session->alarms)))
+    if (session->alarms && !session->past && alert_set_worst(alarms_set(session->alarms)))
         alert_headline(alarms_set(session->alarms), buf, size);
     else if (!worst && (summary.loading > 0 || summary.panels == 0))
         snprintf(buf, size, "loading");
@@ -178,7 +178,9 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
     struct segment *segment;
     size_t before;
 
-    if (screen->session->alarms)
+    if (screen->session->past)
+        strip_printf(&chrome->world, STYLE_DIM, 20, "alerts not shown for a past moment");
+    else if (screen->session->alarms)
         alert_strip(alarms_set(screen->session->alarms), screen->now_ms, screen->glyphs,
                     &chrome->world);
     if (screen->session->slos)

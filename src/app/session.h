@@ -47,6 +47,7 @@ struct session {
     struct variables variables;
     struct timerange range;
     bool hide_annotations;
+    bool past; /* time stands still: alerts are known of now only, and not shown */
     struct board *board;
     int cols, rows; /* of the view's area */
 };
