@@ -20,7 +20,7 @@ static void clear(struct alert_set *set)
     free(set->silences);
     for (size_t i = 0; i < set->held_count; i++)
         result_unref(set->held[i]);
-    alert_set_init(set);
+    *set = (struct alert_set){.watchdog = set->watchdog};
 }
 
 void alert_set_done(struct alert_set *set)
@@ -220,8 +220,25 @@ static void merge_silences(struct alert_set *set, const struct alert_source *sou
 
 /* --- order and counts --- */
 
+/* One that fires because all is well is nothing to act on. */
+static void mark_watchdog(struct alert_set *set)
+{
+    bool found = false;
+
+    for (size_t i = 0; set->watchdog && i < set->count; i++) {
+        struct alert_item *item = &set->items[i];
+
+        item->watchdog =
+            item->state != ALERT_PENDING && strcmp(item->name, set->watchdog) == 0;
+        found = found || item->watchdog;
+    }
+    set->watchdog_missing = set->watchdog && set->complete && !found;
+}
+
 static int rank(const struct alert_item *item)
 {
+    if (item->watchdog)
+        return 3;
     return item->state == ALERT_FIRING ? 0 : item->state == ALERT_PENDING ? 1 : 2;
 }
 
@@ -249,7 +266,9 @@ static void count_items(struct alert_set *set)
     for (size_t i = 0; i < set->count; i++) {
         const struct alert_item *item = &set->items[i];
 
-        if (item->state == ALERT_PENDING) {
+        if (item->watchdog) {
+            continue;
+        } else if (item->state == ALERT_PENDING) {
             counts->pending++;
         } else if (item->state == ALERT_FIRING) {
             counts->firing[item->severity]++;
@@ -285,6 +304,7 @@ bool alert_set_update(struct alert_set *set, const struct alert_source *sources,
     note_sources(set, sources, count, managers);
     merge_alerts(set, sources, count, managers, now_ms);
     merge_silences(set, sources, count);
+    mark_watchdog(set);
     qsort(set->items, set->count, sizeof(*set->items), compare_items);
     count_items(set);
     return true;
@@ -302,7 +322,9 @@ const struct alert_item *alert_set_find(const struct alert_set *set, uint64_t id
 
 const struct alert_item *alert_set_worst(const struct alert_set *set)
 {
-    return set->count > 0 && set->items[0].state == ALERT_FIRING ? &set->items[0] : NULL;
+    const struct alert_item *first = set->count > 0 ? &set->items[0] : NULL;
+
+    return first && first->state == ALERT_FIRING && !first->watchdog ? first : NULL;
 }
 
 const struct silence *alert_set_silence(const struct alert_set *set, const char *id)

@@ -46,6 +46,7 @@ struct alert_item {
     int64_t fires_ms;  /* pending: when it will fire; else 0 */
     double value;      /* NaN: not known */
     bool unsent;       /* fires, and no Alertmanager has it */
+    bool watchdog;     /* fires because all is well */
 };
 
 struct alert_counts {
@@ -54,6 +55,8 @@ struct alert_counts {
 };
 
 struct alert_set {
+    const char *watchdog; /* alert that must always fire; NULL: none. The owner sets it */
+    bool watchdog_missing;    /* all answered, and it does not */
     struct alert_item *items; /* the most urgent first */
     size_t count;
     size_t cut; /* alerts beyond what is kept of an answer */

@@ -29,6 +29,7 @@ struct alert_memory {
     int64_t targets[SEVERITY_COUNT];
     struct alert_resolved resolved[ALERT_RESOLVED_MAX];
     size_t resolved_count, news;
+    char *watchdog;
     bool begun;
 };
 
@@ -58,6 +59,7 @@ void alert_memory_free(struct alert_memory *memory)
         return;
     clear_entries(memory);
     map_done(&memory->entries);
+    free(memory->watchdog);
     free(memory);
 }
 
@@ -70,6 +72,17 @@ void alert_memory_set_target(struct alert_memory *memory, enum severity severity
 int64_t alert_memory_target(const struct alert_memory *memory, enum severity severity)
 {
     return memory->targets[severity];
+}
+
+void alert_memory_set_watchdog(struct alert_memory *memory, const char *name)
+{
+    free(memory->watchdog);
+    memory->watchdog = name ? xstrdup(name) : NULL;
+}
+
+const char *alert_memory_watchdog(const struct alert_memory *memory)
+{
+    return memory->watchdog;
 }
 
 static const char *key_of(uint64_t id, char text[ID_TEXT])

@@ -37,6 +37,10 @@ void alert_memory_set_target(struct alert_memory *memory, enum severity severity
                              int64_t ms);
 int64_t alert_memory_target(const struct alert_memory *memory, enum severity severity);
 
+/* The alert that must always fire; the text is copied. NULL: none. */
+void alert_memory_set_watchdog(struct alert_memory *memory, const char *name);
+const char *alert_memory_watchdog(const struct alert_memory *memory);
+
 /* A newer set. What is gone from it has resolved, if all members answered. */
 void alert_memory_note(struct alert_memory *memory, const struct alert_set *set,
                        int64_t now_ms);

@@ -35,7 +35,7 @@ static enum alert_part part_of(const struct alert_item *item,
 {
     if (item->state == ALERT_PENDING)
         return ALERT_PART_PENDING;
-    if (item->state != ALERT_FIRING)
+    if (item->state != ALERT_FIRING || item->watchdog)
         return ALERT_PART_HIDDEN;
     return alert_memory_acknowledged(memory, item->id) ? ALERT_PART_ACKNOWLEDGED
                                                        : ALERT_PART_ACTIONABLE;

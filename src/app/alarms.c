@@ -22,7 +22,13 @@ struct alarms *alarms_new(const struct settings *settings, struct store *store)
 
     alarms->store = store;
     alarms->memory = alert_memory_new();
+    alert_memory_set_target(alarms->memory, SEVERITY_CRITICAL, settings->respond_ms[0]);
+    alert_memory_set_target(alarms->memory, SEVERITY_WARNING, settings->respond_ms[1]);
+    alert_memory_set_target(alarms->memory, SEVERITY_OTHER, settings->respond_ms[1]);
+    alert_memory_set_target(alarms->memory, SEVERITY_INFO, settings->respond_ms[2]);
+    alert_memory_set_watchdog(alarms->memory, settings->watchdog);
     alert_set_init(&alarms->set);
+    alarms->set.watchdog = alert_memory_watchdog(alarms->memory);
     alert_count_sources(settings_context(settings), configured);
     alarms->count = alert_questions(configured, false, alarms->specs);
     for (size_t i = 0; i < alarms->count; i++)

@@ -24,6 +24,7 @@ void alerts_ask(struct headless *headless, const struct settings *settings,
     alert_count_sources(settings_context(settings), configured);
     count = alert_questions(configured, true, specs);
     (void)headless_ask(headless, specs, count, states);
+    ret->watchdog = settings->watchdog;
     count = alert_pair(specs, states, count, sources);
     (void)alert_set_update(ret, sources, count, clock_wall_ns() / 1000000);
 }

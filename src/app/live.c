@@ -9,6 +9,7 @@
 
 #include "app/appearance.h"
 #include "app/live_state.h"
+#include "app/notice.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "loop/signals.h"
@@ -66,6 +67,7 @@ static void update_notice(struct live *live)
 static void paint(struct live *live)
 {
     int cols, rows;
+    bool changed;
 
     live->backend->cls->size(live->backend, &cols, &rows);
     if (cols != canvas_cols(live->canvas) || rows != canvas_rows(live->canvas)) {
@@ -74,7 +76,9 @@ static void paint(struct live *live)
     }
     live->screen.now_ms = clock_wall_ns() / ns_per_ms;
     update_notice(live);
-    if (screen_update(&live->screen, cols, rows) || live->dirty)
+    changed = screen_update(&live->screen, cols, rows);
+    notice_update(live);
+    if (changed || live->dirty)
         screen_draw(&live->screen, live->canvas);
     else
         screen_draw_chrome(&live->screen, live->canvas);

@@ -35,6 +35,7 @@ struct live {
     uint64_t frame_timer;
     uint64_t log_seen; /* generation of the log ring already shown */
     int64_t notice_until_ms;
+    int64_t noticed_ms; /* the terminal was asked to notify, monotonic; 0: never */
 };
 
 /* One event from the terminal; one action, as if its key had been pressed (dispatch.c). */

@@ -113,9 +113,13 @@ void screen_worst(const struct session *session, char *buf, size_t size)
     if (session->board)
         board_summary(session->board, &summary);
     worst = summary.worst;
-    if (session->alarms && !session->past && alert_set_worst(alarms_set(session->alarms)))
+    if (session->alarms && !session->past)
         alert_headline(alarms_set(session->alarms), buf, size);
-    else if (!worst && (summary.loading > 0 || summary.panels == 0))
+    else
+        buf[0] = '\0';
+    if (buf[0])
+        return;
+    if (!worst && (summary.loading > 0 || summary.panels == 0))
         snprintf(buf, size, "loading");
     else if (!worst && summary.without > 0)
         snprintf(buf, size, "%zu of %zu without data", summary.without, summary.panels);

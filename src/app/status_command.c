@@ -70,7 +70,9 @@ static enum level alerts_part(const struct asked *asked, struct buf *out)
     const struct alert_set *set = &asked->alerts;
 
     put_counts(set, out);
-    if (set->counts.firing[SEVERITY_CRITICAL] > 0)
+    if (set->watchdog_missing)
+        buf_printf(out, ", %s does not fire as it must", set->watchdog);
+    if (set->counts.firing[SEVERITY_CRITICAL] > 0 || set->watchdog_missing)
         return LEVEL_CRITICAL;
     /* Some members not heard: what they know may be worse. None heard: nothing is known. */
     if (!set->complete)

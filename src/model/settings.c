@@ -64,6 +64,7 @@ void settings_done(struct settings *settings)
     free(settings->current_context);
     name_values_done(&settings->keys);
     free(settings->default_dashboard);
+    free(settings->watchdog);
     for (char **path = settings->layout_paths; path && *path; path++)
         free(*path);
     free(settings->layout_paths);

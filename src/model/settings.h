@@ -65,6 +65,9 @@ struct settings {
     bool mouse;
     bool utc;
     int64_t bandwidth; /* bytes/s the terminal line bears; 0: no limit */
+    int64_t respond_ms[3]; /* critical, warning, info: time to respond to an alert */
+    char *watchdog;        /* alert that must always fire, or NULL */
+    bool notify;           /* of new critical alerts, by the terminal */
     char *default_dashboard;
     char **layout_paths; /* further directories of layouts */
     char **slo_files;    /* objectives; none: those found */

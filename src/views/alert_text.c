@@ -155,7 +155,9 @@ void alert_headline(const struct alert_set *set, char *buf, size_t size)
     char name[128];
 
     buf[0] = '\0';
-    if (!worst)
+    if (set->watchdog_missing)
+        (void)snprintf(buf, size, "CRIT %s is missing", set->watchdog);
+    if (!worst || set->watchdog_missing)
         return;
     (void)utf8_ellipsize(worst->name, 60, name, sizeof(name));
     (void)snprintf(buf, size, "%s %s", looks[worst->severity].word, name);
@@ -199,8 +201,12 @@ static void add_state(const struct alert_set *set, int64_t now_ms, enum glyphs g
         if (worst && (int)worst->severity == i)
             add_worst(strip, worst, now_ms);
     }
+    if (set->watchdog_missing)
+        strip_printf(strip, STYLE_CRITICAL, TROUBLE, "%.60s is missing", set->watchdog);
     if (set->loading)
         strip_printf(strip, STYLE_DIM, BESIDE, "alerts ...");
+    else if (set->watchdog_missing)
+        return; /* that nothing else fires is no good news */
     else if (set->answered == 0)
         strip_printf(strip, STYLE_CRITICAL, TROUBLE, "alerts unknown");
     else if (!worst && set->complete)

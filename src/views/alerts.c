@@ -195,8 +195,12 @@ static void update(struct view *base, const struct view_env *env)
     if (!env->alerts)
         return;
     view->memory = env->alerts;
+    view->set.watchdog = alert_memory_watchdog(env->alerts);
     view->now_ms = env->now_ms;
     view->utc = env->utc;
+    if (env->keys_of)
+        (void)snprintf(view->hidden_key, sizeof(view->hidden_key), "%.15s",
+                       env->keys_of(env->keys_ctx, ACTION_ALERT_HIDDEN));
     view->cols = env->cols;
     view->rows_high = env->rows;
     take_answers(view, env);

@@ -12,6 +12,8 @@
 
 static const char *note_of(const struct alerts_view *view, const struct alert_item *item)
 {
+    if (item->watchdog)
+        return "watchdog";
     if (item->unsent)
         return "unsent";
     if (item->alert->silenced_by.count > 0)
@@ -121,10 +123,10 @@ static void draw_row(const struct alerts_view *view, int at, struct canvas *canv
         break;
     case ALERT_ROW_HEAD:
     default:
-        (void)snprintf(text, sizeof(text), "%s %zu%s", row->text, row->count,
-                       row->part == ALERT_PART_HIDDEN && !view->show_hidden
-                           ? "  (H shows them)"
-                           : "");
+        (void)snprintf(text, sizeof(text), "%s %zu", row->text, row->count);
+        if (row->part == ALERT_PART_HIDDEN && !view->show_hidden && view->hidden_key[0])
+            (void)snprintf(text + strlen(text), 40, "  (%s shows them)",
+                           view->hidden_key);
         canvas_text_fit(canvas, line.x, line.y, line.w, STYLE_TITLE, text);
     }
 }
@@ -175,6 +177,11 @@ static const char *remark(const struct alerts_view *view, uint16_t *ret_style, c
                        set->count ? "old, as it was last known"
                                   : "nobody knows what fires",
                        set->err.msg);
+    } else if (set->watchdog_missing) {
+        *ret_style = STYLE_CRITICAL;
+        (void)snprintf(buf, size,
+                       "%s does not fire, which it must: alerts may not come through",
+                       set->watchdog);
     } else if (!set->complete) {
         (void)snprintf(buf, size, "%d of %d answered: %s", set->answered, set->members,
                        set->err.msg);

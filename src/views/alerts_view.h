@@ -55,6 +55,7 @@ struct alerts_view {
     int configured[SOURCE_KIND_COUNT];
     int64_t now_ms;
     bool utc;
+    char hidden_key[16]; /* that shows what is hidden */
 };
 
 /* The label alerts are grouped by; NULL: none. */

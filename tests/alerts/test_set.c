@@ -164,6 +164,35 @@ static void prometheus_alone(void **state)
     answers_done(&answers);
 }
 
+static void a_watchdog_must_fire(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+
+    (void)state;
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("Watchdog", "critical", "active", AT(10)), NULL));
+    alert_set_init(&set);
+    set.watchdog = "Watchdog";
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_false(set.watchdog_missing);
+    assert_int_equal(set.counts.actionable, 0); /* it fires because all is well */
+    assert_null(alert_set_worst(&set));
+    answers_done(&answers);
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "[]");
+    answers.states[0].generation = 7;
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_true(set.watchdog_missing);
+    answers_done(&answers);
+    /* Who was not heard may have it. */
+    answers_add_failed(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "refused");
+    answers.states[0].generation = 8;
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_false(set.watchdog_missing);
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
 /* --- the list --- */
 
 static void read_set(struct alert_set *set, const char *body)
@@ -343,6 +372,7 @@ int main(void)
         cmocka_unit_test(rules_add_what_they_know),
         cmocka_unit_test(unsent_needs_everybody),
         cmocka_unit_test(prometheus_alone),
+        cmocka_unit_test(a_watchdog_must_fire),
         cmocka_unit_test(the_list_is_in_parts),
         cmocka_unit_test(the_filter_counts_what_it_hides),
         cmocka_unit_test(what_comes_and_goes),

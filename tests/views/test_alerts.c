@@ -97,6 +97,12 @@ static void scene_failure(struct scene *scene, const char *message)
     scene->queries[at] = &scene->states[at];
 }
 
+static const char *keys_of(const void *ctx, enum action action)
+{
+    (void)ctx;
+    return action == ACTION_ALERT_HIDDEN ? "H" : "";
+}
+
 static struct canvas *scene_draw(struct scene *scene, int cols, int rows)
 {
     struct canvas *canvas = canvas_new(cols, rows);
@@ -111,6 +117,7 @@ static struct canvas *scene_draw(struct scene *scene, int cols, int rows)
         .query_count = scene->count,
         .alerts = scene->memory,
         .runbook = no_runbook,
+        .keys_of = keys_of,
     };
     struct draw_ctx ctx = {.now_ms = FIXTURE_NOW_MS, .utc = true, .selected_series = -1};
 
