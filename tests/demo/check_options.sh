@@ -49,9 +49,10 @@ refuses 1 'this is no Debian: install what corresponds to cmake' \
     env PATH=/nonexistent "$(command -v bash)" "$root/scripts/install-deps.sh" build
 refuses 2 'usage: install-deps.sh' "$root/scripts/install-deps.sh" everything
 
-"$demo" --help | grep -q -- '--no-ui' || {
+# (grep reads to the end: one that stops early breaks the pipe of what prints.)
+"$demo" --help | grep -- '--no-ui' >/dev/null || {
     echo 'FAILED: --help does not help' >&2
     exit 1
 }
-"$stack" --help | grep -q 'stop DIR'
-"$root/scripts/install-deps.sh" --list build | grep -qx cmake
+"$stack" --help | grep 'stop DIR' >/dev/null
+"$root/scripts/install-deps.sh" --list build | grep -x cmake >/dev/null
