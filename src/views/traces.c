@@ -382,9 +382,9 @@ static const struct column new_columns[TRACES_COLUMNS] = {
     [TRACES_COLUMN_DURATION] = {.head = "DURATION", .min = 8},
     [TRACES_COLUMN_OPERATION] = {.head = "OPERATION", .min = 24, .weight = 1},
     [TRACES_COLUMN_SERVICE] = {.head = "SERVICE", .min = 10, .drop = 4},
-    [TRACES_COLUMN_SPANS] = {.head = "SPANS", .right = true, .drop = 2},
-    [TRACES_COLUMN_SERVICES] = {.head = "SERV", .right = true, .drop = 3},
-    [TRACES_COLUMN_ERRORS] = {.head = "ERR", .right = true, .drop = 1},
+    [TRACES_COLUMN_SPANS] = {.head = "SPANS", .right = true, .min = 5, .drop = 2},
+    [TRACES_COLUMN_SERVICES] = {.head = "SERV", .right = true, .min = 4, .drop = 3},
+    [TRACES_COLUMN_ERRORS] = {.head = "ERR", .right = true, .min = 3, .drop = 1},
     [TRACES_COLUMN_SOURCE] = {.head = "", .drop = 5},
 };
 

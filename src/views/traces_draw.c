@@ -14,6 +14,14 @@ static const char *format_tick(const void *ctx, double value, double step, doubl
     return unit_format_tick(ctx, value, step, largest, buf, size);
 }
 
+/* Decades share neither a unit nor decimals. */
+static const char *format_decade(const void *ctx, double value, double step,
+                                 double largest, char *buf, size_t size)
+{
+    (void)step, (void)largest;
+    return unit_format(ctx, value, -1, buf, size);
+}
+
 static void draw_plot(const struct traces_view *view, struct canvas *canvas,
                       struct rect area, const struct draw_ctx *ctx)
 {
@@ -21,7 +29,8 @@ static void draw_plot(const struct traces_view *view, struct canvas *canvas,
     struct plot_series series[2];
     struct plot_marker marker = {.glyph = GLYPH_VLINE, .style = STYLE_CURSOR};
     struct plot plot = {.y = view->range, .glyphs = ctx->glyphs, .series = series};
-    int labels = axis_label_width(&view->range, area.h - 1, format_tick, unit);
+    axis_format_fn *format = view->range.log ? format_decade : format_tick;
+    int labels = axis_label_width(&view->range, area.h - 1, format, unit);
     struct axis_frame frame = axis_split(area, labels, true);
     static const uint16_t looks[2] = {STYLE_SERIES_1, STYLE_CRITICAL};
 
@@ -45,7 +54,7 @@ static void draw_plot(const struct traces_view *view, struct canvas *canvas,
         plot.markers = &marker;
         plot.marker_count = 1;
     }
-    axis_draw_y(canvas, &frame, ctx->glyphs, &view->range, format_tick, unit);
+    axis_draw_y(canvas, &frame, ctx->glyphs, &view->range, format, unit);
     axis_draw_x(canvas, &frame, &plot.window, ctx->utc);
     plot_draw(canvas, frame.plot, &plot);
 }
