@@ -22,6 +22,7 @@ enum {
     RETRY_BASE_MS = 2000,
     RETRY_MAX_MS = 60 * 1000,
     RETRY_REFUSED_MS = 30 * 1000, /* the same query gets the same refusal */
+    RETRY_FORBIDDEN_MS = 60 * 1000,
     FULL_AFTER_MS = 600 * 1000,
     OVERLAP_STEPS = 2,
     OVERLAP_MIN_MS = 15 * 1000,

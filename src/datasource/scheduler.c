@@ -44,10 +44,12 @@ struct task {
     int64_t began_ms, asked_at_ms;
     uint64_t timer;
     unsigned failures;
+    int64_t own_pause_ms; /* loop time until which it waits on its own account */
+    struct upstream_vote vote;
     bool waiting; /* due, but held back */
     bool told;    /* that it is held back */
+    bool trial;   /* goes although access is denied */
     bool again;   /* a refresh was asked for while in flight */
-    bool failed;  /* the newest attempt */
 };
 
 struct scheduler {
@@ -134,14 +136,14 @@ static void nothing_new(struct task *task)
     set_next_period(task);
 }
 
-/* Milliseconds to the next attempt; -1: none by itself. */
+/* Milliseconds to the next attempt, as far as the source allows it then. */
 static int64_t retry_delay(struct task *task, const struct err *err)
 {
     uint64_t random = next_random(task->scheduler);
     int64_t period = task->spec.period_ms;
 
     if (err->kind == ERR_AUTH)
-        return -1;
+        return pace_jitter_ms(RETRY_FORBIDDEN_MS, random);
     /* What is no API answer mostly comes of a proxy, or was cut off on its way. */
     if (err->kind == ERR_NETWORK || err->kind == ERR_SERVER || err->kind == ERR_SYSTEM ||
         err->kind == ERR_DECODE)
@@ -149,22 +151,37 @@ static int64_t retry_delay(struct task *task, const struct err *err)
     return pace_jitter_ms(period > RETRY_REFUSED_MS ? period : RETRY_REFUSED_MS, random);
 }
 
-static void failed(struct task *task, const struct err *err, int64_t latency_ms)
+/* The attempt that was to be made goes when the gate opens: at once where access is
+   denied, else not before the question's own pause is over. */
+static void wait_for_source(struct task *task, int64_t delay_ms, struct answer *answer)
 {
     const struct source_state *source = upstream_state(task->upstream);
+    int64_t own_ns = clock_wall_ns() + delay_ms * (int64_t)NS_PER_MS;
+
+    task->waiting = task->told = true;
+    if (upstream_denied(task->upstream)) {
+        if (answer->err.kind == ERR_AUTH)
+            answer->err = source->err;
+        return;
+    }
+    task->own_pause_ms = loop_now_ms(task->scheduler->options.loop) + delay_ms;
+    answer->retry_ns = own_ns > source->retry_ns ? own_ns : source->retry_ns;
+}
+
+static void failed(struct task *task, const struct err *err, int64_t latency_ms)
+{
     struct answer answer = {.err = *err, .latency_ms = latency_ms};
     int64_t delay;
 
     task->failures++;
-    task->failed = true;
+    task->own_pause_ms = 0;
     task->progress.full_next = true;
     delay = retry_delay(task, err);
-    if (!upstream_open(task->upstream)) {
-        task->waiting = task->told = true;
-        answer.retry_ns = source->retry_ns;
-    } else if (delay >= 0) {
+    if (upstream_open(task->upstream)) {
         wake_at(task, delay);
         answer.retry_ns = clock_wall_ns() + delay * (int64_t)NS_PER_MS;
+    } else {
+        wait_for_source(task, delay, &answer);
     }
     tell(task, &answer);
 }
@@ -178,7 +195,7 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
     };
 
     task->failures = 0;
-    task->failed = false;
+    task->own_pause_ms = 0;
     task->ticket.first = false;
     if (outcome->step_ms != task->step_ms && answer.tail) {
         /* The grid has changed under what is kept, and a tail alone is no graph. */
@@ -209,7 +226,7 @@ static void on_fetched(void *ctx, struct fetch_outcome *outcome)
     task->fetch = NULL;
     task->again = false;
     limiter_release(scheduler->limiter, &task->ticket);
-    upstream_note(task->upstream, outcome, task->began_ms);
+    upstream_note(task->upstream, outcome, task->began_ms, &task->vote);
     if (outcome->result)
         succeeded(task, outcome);
     else
@@ -253,6 +270,7 @@ static void send_task(struct task *task)
     };
     struct err err = {0};
 
+    task->trial = false;
     if (!plan(task, &order.window)) {
         limiter_release(scheduler->limiter, &task->ticket);
         nothing_new(task);
@@ -297,12 +315,18 @@ static void hold_back(struct task *task)
     if (task->scheduler->paused || task->told)
         return;
     task->told = true;
-    task->failed = true;
     /* What came in late while the server was away belongs to the graph too. */
     task->progress.full_next = true;
     answer.err = upstream_state(task->upstream)->err;
-    answer.retry_ns = upstream_state(task->upstream)->retry_ns;
+    if (!upstream_denied(task->upstream))
+        answer.retry_ns = upstream_state(task->upstream)->retry_ns;
     tell(task, &answer);
+}
+
+static bool may_go(const struct task *task)
+{
+    return upstream_open(task->upstream) ||
+           (task->trial && upstream_denied(task->upstream));
 }
 
 /* Whatever waits in the limiter's queue and may go, goes; what may not any more, waits. */
@@ -315,7 +339,7 @@ static void send_next(struct scheduler *scheduler)
             struct task *task =
                 (struct task *)((char *)ticket - offsetof(struct task, ticket));
 
-            if (upstream_open(task->upstream)) {
+            if (may_go(task)) {
                 send_task(task);
             } else {
                 limiter_release(scheduler->limiter, ticket);
@@ -362,7 +386,7 @@ static void on_due(void *ctx)
     if (task->fetch || task->ticket.queued)
         return;
     check_clocks(scheduler);
-    if (scheduler->paused || !upstream_open(task->upstream)) {
+    if (scheduler->paused || !may_go(task)) {
         hold_back(task);
         return;
     }
@@ -374,21 +398,20 @@ static void on_due(void *ctx)
     send_next(scheduler);
 }
 
-/* Questions that were held back together do not go off together. */
+/* Questions that were held back together do not go off together, and what failed by
+   itself is not hurried. */
 static void wake(struct scheduler *scheduler, const struct upstream *upstream)
 {
-    int64_t delay = 0;
+    int64_t now = loop_now_ms(scheduler->options.loop), delay = 0;
 
     for (size_t i = 0; i < scheduler->tasks.count; i++) {
         struct task *task = scheduler->tasks.items[i];
 
-        if (upstream && task->upstream != upstream)
-            continue;
-        /* What failed on its own account is not hurried by the end of a pause. */
-        if (!task->waiting && !(upstream && task->failed))
+        if ((upstream && task->upstream != upstream) || !task->waiting)
             continue;
         task->waiting = task->told = false;
-        wake_at(task, delay);
+        wake_at(task,
+                task->own_pause_ms > now + delay ? task->own_pause_ms - now : delay);
         delay += WAKE_SPREAD_MS;
     }
 }
@@ -396,6 +419,28 @@ static void wake(struct scheduler *scheduler, const struct upstream *upstream)
 static void on_opened(void *ctx, struct upstream *upstream)
 {
     wake(ctx, upstream);
+}
+
+/* Any of those that wait, as one may be refused for a reason of its own. */
+static bool on_try_one(void *ctx, struct upstream *upstream)
+{
+    struct scheduler *scheduler = ctx;
+    struct task *chosen = NULL;
+    uint64_t waiting = 0;
+
+    for (size_t i = 0; i < scheduler->tasks.count; i++) {
+        struct task *task = scheduler->tasks.items[i];
+
+        if (task->upstream == upstream && task->waiting &&
+            next_random(scheduler) % ++waiting == 0)
+            chosen = task;
+    }
+    if (!chosen)
+        return false;
+    chosen->trial = true;
+    chosen->waiting = chosen->told = false;
+    wake_at(chosen, 0);
+    return true;
 }
 
 static void on_changed(void *ctx, struct upstream *upstream)
@@ -418,6 +463,7 @@ static void task_free(struct task *task)
         fetch_cancel(task->fetch);
         upstream_cancelled(task->upstream);
     }
+    upstream_forget(task->upstream, &task->vote);
     limiter_release(scheduler->limiter, &task->ticket);
     free(task->expr);
     free(task->label);
@@ -437,6 +483,7 @@ static void add_upstream(struct scheduler *scheduler, size_t index)
         .random = next_random,
         .changed = on_changed,
         .opened = on_opened,
+        .try_one = on_try_one,
         .ctx = scheduler,
     };
     struct url_origin origin;

@@ -78,7 +78,7 @@ struct query_state {
     int64_t attempted_ns;        /* of the newest attempt's end */
     int64_t retry_ns;            /* next attempt after a failure; 0: as by the period */
     int64_t period_ms;           /* 0: not asked again (once, or its window is past) */
-    int64_t latency_ms; /* of the newest answer */
+    int64_t latency_ms;          /* of the newest answer */
     bool in_flight;
     uint64_t generation; /* grows with every change: recompute when it differs */
 };

@@ -14,10 +14,10 @@
 
 enum source_status {
     SOURCE_UNKNOWN,  /* not asked yet */
-    SOURCE_UP,       /* the newest answer was good, or a refusal of one query */
-    SOURCE_FAILING,  /* no answer, 5xx, not an API answer */
+    SOURCE_UP,       /* most questions are answered, or refused for what they ask */
+    SOURCE_FAILING,  /* most are not: no answer, 5xx, not an API answer */
     SOURCE_STARTING, /* it says that it is not ready */
-    SOURCE_DENIED,   /* 401/403: not asked again until told to, or the secret changed */
+    SOURCE_DENIED,   /* 401, or 403 to all: one question is tried now and then */
 };
 
 struct source_state {
@@ -27,7 +27,7 @@ struct source_state {
     char version[64]; /* "2.42.0"; "" unknown */
     char flavour[32]; /* "Prometheus", "VictoriaMetrics", "Mimir", "Thanos" */
     enum source_status status;
-    struct err err;           /* newest failure */
+    struct err err;           /* newest failure, while failing */
     int64_t last_success_ns;  /* wall; 0: never */
     int64_t failing_since_ns; /* 0: not failing */
     int64_t retry_ns;         /* next attempt; 0: none planned */

@@ -193,14 +193,18 @@ void write_text(const char *path, const char *text, unsigned mode)
     close(fd);
 }
 
-bool log_holds(const char *text)
+size_t log_count(const char *text)
 {
     struct log_entry *entries = xcalloc(LOG_RING_MAX, sizeof(*entries));
-    size_t count = log_ring_copy(entries, LOG_RING_MAX);
-    bool found = false;
+    size_t count = log_ring_copy(entries, LOG_RING_MAX), found = 0;
 
     for (size_t i = 0; i < count; i++)
-        found = found || strstr(entries[i].text, text) || strstr(entries[i].source, text);
+        found += strstr(entries[i].text, text) || strstr(entries[i].source, text);
     free(entries);
     return found;
+}
+
+bool log_holds(const char *text)
+{
+    return log_count(text) > 0;
 }

@@ -45,7 +45,8 @@ int free_port(void);
 char *temporary_directory(void);
 void remove_tree(const char *dir);
 void write_text(const char *path, const char *text, unsigned mode);
-/* Whether the text is in the log's ring. */
+/* In how many lines of the log's ring the text is; whether it is in any. */
+size_t log_count(const char *text);
 bool log_holds(const char *text);
 
 #endif

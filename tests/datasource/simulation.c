@@ -103,6 +103,9 @@ static void answer(struct exchange *exchange, struct exchange_outcome *outcome)
     }
     buf_init(&body, 16 * 1024 * 1024);
     outcome->http_status = exchange->probe ? sim->probe_status : sim->status;
+    if (!exchange->probe && sim->bad_query &&
+        strncmp(exchange->asked.query, sim->bad_query, strlen(sim->bad_query)) == 0)
+        outcome->http_status = sim->bad_status;
     if (sim->refuse_post && exchange->asked.post)
         outcome->http_status = 405;
     if (exchange->asked.step_ms > 0 && exchange->asked.step_ms < sim->step_min_ms)

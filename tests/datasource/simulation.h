@@ -37,6 +37,8 @@ struct simulation {
     int64_t delay_ms;
     int status;            /* of data; 200 */
     int probe_status;      /* 200 */
+    const char *bad_query; /* of queries that begin so: bad_status */
+    int bad_status;
     enum err_kind network; /* ERR_NETWORK: no answer to anything */
     const char *body;      /* instead of a fitting one */
     const char *probe_body;
