@@ -82,12 +82,13 @@ static void make_key(struct buf *key, const struct labels *labels,
                        labels->pairs[i].value);
 }
 
+/* A query that is not shown adds to rows there are, and makes none. */
 static struct table_row *find_row(struct table_data *data, struct map *rows,
-                                  const char *key)
+                                  const char *key, bool hidden)
 {
     struct table_row *row = map_get(rows, key);
 
-    if (row)
+    if (row || hidden)
         return row;
     data->total++;
     if (data->count >= TABLE_ROWS_MAX)
@@ -140,7 +141,7 @@ static void take_series(struct table_data *data, struct map *rows, struct buf *k
         double value;
 
         make_key(key, &series->labels, options);
-        row = find_row(data, rows, key->data);
+        row = find_row(data, rows, key->data, input->spec->targets[target].hidden);
         if (!row)
             continue;
         take_labels(data, row, &series->labels);
@@ -244,8 +245,10 @@ void table_data_build(struct table_data *data, const struct panel_input *input,
     choose_values(data, input->spec);
     map_init(&rows);
     buf_init(&key, KEY_MAX);
-    for (size_t t = 0; t < input->query_count; t++)
-        take_series(data, &rows, &key, input, options, t);
+    for (int hidden = 0; hidden < 2; hidden++)
+        for (size_t t = 0; t < input->query_count; t++)
+            if (input->spec->targets[t].hidden == hidden)
+                take_series(data, &rows, &key, input, options, t);
     buf_done(&key);
     map_done(&rows);
     sort_rows(data, input->spec, options);

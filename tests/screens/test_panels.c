@@ -228,6 +228,37 @@ static void a_table_without_thresholds_has_no_value(void **state)
     fixture_done(&fixture);
 }
 
+/* A query that is not shown tells more of the rows there are, first or last, and makes
+   none of its own. */
+static void a_hidden_query_adds_no_rows(void **state)
+{
+    static const char *const nodes[] = {"pod=a,node=n1", "pod=b,node=n2",
+                                        "pod=gone,node=n9"};
+
+    (void)state;
+    for (size_t hidden = 0; hidden < 2; hidden++) {
+        struct fixture fixture;
+        struct canvas *canvas;
+
+        fixture_init(&fixture, "table", "Pods", "join=pod labels=pod,node");
+        for (size_t t = 0; t < 2; t++) {
+            struct result *result = vector(&fixture);
+
+            for (size_t i = 0; i < (t == hidden ? 3u : 2u); i++)
+                add(result, t == hidden ? nodes[i] : i ? "pod=b" : "pod=a", 1);
+            ask(&fixture, t == hidden ? "node" : "ready", result);
+            fixture.targets[t].hidden = t == hidden;
+        }
+        canvas = fixture_draw(&fixture, 60, 8);
+        assert_true(canvas_shows(canvas, "n1"));
+        assert_true(canvas_shows(canvas, "n2"));
+        assert_false(canvas_shows(canvas, "gone"));
+        assert_false(canvas_shows(canvas, "n9"));
+        canvas_free(canvas);
+        fixture_done(&fixture);
+    }
+}
+
 /* What is cut off by the limit still counts. */
 static void a_table_judges_what_it_does_not_show(void **state)
 {
@@ -320,6 +351,7 @@ int main(void)
         cmocka_unit_test(gauges),
         cmocka_unit_test(tables),
         cmocka_unit_test(a_table_without_thresholds_has_no_value),
+        cmocka_unit_test(a_hidden_query_adds_no_rows),
         cmocka_unit_test(a_table_judges_what_it_does_not_show),
         cmocka_unit_test(hostile_labels),
         cmocka_unit_test(no_size_breaks_a_panel),
