@@ -290,6 +290,10 @@ bool live_run(const struct options *options, struct settings *settings,
     }
     if (!session_init(&live.session, settings, options->operand, problems, err))
         return false;
+    if (!variables_known(session_dashboard(&live.session), settings, err)) {
+        log_warn("variables", "%s", err->msg); /* another dashboard may have it */
+        *err = (struct err){0};
+    }
     live.session.range.range_ms = options->range_ms;
     live.loop = loop_new();
     live.screen = (struct screen){
@@ -300,8 +304,8 @@ bool live_run(const struct options *options, struct settings *settings,
         ok = open_data(&live, options, err);
     }
     if (ok) {
-        paint(
-            &live); /* titles and placeholders, while the I/O thread gets ready to ask */
+        /* Titles and placeholders, while the I/O thread gets ready to ask. */
+        paint(&live);
         loop_before_sleep(live.loop, before_sleep, &live);
         on_tick(&live);
         on_load_next(&live);

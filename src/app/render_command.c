@@ -156,6 +156,8 @@ static bool open_frame(struct frame *frame, const struct options *options,
                       over ? settings->default_dashboard : options->operand, problems,
                       err))
         return false;
+    if (!variables_known(session_dashboard(&frame->session), settings, err))
+        return false;
     while (session_load_next(&frame->session)) {
         /* all of them: their names are in the header */
     }

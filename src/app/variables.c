@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config/label_values.h"
+#include "core/log.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "core/vec.h"
@@ -28,7 +29,7 @@ static void clear_values(struct variable *variable)
     variable->values = NULL;
     variable->count = 0;
     variable->all = false;
-    variable->guessed = false;
+    variable->guessed = variable->checked = false;
 }
 
 static void variable_done(struct variable *variable, struct store *store)
@@ -150,12 +151,44 @@ static void ask_options(struct variable *variable, const struct variables *varia
         free(variable->label);
         variable->expr = xstrdup(expr.data);
         variable->label = xstrdup(label);
+        variable->checked = false;
         if (old)
             store_unsubscribe(store, old);
     }
     buf_done(&expr);
     free(selector);
     free(label);
+}
+
+static bool has_variable(const struct dashboard *dashboard, const char *name)
+{
+    for (size_t i = 0; i < dashboard->variable_count; i++)
+        if (strcmp(dashboard->variables[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+bool variables_known(const struct dashboard *dashboard, const struct settings *settings,
+                     struct err *err)
+{
+    const struct name_values *given = &settings->variables;
+    const char **names;
+    const char *near;
+    size_t unknown = 0;
+
+    while (unknown < given->count && has_variable(dashboard, given->items[unknown].name))
+        unknown++;
+    if (unknown == given->count)
+        return true;
+    names = xcalloc(dashboard->variable_count + 1, sizeof(*names));
+    for (size_t i = 0; i < dashboard->variable_count; i++)
+        names[i] = dashboard->variables[i].name;
+    near = nearest_name(given->items[unknown].name, names);
+    err_set(err, ERR_CONFIG, "the dashboard \"%s\" has no variable \"%s\"%s%s%s",
+            dashboard->shorter, given->items[unknown].name,
+            near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    free(names);
+    return false;
 }
 
 void variables_load(struct variables *variables, const struct dashboard *dashboard,
@@ -216,6 +249,45 @@ static bool guess(struct variable *variable, const char *const *options, size_t 
     return true;
 }
 
+/* As choose_initially() would have it with nobody's choice. */
+static bool is_at_default(const struct variable *variable)
+{
+    const struct variable_spec *spec = variable->spec;
+    struct variable usual = {.spec = spec};
+    const char *def = spec->def      ? spec->def
+                      : spec->all    ? all_name
+                      : spec->values ? spec->values[0]
+                                     : NULL;
+    bool same;
+
+    if (variable->guessed || !def)
+        return variable->guessed;
+    choose(&usual, def);
+    same = usual.all == variable->all && usual.count == variable->count;
+    for (size_t i = 0; same && i < usual.count; i++)
+        same = strcmp(usual.values[i], variable->values[i]) == 0;
+    clear_values(&usual);
+    return same;
+}
+
+/* What nobody has leaves panels empty, and a slip of the pen looks like an outage. */
+static void check_choice(struct variable *variable, const char *const *options,
+                         size_t count)
+{
+    if (variable->checked || !variable->query || count == 0 || is_at_default(variable))
+        return;
+    variable->checked = true;
+    for (size_t i = 0; i < variable->count; i++) {
+        bool known = false;
+
+        for (size_t k = 0; k < count && !known; k++)
+            known = strcmp(options[k], variable->values[i]) == 0;
+        if (!known)
+            log_warn("variables", "%s: \"%s\" is not among the %zu values the server has",
+                     variable->spec->name, variable->values[i], count);
+    }
+}
+
 bool variables_update(struct variables *variables, struct store *store)
 {
     bool changed = false;
@@ -227,6 +299,7 @@ bool variables_update(struct variables *variables, struct store *store)
 
         ask_options(variable, variables, store);
         options = variables_options(variable, store, &count);
+        check_choice(variable, options, count);
         if (!guess(variable, options, count))
             continue;
         /* Those further down may ask by it. */
@@ -302,27 +375,6 @@ bool variable_awaits_options(const struct variable *variable, const struct store
         variable->query ? store_state(store, variable->query) : NULL;
 
     return state && !state->result && state->status != QUERY_FAILED;
-}
-
-/* As choose_initially() would have it with nobody's choice. */
-static bool is_at_default(const struct variable *variable)
-{
-    const struct variable_spec *spec = variable->spec;
-    struct variable usual = {.spec = spec};
-    const char *def = spec->def      ? spec->def
-                      : spec->all    ? all_name
-                      : spec->values ? spec->values[0]
-                                     : NULL;
-    bool same;
-
-    if (variable->guessed || !def)
-        return variable->guessed;
-    choose(&usual, def);
-    same = usual.all == variable->all && usual.count == variable->count;
-    for (size_t i = 0; same && i < usual.count; i++)
-        same = strcmp(usual.values[i], variable->values[i]) == 0;
-    clear_values(&usual);
-    return same;
 }
 
 void variable_format(const struct variable *variable, struct buf *out)

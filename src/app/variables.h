@@ -29,6 +29,7 @@ struct variable {
     char *expr, *label; /* of that subscription */
     /* The choice came from the first value the server had, not from anybody. */
     bool guessed;
+    bool checked; /* against what the server has: said once for a choice */
 };
 
 struct variables {
@@ -40,10 +41,15 @@ struct variables {
 
 void variables_init(struct variables *variables);
 void variables_done(struct variables *variables, struct store *store);
+/* False where a value was given (--var) for a variable that the dashboard has not; the
+   error names it, and what may have been meant. */
+bool variables_known(const struct dashboard *dashboard, const struct settings *settings,
+                     struct err *err) MUST_USE;
 /* Take up a dashboard's variables. */
 void variables_load(struct variables *variables, const struct dashboard *dashboard,
                     const struct settings *settings, struct store *store);
-/* Look at what the servers answered. True where a value changed: bind again. */
+/* Look at what the servers answered; a choice that they do not have is said in the
+   messages. True where a value changed: bind again. */
 bool variables_update(struct variables *variables, struct store *store);
 /* Choose: "a", "a,b" or "All". False, and the error says why, where that cannot be. */
 bool variables_set(struct variables *variables, const char *name, const char *value,

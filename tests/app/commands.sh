@@ -55,6 +55,9 @@ expect 1 'panels failed' render database --prometheus http://127.0.0.1:1
 printf 'rows:\n- panels:\n  - {type: gague}\n' >bad.yaml
 expect 2 'did you mean "gauge"?' render "$dir/bad.yaml" --prometheus http://127.0.0.1:1
 
+expect 2 'did you mean "namespace"?' render database --var namspace=x \
+    --prometheus http://127.0.0.1:1
+
 # Alerts are known of now only.
 expect 2 'known of now only' render alerts --at 2026-11-23T03:12:45Z \
     --prometheus http://127.0.0.1:1

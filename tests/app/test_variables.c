@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/stage.h"
+#include "core/log.h"
 #include "core/mem.h"
 #include "support/test.h"
 
@@ -228,11 +229,51 @@ static void hostile_values_stay_within_their_quotes(void **state)
     assert_string_equal(asked(stage), "m{a=\"\\\"\\\\} or up\\\\{x=\\\"\\\\\\\\\"}");
 }
 
+/* One letter too many, and every panel is empty: it is said which choice nobody has. */
+static void a_choice_that_the_server_does_not_have_is_said(void **state)
+{
+    struct stage *stage = *state;
+    uint64_t before = log_ring_generation();
+    struct log_entry entry;
+
+    stage->values = "a=x,y";
+    name_values_add(&stage->settings.variables, "a", "xx");
+    stage_layout(stage, "v",
+                 LAYOUT("- {name: a, query: 'label_values(up, a)'}\n", "m{a=\"$a\"}"));
+    stage_open(stage, "v", 80, 20);
+    assert_true(log_ring_newest(before, LOG_LEVEL_WARN, &entry));
+    assert_string_equal(entry.text, "a: \"xx\" is not among the 2 values the server has");
+    assert_int_equal(entry.count, 1);
+    before = log_ring_generation();
+    choose(stage, "a", "y");
+    assert_false(log_ring_newest(before, LOG_LEVEL_WARN, &entry));
+}
+
+static void a_name_that_no_variable_has_is_an_error(void **state)
+{
+    struct stage *stage = *state;
+    const struct dashboard *dashboard;
+    struct err err = {0};
+
+    stage_layout(stage, "v",
+                 LAYOUT("- {name: namespace, values: [x, y]}\n", "m{a=\"$namespace\"}"));
+    stage_open(stage, "v", 80, 20);
+    dashboard = session_dashboard(&stage->session);
+    name_values_add(&stage->settings.variables, "namespace", "x");
+    assert_true(variables_known(dashboard, &stage->settings, &err));
+    name_values_add(&stage->settings.variables, "namspace", "x");
+    assert_false(variables_known(dashboard, &stage->settings, &err));
+    assert_non_null(strstr(err.msg, "\"namspace\""));
+    assert_non_null(strstr(err.msg, "did you mean \"namespace\"?"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_choice_that_the_server_does_not_have_is_said),
+        TEST(a_name_that_no_variable_has_is_an_error),
         TEST(a_default_is_asked_with_at_once),
         TEST(without_a_default_the_first_fixed_value_holds),
         TEST(all_is_everything),
