@@ -10,6 +10,7 @@
 #include "app/appearance.h"
 #include "app/live_state.h"
 #include "app/notice.h"
+#include "app/openers.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "loop/signals.h"
@@ -249,6 +250,18 @@ static bool open_terminal(struct live *live, struct err *err)
     return true;
 }
 
+/* As from a page: that alert is what is seen first. */
+static void begin_at(struct live *live, const char *alert)
+{
+    struct context context;
+
+    context_init(&context);
+    context_set(&context.alert, alert);
+    view_stack_push(&live->screen.stack, opener_by_action(ACTION_ALERTS, &context, NULL),
+                    live->store);
+    context_done(&context);
+}
+
 static bool open_data(struct live *live, const struct options *options, struct err *err)
 {
     struct store_options store = {.settings = live->settings,
@@ -262,6 +275,8 @@ static bool open_data(struct live *live, const struct options *options, struct e
     if (!live->store)
         return false;
     session_start(&live->session, live->store);
+    if (options->alert)
+        begin_at(live, options->alert);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/pasted.h"
 #include "app/timerange.h"
 #include "config/settings.h"
 #include "core/duration.h"
@@ -232,6 +233,15 @@ static bool set_limit(struct options *options, struct settings *settings,
     return true;
 }
 
+static bool set_alert(struct options *options, struct settings *settings,
+                      const char *value, struct err *err)
+{
+    (void)settings, (void)err;
+    free(options->alert);
+    options->alert = alert_name_pasted(value);
+    return true;
+}
+
 static bool set_read_only(struct options *options, struct settings *settings,
                           const char *value, struct err *err)
 {
@@ -378,6 +388,7 @@ const struct option_info options_table[] = {
     {'u', "utc",        NULL,       WITH_DATA,  "Times in UTC instead of local time", set_utc},
     {0,   "theme",      "NAME",     WITH_DATA,  "auto, dark, light, high-contrast, colour-blind or mono", set_theme},
     {0,   "glyphs",     "NAME",     WITH_DATA,  "auto, braille, block or ascii", set_glyphs},
+    {0,   "alert",      "NAME",     LIVE,       "Begin at this alert, as from a page: a name, or a link into Alertmanager", set_alert},
     {0,   "read-only",  NULL,       WITH_DATA,  "Never write to a server: no silences", set_read_only},
     {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
     {'f', "format",     "FORMAT",   PRINTED,    "text, ansi or json", set_format},
@@ -655,6 +666,7 @@ void options_done(struct options *options)
     free(options->files);
     free(options->config);
     name_values_done(&options->search);
+    free(options->alert);
     free(options->replay_dir);
     free(options->record_dir);
 }

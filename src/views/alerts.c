@@ -105,22 +105,42 @@ static void build_rows(struct alerts_view *view)
     list_refresh(&view->list, (int)view->rows.count, row_id, view);
 }
 
-/* Titles are not selected by themselves: the first alert is. */
-static void choose_first(struct alerts_view *view)
+/* The first row with an alert, of this name where one is given; -1: none. */
+static int find_row(const struct alerts_view *view, const char *name)
 {
     for (int i = 0; i < view->list.count; i++) {
         const struct alert_row *row = &view->rows.items[i];
-        bool fits = row->kind == ALERT_ROW_ITEM &&
-                    (!view->wanted ||
-                     strcmp(view->set.items[row->index].name, view->wanted) == 0);
 
-        if (!fits)
-            continue;
-        list_select(&view->list, i, row_id, view);
-        free(view->wanted);
-        view->wanted = NULL;
-        return;
+        if (row->kind == ALERT_ROW_ITEM &&
+            (!name || strcmp(view->set.items[row->index].name, name) == 0))
+            return i;
     }
+    return -1;
+}
+
+/* The alert that was asked for, hidden or not; without one the first: titles are not
+   selected by themselves. */
+static void choose_first(struct alerts_view *view)
+{
+    int row;
+
+    if (view->wanted && view->set.answered == 0)
+        return;
+    row = find_row(view, view->wanted);
+    if (row < 0 && view->wanted) {
+        view->show_hidden = true;
+        build_rows(view);
+        row = find_row(view, view->wanted);
+    }
+    if (row < 0 && view->wanted) {
+        view->show_hidden = false;
+        build_rows(view);
+        (void)snprintf(view->filter_error, sizeof(view->filter_error),
+                       "%.150s does not fire now", view->wanted);
+    }
+    free(view->wanted);
+    view->wanted = NULL;
+    list_select(&view->list, row >= 0 ? row : find_row(view, NULL), row_id, view);
 }
 
 static void measure(struct alerts_view *view, const struct view_env *env, int width)

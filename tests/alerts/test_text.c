@@ -8,6 +8,7 @@
 #include "alerts/filter.h"
 #include "alerts/history.h"
 #include "alerts/matcher.h"
+#include "alerts/pasted.h"
 #include "alerts/severity.h"
 #include "alerts/silence_draft.h"
 #include "support.h"
@@ -250,6 +251,30 @@ static void drafts(void **state)
     buf_done(&text);
 }
 
+static void pasted_names(void **state)
+{
+    static const struct {
+        const char *text, *name;
+    } rows[] = {
+        {"HighErrorRate",                                                               "HighErrorRate"  },
+        {"HighErrorRate{pod=\"x\"}",                                                    "HighErrorRate"  },
+        {"{alertname=\"A B\", pod=\"x\"}",                                              "A B"            },
+        {"http://am:9093/#/alerts?filter=%7Balertname%3D%22Down%22%2Cpod%3D%22x%22%7D",
+         "Down"                                                                                          },
+        {"100%",                                                                        "100%"           },
+        {"%1b[2J",                                                                      "\xe2\x90\x9b[2J"},
+        {"",                                                                            ""               },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char *name = alert_name_pasted(rows[i].text);
+
+        assert_string_equal(name, rows[i].name);
+        free(name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +285,7 @@ int main(void)
         cmocka_unit_test(periods),
         cmocka_unit_test(severities),
         cmocka_unit_test(drafts),
+        cmocka_unit_test(pasted_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
