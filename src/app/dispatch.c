@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "app/drill.h"
 #include "app/live_state.h"
 #include "app/openers.h"
 #include "app/pickers.h"
@@ -75,8 +76,11 @@ static bool open_view(struct live *live, enum action action)
     struct context context;
 
     context_init(&context);
-    if (from->cls->context && from->cls->context(from, &context))
+    if (from->cls->context && from->cls->context(from, &context)) {
+        if (action == ACTION_LOGS)
+            drill_to_logs(&live->session, &context);
         context_expand(&context, &live->session.variables);
+    }
     view = opener_by_action(action, &context, from);
     context_done(&context);
     if (view)

@@ -217,10 +217,18 @@ static void take_lines(struct logs_view *view, const struct query_state *state)
     hold(view, result);
 }
 
+/* What the query parsed of the line is not part of it here. */
+bool logs_is_anchor(const struct logs_view *view, const struct logs_line *line)
+{
+    return view->anchor && line->ns == view->anchor->ns &&
+           strcmp(line->text, view->anchor->text) == 0 &&
+           labels_equal(line->stream, view->anchor->stream);
+}
+
 static void select_anchor(struct logs_view *view)
 {
     for (int row = 0; row < view->list.count && !view->anchored; row++) {
-        if (logs_line_at(view, row)->id != view->anchor->id)
+        if (!logs_is_anchor(view, logs_line_at(view, row)))
             continue;
         (void)list_select(&view->list, row, NULL, NULL);
         view->list.top = row > view->list.height / 2 ? row - view->list.height / 2 : 0;
@@ -252,6 +260,16 @@ static const struct result *answer(const struct view_env *env, size_t index)
                                                            : NULL;
 }
 
+static void take_volume(struct logs_view *view, const struct query_state *state)
+{
+    struct logs_volume *volume = &view->volume;
+
+    volume->result = state->result;
+    volume->status = state->status;
+    snprintf(volume->complaint, sizeof(volume->complaint), "%.190s",
+             state->status == QUERY_FAILED ? state->err.msg : "");
+}
+
 void logs_update(struct view *base, const struct view_env *env)
 {
     struct logs_view *view = self(base);
@@ -276,7 +294,7 @@ void logs_update(struct view *base, const struct view_env *env)
         take_around(view, env);
     } else if (env->query_count >= 2) {
         take_lines(view, env->queries[QUERY_LINES]);
-        view->volume.result = answer(env, QUERY_VOLUME);
+        take_volume(view, env->queries[QUERY_VOLUME]);
     }
     arena_clear(&view->text.arena);
     logs_make_rows(view);

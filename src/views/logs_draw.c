@@ -208,7 +208,7 @@ static void draw_row(const struct logs_view *view, struct canvas *canvas,
         x += column->width + 2;
     }
     draw_message(view, canvas, x, area.y, area.x + area.w - x, row);
-    if (view->anchor && row->line->id == view->anchor->id)
+    if (logs_is_anchor(view, row->line))
         canvas_put(canvas, area.x + area.w - 1, area.y, STYLE_MATCH, '<');
     if (selected) {
         canvas_put(canvas, area.x, area.y, STYLE_SELECTED,

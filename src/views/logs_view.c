@@ -189,6 +189,7 @@ static char *query_for(const struct context *from)
 struct view *view_logs_new(const struct context *from)
 {
     struct logs_view *view = new_view(&logs_class);
+    int64_t now_ms = clock_wall_ns() / ns_per_ms;
 
     view->query = query_for(from);
     logs_remember(view);
@@ -198,8 +199,11 @@ struct view *view_logs_new(const struct context *from)
         view->end_ms = from->to_ms;
         view->range_ms = from->to_ms - from->from_ms;
     }
+    if (from->from_ms > 0 && from->to_ms == 0 &&
+        now_ms > from->from_ms + range_default_ms)
+        view->range_ms = now_ms - from->from_ms;
     /* What ends at the moment goes on. */
-    if (view->end_ms + live_ms >= clock_wall_ns() / ns_per_ms)
+    if (view->end_ms + live_ms >= now_ms)
         view->end_ms = 0;
     if (view->range_ms > LOGS_RANGE_MOST_MS)
         view->range_ms = LOGS_RANGE_MOST_MS;

@@ -72,6 +72,8 @@ struct logs_editor {
 struct logs_volume {
     const struct result *result; /* of the counting query, or NULL */
     char *expr;                  /* what was asked */
+    enum query_status status;
+    char complaint[200]; /* why there is none */
     int64_t step_ms;
 };
 
@@ -144,6 +146,7 @@ static inline const struct logs_line *logs_line_at(const struct logs_view *view,
 const struct logs_line *logs_selected(const struct logs_view *view);
 /* It shows what was said around one line. */
 bool logs_is_around(const struct logs_view *view);
+bool logs_is_anchor(const struct logs_view *view, const struct logs_line *line);
 
 /* logs_ask.c */
 size_t logs_queries(const struct view *base, const struct view_env *env,

@@ -170,6 +170,11 @@ void logs_draw_volume(const struct logs_view *view, struct canvas *canvas,
         canvas_text_right(canvas, area.x, frame.y.y, LABELS - 1, STYLE_AXIS, most);
         draw_columns(view, canvas, frame.plot, volume);
     }
+    if (!view->volume.result && frame.plot.w > 4)
+        canvas_text_fit(canvas, frame.plot.x + 2, frame.plot.y, frame.plot.w - 4,
+                        view->volume.status == QUERY_FAILED ? STYLE_ERROR : STYLE_DIM,
+                        view->volume.status == QUERY_FAILED ? view->volume.complaint
+                                                            : "counting lines");
     canvas_text_right(canvas, area.x, frame.y.y + frame.y.h - 1, LABELS - 1, STYLE_AXIS,
                       "0");
     axis_draw_x(canvas, &frame, &volume->window, view->utc);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_DRILL_H
+#define APP_DRILL_H
+
+/*
+ * From a selection that names no log lines to some: an alert, an objective, a span.
+ */
+
+#include "app/session.h"
+#include "model/context.h"
+
+/* Where the context has no query for logs, that of a panel for its component (the present
+   dashboard first), else that of a panel of lines: an application's errors. */
+void drill_to_logs(const struct session *session, struct context *context);
+
+#endif
