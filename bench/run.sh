@@ -37,6 +37,8 @@ for name; do
         "$build/bench/bench_decode" 5
     elif [ "$name" = logs ]; then
         "$build/bench/bench_logs"
+    elif [ "$name" = traces ]; then
+        "$build/bench/bench_traces"
     elif [ "$name" = follow ]; then
         "$here/bench_follow.py" "$midwatch"
     else
