@@ -212,7 +212,10 @@ static void open_copies(struct live *live)
         .title = "Copy:", .hint = "Enter copies", .kind = KIND_COPY};
     struct view *picker = view_picker_new(&options);
 
-    copies_add(&live->session, picker);
+    if (from->cls->copies)
+        from->cls->copies(from, picker);
+    else
+        copies_add(&live->session, picker);
     push(live, picker);
 }
 

@@ -545,6 +545,7 @@ static const struct view_class alerts_class = {
     .editing = editing,
     .edit = edit,
     .context = context,
+    .copies = alerts_copies,
     .mouse = mouse,
     .path = path,
 };

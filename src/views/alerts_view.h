@@ -68,6 +68,7 @@ void alerts_split(const struct alerts_view *view, struct rect area, struct rect 
 void alerts_cell(const struct alerts_view *view, const struct alert_item *item,
                  int column, enum glyphs glyphs, char *buf, size_t size,
                  uint16_t *ret_style);
+void alerts_copies(const struct view *base, struct view *picker);
 void alerts_draw(const struct view *base, struct canvas *canvas, struct rect area,
                  const struct draw_ctx *ctx);
 

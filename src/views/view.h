@@ -99,6 +99,9 @@ struct view_class {
     unsigned (*edit)(struct view *view, const struct event *event);
     /* What the selection leads on with; false where nothing is selected. May be NULL. */
     bool (*context)(const struct view *view, struct context *ret);
+    /* Add what can be copied of the selection to a picker (views/picker.h). NULL: the
+       dashboard below is copied from. */
+    void (*copies)(const struct view *view, struct view *picker);
     /* What to write after a reply with VIEW_SEND. NULL: never writes. */
     void (*send)(const struct view *view, struct view_send *ret);
     /* A mouse event inside the view's area; may be NULL. */
