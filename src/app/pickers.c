@@ -210,6 +210,7 @@ static void open_copies(struct live *live)
 {
     struct picker_options options = {
         .title = "Copy:", .hint = "Enter copies", .kind = KIND_COPY};
+    struct view *from = screen_view(&live->screen);
     struct view *picker = view_picker_new(&options);
 
     if (from->cls->copies)
