@@ -88,7 +88,7 @@ static enum level slos_part(const struct asked *asked, struct buf *out)
     const struct slo_board *board = asked->slos ? slo_watch_board(asked->slos) : NULL;
     size_t count = board ? slo_board_count(board) : 0, known = 0, failed = 0;
     enum level level = LEVEL_OK;
-    char left[64];
+    char left[64], title[96];
 
     for (size_t i = 0; i < count; i++) {
         const struct slo_report *report = slo_board_report(board, i);
@@ -100,7 +100,8 @@ static enum level slos_part(const struct asked *asked, struct buf *out)
             level = LEVEL_CRITICAL;
         else if (report->severity == SLO_WARNING && level == LEVEL_OK)
             level = LEVEL_WARNING;
-        buf_printf(out, "%s%s %s", known++ > 0 ? ", " : "", report->slo->name,
+        buf_printf(out, "%s%s %s", known++ > 0 ? ", " : "",
+                   slo_title(report, title, sizeof(title)),
                    slo_remaining(report->budget.remaining, left, sizeof(left)));
     }
     if (known == 0)

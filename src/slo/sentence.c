@@ -22,6 +22,14 @@ const char *slo_firing_name(enum slo_firing firing)
     return firing_names[firing];
 }
 
+const char *slo_title(const struct slo_report *report, char *buf, size_t size)
+{
+    snprintf(buf, size, "%.95s", report->slo->name);
+    for (char *c = buf; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    return buf;
+}
+
 const char *slo_gone(const struct slo_report *report, int64_t now_ms, bool utc, char *buf,
                      size_t size)
 {
@@ -51,9 +59,9 @@ static const char *trend(const struct slo_report *report)
 const char *slo_outlook(const struct slo_report *report, int64_t now_ms, bool utc,
                         char *buf, size_t size)
 {
-    const char *name = report->slo->name;
-    char when[64], in[32], rate[32];
+    char name[96], when[64], in[32], rate[32];
 
+    slo_title(report, name, sizeof(name));
     slo_rate(report->burn[SLO_1H], rate, sizeof(rate));
     if (report->condition != SLO_LIVE && report->condition != SLO_STALE)
         snprintf(buf, size, "%s", report->notice);

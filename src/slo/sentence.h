@@ -12,6 +12,8 @@
 
 #include "slo/board.h"
 
+/* "query success": a name as people say it. */
+const char *slo_title(const struct slo_report *report, char *buf, size_t size);
 /* "Tue 08:53" within a week, "Jan 12" beyond; "now", "–" where it never ends, "?" where
    that is not known. */
 const char *slo_gone(const struct slo_report *report, int64_t now_ms, bool utc, char *buf,

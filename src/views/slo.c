@@ -7,6 +7,7 @@
 
 #include "core/map.h"
 #include "core/mem.h"
+#include "slo/sentence.h"
 #include "views/slo_view.h"
 
 enum { SPLIT_MAX_BYTES = 64 << 10 };
@@ -255,7 +256,7 @@ static bool context(const struct view *base, struct context *ret)
     slo = view->report->slo;
     set_time(view, ret);
     context_set(&ret->title,
-                who ? who->name : slo_view_title(view->report, title, sizeof(title)));
+                who ? who->name : slo_title(view->report, title, sizeof(title)));
     context_set(&ret->component, slo->component);
     if (who && view->spend.label[0])
         name_values_add(&ret->labels, view->spend.label, who->name);
@@ -277,7 +278,7 @@ static void path(const struct view *base, char *buf, size_t size)
     char title[SLO_NAME_MAX];
 
     snprintf(buf, size, "SLO%s%s", view->report ? " " : "",
-             view->report ? slo_view_title(view->report, title, sizeof(title)) : "");
+             view->report ? slo_title(view->report, title, sizeof(title)) : "");
 }
 
 static void free_view(struct view *base)

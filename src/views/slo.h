@@ -110,7 +110,5 @@ void slo_draw(const struct view *base, struct canvas *canvas, struct rect area,
 /* "Which days spent it ──────────── 39 %"; the value may be "". */
 void slo_draw_heading(struct canvas *canvas, struct rect area, bool focused,
                       const char *title, const char *value, uint16_t style);
-/* "query success": a name as people say it. */
-const char *slo_view_title(const struct slo_report *report, char *buf, size_t size);
 
 #endif

@@ -49,14 +49,6 @@ static const struct column table_columns[SLO_COLUMNS] = {
 
 /* clang-format on */
 
-const char *slo_view_title(const struct slo_report *report, char *buf, size_t size)
-{
-    snprintf(buf, size, "%s", report->slo->name);
-    for (char *c = buf; *c; c++)
-        *c = *c == '_' ? ' ' : *c;
-    return buf;
-}
-
 void slo_draw_heading(struct canvas *canvas, struct rect area, bool focused,
                       const char *title, const char *value, uint16_t style)
 {
@@ -104,7 +96,7 @@ static uint16_t cell(const struct slo_view *view, const struct slo_report *repor
     case COLUMN_MARK:
         return STYLE_DEFAULT;
     case COLUMN_NAME:
-        slo_view_title(report, buf, size);
+        slo_title(report, buf, size);
         return STYLE_DEFAULT;
     case COLUMN_TARGET:
         slo_percent(report, report->slo->target, buf, size);
@@ -397,7 +389,7 @@ void slo_strip(const struct slo_board *board, int64_t now_ms, bool utc,
 
         if (isnan(report->budget.remaining) || !is_known(report))
             continue;
-        slo_view_title(report, title, sizeof(title));
+        slo_title(report, title, sizeof(title));
         slo_remaining(report->budget.remaining, left, sizeof(left));
         slo_gone(report, now_ms, utc, gone, sizeof(gone));
         ends =
