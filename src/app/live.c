@@ -210,18 +210,6 @@ static void on_signal(void *ctx, int signal)
     }
 }
 
-/* Each second, just after it begins: the clock, ages, changed files. */
-static void on_tick(void *ctx)
-{
-    struct live *live = ctx;
-    int64_t into_second = clock_wall_ns() / ns_per_ms % 1000;
-
-    live->chrome_dirty = true;
-    if (session_reload(&live->session))
-        live->dirty = true;
-    (void)loop_timer(live->loop, 1000 - into_second + 1, on_tick, live);
-}
-
 /* The other layouts, one a turn: their names belong into the header. */
 static void on_load_next(void *ctx)
 {
@@ -231,6 +219,20 @@ static void on_load_next(void *ctx)
         return;
     live->dirty = true;
     (void)loop_timer(live->loop, 0, on_load_next, live);
+}
+
+/* Each second, just after it begins: the clock, ages, changed files. */
+static void on_tick(void *ctx)
+{
+    struct live *live = ctx;
+    int64_t into_second = clock_wall_ns() / ns_per_ms % 1000;
+
+    live->chrome_dirty = true;
+    if (session_rescan(&live->session))
+        (void)loop_timer(live->loop, 0, on_load_next, live);
+    if (session_reload(&live->session))
+        live->dirty = true;
+    (void)loop_timer(live->loop, 1000 - into_second + 1, on_tick, live);
 }
 
 static bool open_terminal(struct live *live, struct err *err)

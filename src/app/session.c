@@ -48,12 +48,18 @@ static void report(const struct problems *problems)
     }
 }
 
-static bool load(struct session_dashboard *entry, struct problems *problems)
+/* Before it is read: what is written meanwhile is read again. */
+static void note_modified(struct session_dashboard *entry)
 {
     struct stat status;
 
     if (stat(entry->path, &status) == 0)
         entry->modified = status.st_mtim;
+}
+
+static bool load(struct session_dashboard *entry, struct problems *problems)
+{
+    note_modified(entry);
     entry->dashboard = layout_load_file(entry->path, panel_types_all(), problems);
     entry->failed = !entry->dashboard;
     if (entry->dashboard)
@@ -84,6 +90,7 @@ static void find_dashboards(struct session *session, const char *chosen_path)
     struct layout_files files;
     bool found = false;
 
+    session->layouts_stamp = layouts_stamp(session->settings);
     layouts_find(session->settings, &files);
     for (size_t i = 0; i < files.count; i++) {
         add_dashboard(session, files.items[i].name, files.items[i].path);
@@ -231,6 +238,62 @@ bool session_load_next(struct session *session)
     return load_objectives(session);
 }
 
+static bool file_changed(const struct session_dashboard *entry)
+{
+    struct stat status;
+
+    return stat(entry->path, &status) == 0 &&
+           (status.st_mtim.tv_sec != entry->modified.tv_sec ||
+            status.st_mtim.tv_nsec != entry->modified.tv_nsec);
+}
+
+static struct session_dashboard *find_name(struct session *session, const char *name)
+{
+    for (size_t i = 0; i < session->count; i++)
+        if (strcmp(session->dashboards[i].name, name) == 0)
+            return &session->dashboards[i];
+    return NULL;
+}
+
+/* A new name is a new dashboard; a file that goes before the one that had its name is
+   read in its place, at once or when that dashboard is next shown. */
+static void take_file(struct session *session, const struct layout_file *file)
+{
+    struct session_dashboard *entry = find_name(session, file->name);
+
+    if (!entry) {
+        add_dashboard(session, file->name, file->path);
+    } else if (strcmp(entry->path, file->path) != 0) {
+        free(entry->path);
+        entry->path = xstrdup(file->path);
+        entry->modified = (struct timespec){0};
+    }
+}
+
+bool session_rescan(struct session *session)
+{
+    uint64_t stamp = layouts_stamp(session->settings);
+    bool any = false;
+
+    if (stamp != session->layouts_stamp) {
+        struct layout_files files;
+
+        session->layouts_stamp = stamp;
+        layouts_find(session->settings, &files);
+        for (size_t i = 0; i < files.count; i++)
+            take_file(session, &files.items[i]);
+        layout_files_done(&files);
+    }
+    for (size_t i = 0; i < session->count; i++) {
+        struct session_dashboard *entry = &session->dashboards[i];
+
+        if (entry->failed && file_changed(entry))
+            entry->failed = false;
+        any = any || (!entry->dashboard && !entry->failed);
+    }
+    return any;
+}
+
 bool session_switch(struct session *session, size_t index)
 {
     if (index >= session->count || !session->dashboards[index].dashboard)
@@ -282,13 +345,10 @@ bool session_reload(struct session *session)
     struct session_dashboard *entry = &session->dashboards[session->current];
     struct problems problems = {0};
     struct dashboard *dashboard;
-    struct stat status;
 
-    if (stat(entry->path, &status) != 0 ||
-        (status.st_mtim.tv_sec == entry->modified.tv_sec &&
-         status.st_mtim.tv_nsec == entry->modified.tv_nsec))
+    if (!file_changed(entry))
         return false;
-    entry->modified = status.st_mtim;
+    note_modified(entry);
     dashboard = layout_load_file(entry->path, panel_types_all(), &problems);
     report(&problems);
     if (!dashboard)

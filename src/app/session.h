@@ -44,6 +44,7 @@ struct session {
     struct session_dashboard *dashboards; /* by order, then name */
     size_t count;
     size_t current;
+    uint64_t layouts_stamp; /* of the directories, when they were last looked through */
     struct variables variables;
     struct timerange range;
     bool hide_annotations;
@@ -64,6 +65,9 @@ void session_start(struct session *session, struct store *store);
 /* Load the next layout that was not loaded yet (names and order for the header); false
    when all are. One a turn, so that the first frame does not wait for them. */
 bool session_load_next(struct session *session);
+/* Look for layouts that came since, and for changes of those that could not be loaded.
+   True where session_load_next() has something to do. Cheap: one round of stat(). */
+bool session_rescan(struct session *session);
 /* Show another dashboard; false where it does not exist or cannot be loaded. */
 bool session_switch(struct session *session, size_t index);
 /* The area has this size: lay out and bind. */

@@ -41,6 +41,8 @@ struct layout_files {
 
 /* Every layout of the search path, each name once, sorted by name. */
 void layouts_find(const struct settings *settings, struct layout_files *ret);
+/* Changes with every file that comes into or leaves a directory of the search path. */
+uint64_t layouts_stamp(const struct settings *settings);
 /* The files of objectives: of slos/ beside the user's config.yaml, or, where it has none,
    those that come with the program. */
 void slo_files_find(struct layout_files *ret);

@@ -8,6 +8,7 @@
 #include "config/layout.h"
 #include "config/settings.h"
 #include "core/field.h"
+#include "core/map.h"
 #include "core/mem.h"
 #include "core/vec.h"
 
@@ -38,8 +39,9 @@ static bool is_file(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-static void add_directory(struct layout_files *files, const char *path)
+static void add_directory(void *ctx, const char *path)
 {
+    struct layout_files *files = ctx;
     DIR *dir = opendir(path);
     struct dirent *entry;
 
@@ -66,14 +68,15 @@ static void add_directory(struct layout_files *files, const char *path)
 }
 
 /* dir1:dir2, as PATH is. */
-static void add_path_list(struct layout_files *files, const char *list)
+static void visit_path_list(const char *list, void (*visit)(void *ctx, const char *path),
+                            void *ctx)
 {
     while (*list) {
         size_t length = strcspn(list, ":");
         char *dir = xstrndup(list, length);
 
         if (dir[0])
-            add_directory(files, dir);
+            visit(ctx, dir);
         free(dir);
         list += length + (list[length] == ':');
     }
@@ -108,12 +111,13 @@ char *paths_program_data(const char *folder)
     return path;
 }
 
-static void add_program_directories(struct layout_files *files, const char *folder)
+static void visit_program_data(const char *folder,
+                               void (*visit)(void *ctx, const char *path), void *ctx)
 {
     char *path = paths_program_data(folder);
 
     if (path)
-        add_directory(files, path);
+        visit(ctx, path);
     free(path);
 }
 
@@ -137,7 +141,7 @@ void slo_files_find(struct layout_files *ret)
     *ret = (struct layout_files){0};
     add_directory(ret, own);
     if (ret->count == 0)
-        add_program_directories(ret, "slos");
+        visit_program_data("slos", add_directory, ret);
     if (ret->count == 0)
         add_directory(ret, MIDWATCH_DATADIR "/slos");
     sort_files(ret);
@@ -145,23 +149,53 @@ void slo_files_find(struct layout_files *ret)
     free(config_dir);
 }
 
-void layouts_find(const struct settings *settings, struct layout_files *ret)
+/* The search path, what comes first wins. */
+static void visit_layout_directories(const struct settings *settings,
+                                     void (*visit)(void *ctx, const char *path),
+                                     void *ctx)
 {
     char *config_dir = paths_config_dir();
     char *own = xasprintf("%s/layouts", config_dir);
     const char *environment = getenv("MIDWATCH_LAYOUTS");
 
-    *ret = (struct layout_files){0};
-    add_directory(ret, own);
+    visit(ctx, own);
     for (char **path = settings->layout_paths; path && *path; path++)
-        add_directory(ret, *path);
+        visit(ctx, *path);
     if (environment)
-        add_path_list(ret, environment);
-    add_program_directories(ret, "layouts");
-    add_directory(ret, MIDWATCH_DATADIR "/layouts");
-    sort_files(ret);
+        visit_path_list(environment, visit, ctx);
+    visit_program_data("layouts", visit, ctx);
+    visit(ctx, MIDWATCH_DATADIR "/layouts");
     free(own);
     free(config_dir);
+}
+
+void layouts_find(const struct settings *settings, struct layout_files *ret)
+{
+    *ret = (struct layout_files){0};
+    visit_layout_directories(settings, add_directory, ret);
+    sort_files(ret);
+}
+
+static void stamp_directory(void *ctx, const char *path)
+{
+    uint64_t *stamp = ctx;
+    struct stat status;
+    int64_t of[3] = {0};
+
+    if (stat(path, &status) == 0) {
+        of[0] = (int64_t)status.st_ino;
+        of[1] = status.st_mtim.tv_sec;
+        of[2] = status.st_mtim.tv_nsec;
+    }
+    *stamp = hash_stable(of, sizeof(of), *stamp);
+}
+
+uint64_t layouts_stamp(const struct settings *settings)
+{
+    uint64_t stamp = HASH_STABLE_START;
+
+    visit_layout_directories(settings, stamp_directory, &stamp);
+    return stamp;
 }
 
 static char *resolve_name(const struct layout_files *files, const char *name,

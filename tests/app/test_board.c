@@ -317,6 +317,47 @@ static void a_layout_is_read_again_when_it_changes(void **state)
     assert_int_equal(dashboard_view_count(session_view(&stage->session)), 2);
 }
 
+static const struct session_dashboard *named(const struct stage *stage, const char *name)
+{
+    for (size_t i = 0; i < stage->session.count; i++)
+        if (strcmp(stage->session.dashboards[i].name, name) == 0)
+            return &stage->session.dashboards[i];
+    return NULL;
+}
+
+static void load_all(struct stage *stage)
+{
+    while (session_load_next(&stage->session)) {
+        /* as the live screen does, one a turn */
+    }
+}
+
+/* A layout that was broken at the start is mended, another one is written: both come. */
+static void layouts_mended_and_new_ones_are_found(void **state)
+{
+    struct stage *stage = *state;
+
+    stage_layout(stage, "three", three);
+    stage_layout(stage, "broken", "rows: [oops\n");
+    stage_open(stage, "three", 80, 60);
+    assert_true(named(stage, "broken")->failed);
+    assert_false(session_rescan(&stage->session));
+    for (size_t i = 0; i < stage->session.count; i++)
+        stage->session.dashboards[i].modified.tv_sec -= 1; /* time stands still here */
+    stage_layout(stage, "broken", "rows:\n" GRAPH("m_one"));
+    assert_true(session_rescan(&stage->session));
+    load_all(stage);
+    assert_non_null(named(stage, "broken")->dashboard);
+    assert_false(session_rescan(&stage->session));
+    stage_layout(stage, "later", "rows:\n" GRAPH("m_two"));
+    stage->session.layouts_stamp ^= 1; /* a coarse clock of the file system */
+    assert_true(session_rescan(&stage->session));
+    load_all(stage);
+    assert_non_null(named(stage, "later")->dashboard);
+    assert_string_equal(stage->session.dashboards[stage->session.current].name, "three");
+    assert_false(session_rescan(&stage->session));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -337,6 +378,7 @@ int main(void)
         TEST(a_wrong_variable_fails_and_says_so),
         TEST(what_has_no_data_is_not_fine),
         TEST(a_layout_is_read_again_when_it_changes),
+        TEST(layouts_mended_and_new_ones_are_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
