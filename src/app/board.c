@@ -428,6 +428,7 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->query_count = count;
     input->cols = bound->cols;
     input->rows = bound->rows;
+    input->series_drawn = board->env.settings->limits.series_drawn;
     input->range_ms = bound->range_ms;
     input->window = board_window(board, bound->range_ms, input->now_ms);
     input->annotations = annotations_items(board->annotations, &input->annotation_count);

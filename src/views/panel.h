@@ -37,7 +37,8 @@ struct panel_input {
     struct time_window window; /* what the range asks for */
     int64_t now_ms;
     int64_t range_ms;
-    int cols, rows; /* inner size in cells, without title */
+    int cols, rows;   /* inner size in cells, without title */
+    int series_drawn; /* by the configuration, in one graph; 0: as usual */
     enum glyphs glyphs;
     bool utc;
     bool full_screen;

@@ -11,7 +11,7 @@
 #include "core/utf8.h"
 #include "views/describe.h"
 
-enum { SERIES_DRAWN_MAX = 500, SAMPLES_BYTES_MAX = 256 << 20 };
+enum { SERIES_DRAWN = 500, SERIES_DRAWN_MAX = 10000, SAMPLES_BYTES_MAX = 256 << 20 };
 
 static const char *const draw_names[] = {"lines",  "area", "stacked",
                                          "points", "bars", NULL};
@@ -43,8 +43,8 @@ static const struct field fields[] = {
      .help = "The panel's min and max only keep that range in sight; values beyond extend it."},
     {"connect", FIELD_DURATION, offsetof(struct ts_options, connect_ms), .min = 0,
      .max = 31.0 * 86400e3, .def = "0s", .help = "Join samples over gaps up to this long."},
-    {"max_series", FIELD_INT, offsetof(struct ts_options, max_series), .min = 1,
-     .max = SERIES_DRAWN_MAX, .def = "500", .help = "Series drawn at most; how many more there are is said."},
+    {"max_series", FIELD_INT, offsetof(struct ts_options, max_series), .min = 0,
+     .max = SERIES_DRAWN_MAX, .def = "0", .help = "Series drawn at most; how many more there are is said. 0: limits.series_drawn of the configuration."},
     {0},
 };
 
@@ -52,9 +52,16 @@ static const struct field fields[] = {
 
 const struct ts_options *ts_options(const struct panel_spec *spec)
 {
-    static const struct ts_options usual = {.max_series = SERIES_DRAWN_MAX};
+    static const struct ts_options usual = {0};
 
     return spec->options ? spec->options : &usual;
+}
+
+size_t ts_series_max(const struct ts_options *options, const struct panel_input *input)
+{
+    return options->max_series > 0   ? (size_t)options->max_series
+           : input->series_drawn > 0 ? (size_t)input->series_drawn
+                                     : SERIES_DRAWN;
 }
 
 /* ---- the title's number ---- */
@@ -319,9 +326,9 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     prepare_plot(state, options);
     prepare_thresholds(state, panel->spec, options->negative);
     state->note[0] = '\0';
-    if (state->list.total > (size_t)options->max_series)
-        snprintf(state->note, sizeof(state->note), "%d of %zu drawn", options->max_series,
-                 state->list.total);
+    if (state->list.total > ts_series_max(options, input))
+        snprintf(state->note, sizeof(state->note), "%zu of %zu drawn",
+                 ts_series_max(options, input), state->list.total);
     else if (panel->step_ms > 60000)
         snprintf(state->note, sizeof(state->note), "step %s",
                  duration_format(panel->step_ms, text, sizeof(text)));

@@ -83,6 +83,9 @@ struct ts_state {
 
 const struct ts_options *ts_options(const struct panel_spec *spec);
 
+/* How many series are drawn: by the panel, else the configuration, else as usual. */
+size_t ts_series_max(const struct ts_options *options, const struct panel_input *input);
+
 /* Lines from the collected series: grouped, cut to the top, below zero, stacked. The
    list holds exactly the drawn ones afterwards. */
 void ts_data_build(struct ts_state *state, const struct panel_input *input,

@@ -381,7 +381,7 @@ void ts_data_build(struct ts_state *state, const struct panel_input *input,
     struct picked picked;
     size_t top;
 
-    series_list_collect(&state->list, input, (size_t)options->max_series);
+    series_list_collect(&state->list, input, ts_series_max(options, input));
     state->more = state->list.total - state->list.count;
     picked = picked_new(state->list.count);
     for (size_t i = 0; i < state->list.count; i++) {

@@ -71,6 +71,14 @@ static bool answer(struct evil_connection *connection, void *ctx)
         evil_answer(connection, "200 OK", "",
                     "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\","
                     "\"result\":[]}}");
+    } else if (evil_asks(connection, "m_many")) {
+        evil_answer(
+            connection, "200 OK", "",
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\","
+            "\"result\":[{\"metric\":{\"a\":\"1\"},\"values\":[[1795403400,\"1\"]]},"
+            "{\"metric\":{\"a\":\"2\"},\"values\":[[1795403400,\"1\"]]},"
+            "{\"metric\":{\"a\":\"3\"},\"values\":[[1795403400,\"1\"]]},"
+            "{\"metric\":{\"a\":\"4\"},\"values\":[[1795403400,\"1\"]]}]}}");
     } else if (evil_asks(connection, "query_range")) {
         pthread_mutex_lock(&stage->lock);
         vec_push(&stage->ranges, xstrdup(evil_request(connection)));

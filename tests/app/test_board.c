@@ -317,6 +317,27 @@ static void a_layout_is_read_again_when_it_changes(void **state)
     assert_int_equal(dashboard_view_count(session_view(&stage->session)), 2);
 }
 
+/* The maximum of the configuration holds where the panel has none of its own. */
+static void no_more_series_are_drawn_than_configured(void **state)
+{
+    struct stage *stage = *state;
+    struct panel_series series;
+    const struct panel *panel;
+
+    stage->settings.limits.series_drawn = 2;
+    stage_layout(
+        stage, "many",
+        "rows:\n" GRAPH("m_many") "- panels: [{title: own, type: timeseries, "
+                                  "max_series: 3, queries: [{expr: m_many}]}]\n");
+    stage_open(stage, "many", 80, 60);
+    panel = dashboard_view_panel(session_view(&stage->session), 0);
+    assert_true(panel->cls->series(panel, 1, &series));
+    assert_false(panel->cls->series(panel, 2, &series));
+    panel = dashboard_view_panel(session_view(&stage->session), 1);
+    assert_true(panel->cls->series(panel, 2, &series));
+    assert_false(panel->cls->series(panel, 3, &series));
+}
+
 static const struct session_dashboard *named(const struct stage *stage, const char *name)
 {
     for (size_t i = 0; i < stage->session.count; i++)
@@ -377,6 +398,7 @@ int main(void)
         TEST(a_choice_the_rule_does_not_know_takes_the_raw_form),
         TEST(a_wrong_variable_fails_and_says_so),
         TEST(what_has_no_data_is_not_fine),
+        TEST(no_more_series_are_drawn_than_configured),
         TEST(a_layout_is_read_again_when_it_changes),
         TEST(layouts_mended_and_new_ones_are_found),
     };
