@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -111,13 +112,19 @@ static void first_line(const char *body, size_t size, struct buf *out)
     (void)buf_add(out, body + from, to - from);
 }
 
-static bool is_html(const char *body, size_t size)
+/* The first byte that is not blank; 0 where there is none. */
+static char first_byte(const char *body, size_t size)
 {
     size_t from = 0;
 
     while (from < size && (unsigned char)body[from] <= ' ')
         from++;
-    return from < size && body[from] == '<';
+    return from < size ? body[from] : '\0';
+}
+
+static bool is_html(const char *body, size_t size)
+{
+    return first_byte(body, size) == '<';
 }
 
 static void describe(int status, const char *text, struct err *err)
@@ -161,6 +168,22 @@ void api_error_from_body(int http_status, const char *body, size_t size, struct 
     describe(http_status, text.data, err);
     json_free(root);
     buf_done(&text);
+}
+
+bool api_is_elsewhere(int http_status, const char *body, size_t size)
+{
+    char first = first_byte(body, size);
+
+    return (http_status == 404 || http_status == 405) && first != '{' && first != '[' &&
+           first != '"';
+}
+
+void api_error_elsewhere(const struct source_class *class, bool known, struct err *err)
+{
+    if (!known && err->kind != ERR_DECODE)
+        err_wrap(err, "not %c%s's API, check the URL's path",
+                 toupper((unsigned char)class->name[0]), class->name + 1);
+    err->kind = ERR_DECODE;
 }
 
 bool api_says_starting(int http_status, const char *body, int64_t retry_after_ms)

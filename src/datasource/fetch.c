@@ -8,7 +8,6 @@
 #include "core/log.h"
 #include "core/mem.h"
 #include "datasource/pace.h"
-#include "model/logs.h"
 
 enum {
     ERROR_BODY_MAX_BYTES = 16 * 1024, /* of it, one line is shown */
@@ -98,16 +97,12 @@ static void finish(struct fetch *fetch)
     struct fetch_outcome outcome = fetch->outcome;
 
     outcome.step_ms = order.spec.step_ms;
+    outcome.limit = order.spec.limit;
     if (outcome.result) {
         outcome.result->from_ms = order.window.from_ms;
         outcome.result->to_ms = order.window.to_ms;
         outcome.result->step_ms = order.spec.kind == QUERY_RANGE ? order.spec.step_ms : 0;
         outcome.result->body_bytes = outcome.bytes;
-        /* Lines come in late: the next answer begins before the end of this one. */
-        if (order.spec.kind == QUERY_FOLLOW && outcome.result->logs)
-            outcome.result->to_ms =
-                logs_resume_ms(outcome.result->logs, order.window.from_ms,
-                               order.window.to_ms, order.spec.forward);
     }
     fetch_free(fetch);
 #ifdef __GLIBC__
@@ -229,6 +224,9 @@ static void conclude(struct fetch *fetch, const struct exchange_outcome *exchang
         redact(fetch, fetch->error_body.data, fetch->error_body.size);
         api_error_from_body(fetch->http_status, fetch->error_body.data,
                             fetch->error_body.size, &outcome->err);
+        if (api_is_elsewhere(fetch->http_status, fetch->error_body.data,
+                             fetch->error_body.size))
+            api_error_elsewhere(fetch->order.class, fetch->order.known, &outcome->err);
         outcome->starting = api_says_starting(fetch->http_status, fetch->error_body.data,
                                               exchange->retry_after_ms);
     } else if (fetch->http_status == 204) {

@@ -28,7 +28,8 @@ struct fetch_outcome {
     bool starting;   /* the server says that it is not ready yet */
     bool get_only;   /* the server took GET where it refused POST */
     int64_t step_ms; /* as asked in the end */
-    int dialect;     /* of the API that answered */
+    int limit;   /* entries asked for in the end: lowered when the server refused more */
+    int dialect; /* of the API that answered */
     int64_t retry_after_ms, skew_ms, latency_ms;
     bool skew_known;
     uint64_t bytes;
@@ -44,6 +45,7 @@ struct fetch_order {
     struct result_limits limits;
     int64_t timeout_ms;
     bool get_only;
+    bool known; /* this source has answered before */
     void (*done)(void *ctx, struct fetch_outcome *outcome);
     void *ctx;
 };

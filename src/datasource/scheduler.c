@@ -37,6 +37,8 @@ struct task {
     char *expr, *label;
     struct query_spec spec; /* points to them */
     int64_t step_ms;        /* the specification's, or raised after a refusal */
+    int limit,
+        limit_most; /* entries asked for; the most the server gives, 0: not known */
     struct progress progress;
     struct limiter_ticket ticket;
     struct fetch *fetch;
@@ -193,6 +195,7 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
         .tail = task->plan == PLAN_TAIL,
         .latency_ms = outcome->latency_ms,
     };
+    bool more = false;
 
     task->failures = 0;
     task->own_pause_ms = 0;
@@ -212,8 +215,8 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
     if (!answer.tail)
         task->progress.full_at_ms = task->asked_at_ms;
     set_next_period(task);
-    if (answer.tail && outcome->result->logs && outcome->result->logs->full)
-        wake_at(task, 0); /* a full page: there is more */
+    if (more)
+        wake_at(task, 0);
     tell(task, &answer);
 }
 
@@ -265,6 +268,7 @@ static void send_task(struct task *task)
         .timeout_ms =
             settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_DEFAULT_MS,
         .get_only = upstream_get_only(task->upstream),
+        .known = upstream_known(task->upstream),
         .done = on_fetched,
         .ctx = task,
     };
@@ -282,6 +286,9 @@ static void send_task(struct task *task)
         order.spec.forward = true; /* page by page, until the newest is there */
         order.spec.limit = LOGS_PAGE_LINES;
     }
+    if (task->limit_most > 0 && order.spec.limit > task->limit_most)
+        order.spec.limit = task->limit_most;
+    task->limit = order.spec.limit;
     task->began_ms = loop_now_ms(scheduler->options.loop);
     task->fetch = fetch_start(&order, &err);
     if (!task->fetch) {

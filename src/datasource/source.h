@@ -88,6 +88,12 @@ const struct source_class *source_class_find(enum source_kind kind);
    with error, message, errors[0].msg, error.message, a bare string, plain text, HTML):
    one clean line of at most 300 bytes. Kind by HTTP status. */
 void api_error_from_body(int http_status, const char *body, size_t size, struct err *err);
+/* Whether a 404 or 405 comes of something else than the API, which would explain itself
+   in JSON: a page, plain text or nothing. */
+bool api_is_elsewhere(int http_status, const char *body, size_t size);
+/* Make of such an answer's error a failure of the source, not of the question; where the
+   source never answered (known) its URL is to blame. */
+void api_error_elsewhere(const struct source_class *class, bool known, struct err *err);
 /* Whether that answer means "not ready yet": before it is, Prometheus answers every path
    with 503 and plain text, where a proxy before a dead server sends a page and one that
    is overloaded JSON or Retry-After (retry_after_ms ≥ 0). */

@@ -331,6 +331,7 @@ static void judge_probe(struct upstream *upstream,
                         const struct exchange_outcome *exchange, struct err *err)
 {
     struct source_state *state = &upstream->state;
+    const struct source_class *class = upstream->options.class;
     const struct buf *body = &upstream->probe_body;
     int status = exchange->http_status;
 
@@ -344,9 +345,10 @@ static void judge_probe(struct upstream *upstream,
                      body->size);
     if (status == 401 || status == 403 || status == 429 || status >= 500)
         api_error_from_body(status, body->data, body->size, err);
-    else
-        (void)upstream->options.class->identify(status, body->data, body->size,
-                                                state->version, state->flavour, err);
+    else if (!class->identify(status, body->data, body->size, state->version,
+                              state->flavour, err) &&
+             api_is_elsewhere(status, body->data, body->size))
+        api_error_elsewhere(class, upstream->known, err);
 }
 
 static void probe_done(void *ctx, const struct exchange_outcome *exchange)
@@ -490,6 +492,11 @@ int upstream_dialect(const struct upstream *upstream)
 bool upstream_open(const struct upstream *upstream)
 {
     return upstream->shut_until_ms == 0 && !upstream->denied;
+}
+
+bool upstream_known(const struct upstream *upstream)
+{
+    return upstream->known;
 }
 
 bool upstream_denied(const struct upstream *upstream)

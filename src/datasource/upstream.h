@@ -67,6 +67,8 @@ bool upstream_get_only(const struct upstream *upstream);
 /* Which of the class's APIs it has, as far as is known. */
 int upstream_dialect(const struct upstream *upstream);
 
+/* It has answered before. */
+bool upstream_known(const struct upstream *upstream);
 /* Questions may be sent. */
 bool upstream_open(const struct upstream *upstream);
 /* A request was sent, or ended without an outcome. */

@@ -237,6 +237,78 @@ static void blip_is_not_logged(void **state)
     assert_int_equal(log_count("answers again"), again + 1);
 }
 
+/* --- what is not the API --- */
+
+static void check_wrong_url(struct simulation *sim, int status, const char *body)
+{
+    sim->status = sim->probe_status = status;
+    sim->body = sim->probe_body = body;
+    ask_panels(sim);
+    simulation_run(sim, 30 * 1000);
+    assert_int_equal(sim->state.status, SOURCE_FAILING);
+    assert_non_null(strstr(sim->state.err.msg, "check the URL's path"));
+    for (size_t i = 1; i <= PANELS; i++) {
+        assert_int_equal(sim->told[i].answer.err.kind, ERR_DECODE);
+        assert_non_null(strstr(sim->told[i].answer.err.msg, "not Prometheus's API"));
+    }
+}
+
+static void plain_404_means_a_wrong_url(void **state)
+{
+    check_wrong_url(*state, 404, "404 page not found\n");
+}
+
+static void page_404_means_a_wrong_url(void **state)
+{
+    check_wrong_url(*state, 404, "\n<html><title>Not Found</title></html>");
+}
+
+static void page_405_means_a_wrong_url(void **state)
+{
+    check_wrong_url(*state, 405, "Method Not Allowed");
+}
+
+static void wrong_url_nobody_asks_is_not_called_healthy(void **state)
+{
+    struct simulation *sim = *state;
+
+    sim->probe_status = 404;
+    sim->probe_body = "404 page not found\n";
+    simulation_run(sim, 60 * 1000);
+    assert_int_equal(sim->state.status, SOURCE_UNKNOWN);
+}
+
+static void api_that_says_404_itself_is_well(void **state)
+{
+    struct simulation *sim = *state;
+
+    sim->status = 404;
+    sim->body =
+        "{\"status\":\"error\",\"errorType\":\"not_found\",\"error\":\"no tenant\"}";
+    ask_panels(sim);
+    simulation_run(sim, 30 * 1000);
+    assert_int_equal(sim->state.status, SOURCE_UP);
+    assert_int_equal(sim->told[1].answer.err.kind, ERR_QUERY);
+    assert_non_null(strstr(sim->told[1].answer.err.msg, "no tenant"));
+}
+
+/* Mimir without a ruler, Thanos without rules: the URL is right all the same. */
+static void api_that_lacks_one_path_is_well(void **state)
+{
+    struct simulation *sim = *state;
+    struct query_spec spec = simulation_range("rules");
+
+    ask_panels(sim);
+    simulation_run(sim, 5 * 1000);
+    sim->bad_query = "rules";
+    sim->bad_status = 404;
+    simulation_ask(sim, 40, &spec);
+    simulation_run(sim, 30 * 1000);
+    assert_int_equal(sim->state.status, SOURCE_UP);
+    assert_int_equal(sim->told[40].answer.err.kind, ERR_DECODE);
+    assert_null(strstr(sim->told[40].answer.err.msg, "not Prometheus's API"));
+}
+
 #define simulated(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -251,6 +323,12 @@ int main(void)
         simulated(one_good_answer_among_many_bad_is_no_recovery),
         simulated(heavy_query_among_good_ones_is_no_outage),
         simulated(blip_is_not_logged),
+        simulated(plain_404_means_a_wrong_url),
+        simulated(page_404_means_a_wrong_url),
+        simulated(page_405_means_a_wrong_url),
+        simulated(wrong_url_nobody_asks_is_not_called_healthy),
+        simulated(api_that_says_404_itself_is_well),
+        simulated(api_that_lacks_one_path_is_well),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
