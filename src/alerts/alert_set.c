@@ -40,8 +40,7 @@ static bool well(const struct alert_source *source)
 static bool is_main(const struct alert_source *source, bool managers)
 {
     return managers
-               ? source->source == SOURCE_ALERTMANAGER &&
-                     (source->kind == QUERY_ALERTS || source->kind == QUERY_ALERT_GROUPS)
+               ? source->source == SOURCE_ALERTMANAGER && source->kind == QUERY_ALERTS
                : source->source == SOURCE_PROMETHEUS &&
                      (source->kind == QUERY_ALERTS || source->kind == QUERY_RULES);
 }
@@ -154,6 +153,21 @@ static void add_answer(struct merge *merge, const struct alert_answer *answer)
         set->cut += answer->alert_total - answer->alert_count;
 }
 
+/* Groups only tell where an alert belongs: a fresh one is in none yet. */
+static void add_groups(struct merge *merge, const struct alert_answer *answer)
+{
+    for (size_t g = 0; g < answer->group_count; g++) {
+        const struct alert_group *group = &answer->groups[g];
+
+        for (size_t i = group->first; i < group->first + group->count; i++) {
+            struct alert_item *item = find_same(merge, &answer->alerts[i].labels);
+
+            if (item && !item->group)
+                item->group = group;
+        }
+    }
+}
+
 static const struct alert_answer *answer_of(const struct alert_source *source)
 {
     return source->state->result ? source->state->result->alerts : NULL;
@@ -173,6 +187,9 @@ static void merge_alerts(struct alert_set *set, const struct alert_source *sourc
         if (is_main(&sources[i], managers) && answer_of(&sources[i]) &&
             (well(&sources[i]) || set->stale))
             add_answer(&merge, answer_of(&sources[i]));
+    for (size_t i = 0; i < count; i++)
+        if (sources[i].kind == QUERY_ALERT_GROUPS && well(&sources[i]))
+            add_groups(&merge, answer_of(&sources[i]));
     alert_index_done(&merge.index);
     for (size_t i = 0; managers && i < count; i++)
         if (sources[i].kind == QUERY_RULES && well(&sources[i]))

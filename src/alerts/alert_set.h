@@ -25,7 +25,7 @@
 #include "model/query.h"
 #include "model/result.h"
 
-enum { ALERT_MEMBERS_MAX = 8, ALERT_SOURCES_MAX = 2 * ALERT_MEMBERS_MAX + 2 };
+enum { ALERT_MEMBERS_MAX = 8, ALERT_SOURCES_MAX = 3 * ALERT_MEMBERS_MAX + 2 };
 
 /* One question and its answer. */
 struct alert_source {
@@ -35,11 +35,12 @@ struct alert_source {
 };
 
 struct alert_item {
-    const struct alert *alert;     /* what the member that decided the state says */
-    const struct alert *origin;    /* what Prometheus says of it; NULL: not known */
-    const struct alert_rule *rule; /* where Prometheus was asked and knows it */
-    const char *name;              /* "(no name)" where the label is missing */
-    uint64_t id;                   /* of the label set, never 0 */
+    const struct alert *alert;       /* what the member that decided the state says */
+    const struct alert *origin;      /* what Prometheus says of it; NULL: not known */
+    const struct alert_rule *rule;   /* where Prometheus was asked and knows it */
+    const struct alert_group *group; /* of Alertmanager's, the first; where asked for */
+    const char *name;                /* "(no name)" where the label is missing */
+    uint64_t id;                     /* of the label set, never 0 */
     enum alert_state state;
     enum severity severity;
     int64_t starts_ms; /* 0: not known */

@@ -18,11 +18,12 @@ static size_t add(struct query_spec *ret, size_t count, enum source_kind source,
     return count + 1;
 }
 
-size_t alert_questions(const int configured[SOURCE_KIND_COUNT], bool details,
+size_t alert_questions(const int configured[SOURCE_KIND_COUNT], enum alert_extent extent,
                        struct query_spec *ret)
 {
     int managers = configured[SOURCE_ALERTMANAGER];
     bool prometheus = configured[SOURCE_PROMETHEUS] > 0;
+    bool details = extent >= ALERTS_DETAILS;
     size_t count = 0;
 
     if (managers > ALERT_MEMBERS_MAX)
@@ -31,6 +32,8 @@ size_t alert_questions(const int configured[SOURCE_KIND_COUNT], bool details,
         count = add(ret, count, SOURCE_ALERTMANAGER, QUERY_ALERTS, i);
     for (int i = 0; details && i < managers; i++)
         count = add(ret, count, SOURCE_ALERTMANAGER, QUERY_SILENCES, i);
+    for (int i = 0; extent == ALERTS_GROUPS && i < managers; i++)
+        count = add(ret, count, SOURCE_ALERTMANAGER, QUERY_ALERT_GROUPS, i);
     if (prometheus && details)
         count = add(ret, count, SOURCE_PROMETHEUS, QUERY_RULES, 0);
     else if (prometheus && managers == 0)

@@ -13,12 +13,14 @@
 #include "alerts/alert_set.h"
 #include "model/settings.h"
 
-/*
- * Fill ret[ALERT_SOURCES_MAX]; returns how many. Without details: what fires, from every
- * Alertmanager, or from Prometheus where there is none. With details also the silences,
- * and Prometheus's rules with what is pending.
- */
-size_t alert_questions(const int configured[SOURCE_KIND_COUNT], bool details,
+enum alert_extent {
+    ALERTS_FIRING, /* what fires: every Alertmanager, or Prometheus where there is none */
+    ALERTS_DETAILS, /* also silences, and Prometheus's rules with what is pending */
+    ALERTS_GROUPS,  /* also Alertmanager's groups */
+};
+
+/* Fill ret[ALERT_SOURCES_MAX]; returns how many. */
+size_t alert_questions(const int configured[SOURCE_KIND_COUNT], enum alert_extent extent,
                        struct query_spec *ret);
 /* The number of sources of each kind in a context. */
 void alert_count_sources(const struct context_settings *context,

@@ -23,7 +23,9 @@ const char *alert_group_value(const struct alert_item *item, const char *label)
 {
     const char *value;
 
-    if (strcmp(label, "component") == 0)
+    if (strcmp(label, ALERT_GROUP_OWN) == 0)
+        value = item->group ? item->group->title : NULL;
+    else if (strcmp(label, "component") == 0)
         value = alert_item_component(item);
     else
         value = labels_get(&item->alert->labels, label);

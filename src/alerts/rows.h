@@ -47,6 +47,9 @@ struct alert_rows {
     size_t filtered;                /* alerts that the filter leaves out */
 };
 
+/* Stands for Alertmanager's own groups where a label to group by is named. */
+#define ALERT_GROUP_OWN "Alertmanager's groups"
+
 struct alert_rows_options {
     const char *group;           /* label to group by; NULL: none */
     const struct filter *filter; /* NULL: none */

@@ -30,7 +30,7 @@ struct alarms *alarms_new(const struct settings *settings, struct store *store)
     alert_set_init(&alarms->set);
     alarms->set.watchdog = alert_memory_watchdog(alarms->memory);
     alert_count_sources(settings_context(settings), configured);
-    alarms->count = alert_questions(configured, false, alarms->specs);
+    alarms->count = alert_questions(configured, ALERTS_FIRING, alarms->specs);
     for (size_t i = 0; i < alarms->count; i++)
         alarms->ids[i] = store_subscribe(store, &alarms->specs[i]);
     return alarms;

@@ -22,7 +22,7 @@ void alerts_ask(struct headless *headless, const struct settings *settings,
     size_t count;
 
     alert_count_sources(settings_context(settings), configured);
-    count = alert_questions(configured, true, specs);
+    count = alert_questions(configured, ALERTS_DETAILS, specs);
     (void)headless_ask(headless, specs, count, states);
     ret->watchdog = settings->watchdog;
     count = alert_pair(specs, states, count, sources);

@@ -15,7 +15,7 @@
 #include "datasource/alert_json.h"
 #include "datasource/source.h"
 
-enum { MATCHERS_MAX = 64, SILENCES_MAX = 10000, GROUPS_MAX = 10000 };
+enum { MATCHERS_MAX = 64, SILENCES_MAX = 10000, GROUPS_MAX = 10000, TITLE_MAX = 1024 };
 
 static bool plan(const struct query_spec *query, const struct query_window *window,
                  int64_t timeout_ms, struct request *ret, struct err *err)
@@ -85,6 +85,22 @@ static void read_alerts(struct alert_build *build, const struct json_t *list)
     build->answer->alert_total = total;
 }
 
+/* Labels and receiver in one line: the same alert is in a group for each receiver. */
+static const char *group_title(struct alert_build *build, const struct alert_group *group)
+{
+    struct buf text;
+    char *title;
+
+    buf_init(&text, TITLE_MAX);
+    for (size_t i = 0; i < group->labels.count; i++)
+        (void)buf_printf(&text, "%s%s=%s", i > 0 ? " " : "", group->labels.pairs[i].name,
+                         group->labels.pairs[i].value);
+    (void)buf_printf(&text, "%sto %s", text.size > 0 ? ", " : "", group->receiver);
+    title = arena_strndup(build->arena, text.data, text.size);
+    buf_done(&text);
+    return title;
+}
+
 static void read_groups(struct alert_build *build, const struct json_t *list)
 {
     size_t groups = json_count(list), total = 0, used = 0, max;
@@ -104,6 +120,7 @@ static void read_groups(struct alert_build *build, const struct json_t *list)
         alert_labels(build, json_member(from, "labels"), false, &group[i].labels, NULL);
         group[i].receiver =
             alert_text(build, json_member(from, "receiver"), "name", false);
+        group[i].title = group_title(build, &group[i]);
         group[i].first = used;
         for (size_t k = 0; k < json_count(members) && used < max; k++)
             read_alert(build, json_item(members, k), &alerts[used++]);

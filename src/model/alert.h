@@ -74,6 +74,7 @@ struct silence {
 struct alert_group {
     struct labels labels;
     const char *receiver;
+    const char *title; /* "alertname=Down namespace=web, to pagerduty" */
     size_t first, count;
 };
 

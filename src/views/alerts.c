@@ -17,12 +17,19 @@
 
 enum { GRAPH_ROWS = 10, GRAPH_ROWS_SMALL = 7 };
 
-static const char *const group_labels[] = {"component", "alertname", "severity",
-                                           "namespace", "team",      NULL};
+static const char *const group_labels[] = {
+    "component", "alertname", "severity", "namespace", "team", ALERT_GROUP_OWN, NULL};
 
 const char *alerts_group(const struct alerts_view *view)
 {
     return group_labels[view->group];
+}
+
+static enum alert_extent extent(const struct alerts_view *view)
+{
+    const char *group = alerts_group(view);
+
+    return group && strcmp(group, ALERT_GROUP_OWN) == 0 ? ALERTS_GROUPS : ALERTS_DETAILS;
 }
 
 static uint64_t row_id(const void *ctx, int row)
@@ -68,7 +75,7 @@ static size_t queries(const struct view *base, const struct view_env *env,
     (void)max; /* VIEW_QUERIES_MAX is more than there can be */
     for (size_t i = 0; i < env->source_count; i++)
         configured[env->sources[i]->kind]++;
-    count = alert_questions(configured, true, ret);
+    count = alert_questions(configured, extent(view), ret);
     alerts_split(view, area, &list, &detail);
     if (view->shown != 0 && configured[SOURCE_PROMETHEUS] > 0 && detail.w > 0)
         count += alert_graph_queries(&view->graph, detail.w, ret + count);
@@ -87,7 +94,7 @@ static void take_answers(struct alerts_view *view, const struct view_env *env)
     for (size_t i = 0; i < env->source_count; i++)
         configured[env->sources[i]->kind]++;
     memcpy(view->configured, configured, sizeof(configured));
-    count = alert_questions(configured, true, specs);
+    count = alert_questions(configured, extent(view), specs);
     if (count > env->query_count)
         return;
     count = alert_pair(specs, env->queries, count, sources);
@@ -196,7 +203,7 @@ static void update_detail(struct alerts_view *view, const struct view_env *env, 
         struct query_spec specs[ALERT_SOURCES_MAX];
 
         view->graph.labels = item->alert->labels;
-        asked = alert_questions(view->configured, true, specs);
+        asked = alert_questions(view->configured, extent(view), specs);
         if (asked < env->query_count)
             alert_graph_update(&view->graph, env->queries + asked,
                                env->query_count - asked, &size);

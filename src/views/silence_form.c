@@ -59,7 +59,7 @@ static size_t queries(const struct view *base, const struct view_env *env,
 
     (void)max; /* VIEW_QUERIES_MAX is more than there can be */
     count_sources(env, configured);
-    count = alert_questions(configured, true, ret);
+    count = alert_questions(configured, ALERTS_DETAILS, ret);
     if (form->past_expr && configured[SOURCE_PROMETHEUS] > 0)
         ret[count++] = (struct query_spec){.source = SOURCE_PROMETHEUS,
                                            .kind = QUERY_INSTANT,
@@ -262,7 +262,7 @@ static void update(struct view *base, const struct view_env *env)
     form->read_only = env->read_only;
     form->member = silence_member(env);
     count_sources(env, configured);
-    asked = alert_questions(configured, true, specs);
+    asked = alert_questions(configured, ALERTS_DETAILS, specs);
     if (asked > env->query_count)
         return;
     count = alert_pair(specs, env->queries, asked, sources);

@@ -86,7 +86,7 @@ static size_t ask_for(const struct view_env *env, struct query_spec *ret)
     for (size_t i = 0; i < env->source_count; i++)
         configured[env->sources[i]->kind]++;
     configured[SOURCE_PROMETHEUS] = 0; /* it knows nothing of silences */
-    return alert_questions(configured, true, ret);
+    return alert_questions(configured, ALERTS_DETAILS, ret);
 }
 
 static size_t queries(const struct view *base, const struct view_env *env,

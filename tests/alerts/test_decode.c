@@ -47,6 +47,8 @@ static void groups_of_0_34(void **state)
     assert_true(answer->group_count > 1);
     assert_string_equal(answer->groups[0].receiver, "slack");
     assert_string_equal(labels_get(&answer->groups[0].labels, "alertname"), "Inhibited");
+    assert_string_equal(answer->groups[0].title,
+                        "alertname=Inhibited team=platform, to slack");
     for (size_t i = 0; i < answer->group_count; i++) {
         assert_int_equal(answer->groups[i].first, members);
         members += answer->groups[i].count;

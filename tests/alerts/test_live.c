@@ -50,7 +50,7 @@ static void open_asking(struct asking *asking, const char *urls)
     asking->store = store_new(&options, NULL);
     alert_set_init(&asking->set);
     alert_count_sources(settings_context(&asking->settings), configured);
-    asking->count = alert_questions(configured, true, asking->specs);
+    asking->count = alert_questions(configured, ALERTS_DETAILS, asking->specs);
     for (size_t i = 0; i < asking->count; i++) {
         asking->specs[i].period_ms = 300;
         asking->ids[i] = store_subscribe(asking->store, &asking->specs[i]);

@@ -193,6 +193,32 @@ static void a_watchdog_must_fire(void **state)
     answers_done(&answers);
 }
 
+static void groups_say_where_it_belongs(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+    char groups[1500];
+
+    (void)state;
+    snprintf(groups, sizeof(groups),
+             "[{\"labels\":{\"team\":\"t\"},\"receiver\":{\"name\":\"mail\"},\"alerts\":["
+             "%s]}]",
+             alert("A", "warning", "active", AT(10)));
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("A", "warning", "active", AT(10)),
+                     alert("Fresh", "warning", "active", AT(20))));
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERT_GROUPS, groups);
+    alert_set_init(&set);
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_int_equal(set.count, 2); /* nothing twice */
+    assert_int_equal(set.members, 1);
+    assert_string_equal(alert_group_value(&set.items[0], ALERT_GROUP_OWN),
+                        "team=t, to mail");
+    assert_string_equal(alert_group_value(&set.items[1], ALERT_GROUP_OWN), "");
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
 /* --- the list --- */
 
 static void read_set(struct alert_set *set, const char *body)
@@ -373,6 +399,7 @@ int main(void)
         cmocka_unit_test(unsent_needs_everybody),
         cmocka_unit_test(prometheus_alone),
         cmocka_unit_test(a_watchdog_must_fire),
+        cmocka_unit_test(groups_say_where_it_belongs),
         cmocka_unit_test(the_list_is_in_parts),
         cmocka_unit_test(the_filter_counts_what_it_hides),
         cmocka_unit_test(what_comes_and_goes),
