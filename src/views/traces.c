@@ -111,7 +111,7 @@ static void update(struct view *base, const struct view_env *env)
     view->utc = env->utc;
     note_sources(view, env);
     traces_collect(view, env);
-    if (traces_choosing(view))
+    if (traces_choosing(view) || (view->guess && !view->query.service))
         guess_service(view);
 }
 

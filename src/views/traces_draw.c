@@ -8,6 +8,8 @@
 #include "core/utf8.h"
 #include "views/traces_view.h"
 
+enum { NOTICE_LEAST = 40 /* columns */ };
+
 static const char *format_tick(const void *ctx, double value, double step, double largest,
                                char *buf, size_t size)
 {
@@ -166,6 +168,10 @@ static const char *notice(const struct traces_view *view, char *buf, size_t size
         if (asked->err[0])
             used += (size_t)snprintf(buf + used, size - used, "%s%s: %s",
                                      used ? "; " : "", asked->source.name, asked->err);
+        else if (asked->names && !traces_choosing(view))
+            used += (size_t)snprintf(buf + used, size - used,
+                                     "%s%s searches one service only: f, service=NAME",
+                                     used ? "; " : "", asked->source.name);
         else if (asked->held && asked->held->partial)
             used += (size_t)snprintf(buf + used, size - used, "%s%s: partial",
                                      used ? "; " : "", asked->source.name);
@@ -181,18 +187,27 @@ static void draw_second_line(const struct traces_view *view, struct canvas *canv
                              struct rect line)
 {
     char text[600];
+    int used;
 
     if (view->field.active) {
         line_field_draw(&view->field, canvas, line, "search");
         return;
     }
-    if (view->field_error[0])
+    if (view->field_error[0]) {
         canvas_text_fit(canvas, line.x, line.y, line.w, STYLE_ERROR, view->field_error);
-    else if (*notice(view, text, sizeof(text)))
-        canvas_text_fit(canvas, line.x, line.y, line.w, STYLE_WARNING, text);
-    else
-        canvas_text_fit(canvas, line.x, line.y, line.w, STYLE_LABEL,
-                        view->expr[0] ? view->expr : "all traces");
+        return;
+    }
+    used = canvas_text_fit(canvas, line.x, line.y, line.w, STYLE_LABEL,
+                           view->expr[0] ? view->expr : "all traces");
+    if (!*notice(view, text, sizeof(text)))
+        return;
+    /* What is missing comes before what was asked, where there is no room for both. */
+    if (line.w - used < NOTICE_LEAST) {
+        canvas_fill(canvas, line, STYLE_DEFAULT, ' ');
+        used = -2;
+    }
+    canvas_text_fit(canvas, line.x + used + 2, line.y, line.w - used - 2, STYLE_WARNING,
+                    text);
 }
 
 static const char *empty_text(const struct traces_view *view)
