@@ -1,0 +1,1 @@
+midwatch_fuzz(objectives objectives.c LINKS config slo)
