@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "core/clock.h"
+#include "model/logs.h"
+
 enum { SERVER_POINTS_MAX = 11000 };
 
 /* Towards minus infinity, also before 1970. */
@@ -103,6 +106,34 @@ enum plan pace_plan(const struct query_spec *spec, int64_t step_ms,
     return is_past(spec, now_ms) && progress->to_ms == ret->to_ms && !progress->full_next
                ? PLAN_OVER
                : PLAN_FULL;
+}
+
+int64_t pace_follow(struct progress *progress, struct logs *logs,
+                    const struct query_window *window, bool page, bool *ret_more)
+{
+    int64_t next, span, overlap = FOLLOW_OVERLAP_MS;
+
+    if (progress->round_from_ms == 0) {
+        progress->round_from_ms = window->from_ms;
+        progress->round_lines = 0;
+    }
+    progress->round_lines += logs->count;
+    *ret_more = page && logs->full && logs->count > 0;
+    if (*ret_more) {
+        next = logs->lines[logs->count - 1].ns / (int64_t)NS_PER_MS;
+        if (next > window->from_ms)
+            return next;
+        logs->gap = true;
+        return window->from_ms + 1;
+    }
+    span = window->to_ms - progress->round_from_ms;
+    if (progress->round_lines > FOLLOW_OVERLAP_LINES)
+        overlap = span * FOLLOW_OVERLAP_LINES / (int64_t)progress->round_lines;
+    if (overlap > FOLLOW_OVERLAP_MS)
+        overlap = FOLLOW_OVERLAP_MS;
+    progress->round_from_ms = 0;
+    next = window->to_ms - overlap;
+    return next > window->from_ms || page ? next : window->from_ms;
 }
 
 int64_t pace_keep_from_ms(const struct query_spec *spec, int64_t step_ms, int64_t now_ms)

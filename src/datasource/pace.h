@@ -27,6 +27,8 @@ enum {
     OVERLAP_STEPS = 2,
     OVERLAP_MIN_MS = 15 * 1000,
     OVERLAP_LATE_MS = 60 * 1000,
+    FOLLOW_OVERLAP_MS = 10 * 1000,
+    FOLLOW_OVERLAP_LINES = 2500,
 };
 
 /* How far one range query has come. */
@@ -36,7 +38,10 @@ struct progress {
     bool full_next;     /* what is kept is not to be built upon */
     bool late;          /* the server's newest samples still change for a minute
                            (VictoriaMetrics's latency offset, remote writes) */
-    uint64_t salt;      /* spreads the full queries of many panels over time */
+    /* Following: where the round of pages under way began (0: none is), and its lines. */
+    int64_t round_from_ms;
+    size_t round_lines;
+    uint64_t salt; /* spreads the full queries of many panels over time */
 };
 
 enum plan {
@@ -50,6 +55,15 @@ enum plan {
 enum plan pace_plan(const struct query_spec *spec, int64_t step_ms,
                     const struct progress *progress, int64_t now_ms,
                     struct query_window *ret);
+struct logs;
+
+/* Where to go on following after an answer for the window. A page (oldest first) that was
+   full goes on at its last line, at once (*ret_more); one full of a single moment cannot
+   be passed by its own lines: the next begins behind it, and gap says so. The last page
+   of a round goes back by ten seconds, for what comes in late, or by as much as holds
+   FOLLOW_OVERLAP_LINES where that is less. */
+int64_t pace_follow(struct progress *progress, struct logs *logs,
+                    const struct query_window *window, bool page, bool *ret_more);
 /* Oldest moment the query shows: what is older is dropped when merging. */
 int64_t pace_keep_from_ms(const struct query_spec *spec, int64_t step_ms, int64_t now_ms);
 /* The whole answer depends on the window's ends (@ start(), @ end()). */

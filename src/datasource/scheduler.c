@@ -188,6 +188,14 @@ static void failed(struct task *task, const struct err *err, int64_t latency_ms)
     tell(task, &answer);
 }
 
+/* Lines: what is kept ends where the next question begins. */
+static void follow_on(struct task *task, struct result *result, bool page, bool *ret_more)
+{
+    struct query_window window = {result->from_ms, result->to_ms};
+
+    result->to_ms = pace_follow(&task->progress, result->logs, &window, page, ret_more);
+}
+
 static void succeeded(struct task *task, struct fetch_outcome *outcome)
 {
     struct answer answer = {
@@ -200,6 +208,8 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
     task->failures = 0;
     task->own_pause_ms = 0;
     task->ticket.first = false;
+    if (outcome->limit < task->limit)
+        task->limit_most = outcome->limit;
     if (outcome->step_ms != task->step_ms && answer.tail) {
         /* The grid has changed under what is kept, and a tail alone is no graph. */
         task->step_ms = outcome->step_ms;
@@ -209,6 +219,8 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
         return;
     }
     task->step_ms = outcome->step_ms;
+    if (task->spec.kind == QUERY_FOLLOW && outcome->result->logs)
+        follow_on(task, outcome->result, answer.tail, &more);
     task->progress.to_ms = outcome->result->to_ms;
     /* What the server itself calls incomplete is shown but not built upon. */
     task->progress.full_next = outcome->result->partial;

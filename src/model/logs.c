@@ -8,10 +8,6 @@
 #include "core/map.h"
 #include "core/mem.h"
 
-enum { OVERLAP_MS = 10 * 1000 };
-
-static const int64_t ns_per_ms = 1000000;
-
 static const struct {
     const char *name;
     char letter;
@@ -161,25 +157,6 @@ uint64_t logs_line_hash(const struct logs_line *line)
         parts[3] = hash_stable(label->value, strlen(label->value) + 1, parts[3]);
     }
     return hash_seeded(parts, sizeof(parts)) | 1; /* 0 means none in a list */
-}
-
-int64_t logs_resume_ms(struct logs *logs, int64_t from_ms, int64_t to_ms, bool page)
-{
-    size_t half = LOGS_PAGE_LINES / 2;
-    int64_t resume = to_ms - OVERLAP_MS;
-    bool full = page && logs->full;
-
-    if (full)
-        resume = logs->lines[logs->count - 1].ns / ns_per_ms - OVERLAP_MS;
-    if (half > logs->count / 2 && full)
-        half = logs->count / 2;
-    if (logs->count > half && logs->lines[logs->count - half].ns / ns_per_ms > resume)
-        resume = logs->lines[logs->count - half].ns / ns_per_ms;
-    if (full && resume <= from_ms) {
-        logs->gap = true;
-        return from_ms + 1;
-    }
-    return resume > from_ms ? resume : from_ms;
 }
 
 /* A merge sort from the bottom up: the streams are sorted runs already, so that most of

@@ -83,13 +83,6 @@ const char *logs_line_get(const struct logs_line *line, const char *name);
 /* Identity of a line, to be stored in its id. */
 uint64_t logs_line_hash(const struct logs_line *line);
 
-/* First millisecond to ask for next when following, after an answer for [from, to]: ten
-   seconds back, for what comes in late, or half a page of lines, whichever is less. A
-   page (oldest first) that was full ends where its last line is; one that is full of a
-   single moment cannot be passed by its own lines: the next begins behind it, and gap
-   says so. */
-int64_t logs_resume_ms(struct logs *logs, int64_t from_ms, int64_t to_ms, bool page);
-
 /* Sort by time, keeping what is equal in order; the array is of the caller. */
 void logs_sort(struct logs_line *lines, size_t count);
 /* kept and tail as one: of equal lines the greater number of the two, what is older than

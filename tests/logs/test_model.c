@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "datasource/pace.h"
 #include "model/log_fields.h"
 #include "model/log_redact.h"
 #include "model/logql.h"
@@ -74,16 +75,26 @@ static void following_for_long_stays_within_the_maximum(void **state)
 static void the_next_page_begins_where_nothing_is_missed(void **state)
 {
     struct result *page = loki_lines("20000000000 a\n30000000000 b");
+    struct query_window first = {10000, 40000}, second = {30000, 40000};
+    struct progress progress = {0};
+    bool more;
 
     (void)state;
     /* All there was: ten seconds back from the end. */
-    assert_int_equal(logs_resume_ms(page->logs, 10000, 40000, true), 30000);
+    assert_int_equal(pace_follow(&progress, page->logs, &first, true, &more), 30000);
+    assert_false(more);
+    /* A full page is gone on with at its last line, a moment that fills one is passed. */
     page->logs->full = true;
-    /* A full page ends at its last line, and the next shares half of it. */
-    assert_int_equal(logs_resume_ms(page->logs, 10000, 90000, true), 30000);
+    assert_int_equal(pace_follow(&progress, page->logs, &first, true, &more), 30000);
+    assert_true(more);
     assert_false(page->logs->gap);
-    assert_int_equal(logs_resume_ms(page->logs, 30000, 90000, true), 30001);
-    assert_true(page->logs->gap);
+    assert_int_equal(pace_follow(&progress, page->logs, &second, true, &more), 30001);
+    assert_true(more && page->logs->gap);
+    /* The round's last page goes back by what the round's lines allow. */
+    progress.round_lines = 14998;
+    page->logs->full = false;
+    assert_int_equal(pace_follow(&progress, page->logs, &second, true, &more), 35000);
+    assert_false(more);
     result_unref(page);
 }
 
