@@ -7,6 +7,8 @@
 
 #include "core/mem.h"
 
+enum { REPEAT_MAX = 1000 };
+
 struct compiled {
     char *name, *value;
     bool is_regex, is_equal;
@@ -59,13 +61,33 @@ static const char *translate_escape(const char *text, bool bracket, struct buf *
     return (bracket || buf_putc(out, '\\')) && buf_putc(out, *text) ? text + 1 : NULL;
 }
 
-/* False: holds what POSIX cannot say. */
+/* The largest count in "{2,30}" at text; 1 where it is none. */
+static size_t repetition(const char *text)
+{
+    size_t largest = 1, number = 0;
+
+    for (text++; *text == ',' || (*text >= '0' && *text <= '9'); text++) {
+        number = *text == ',' ? 0 : number * 10 + (size_t)(*text - '0');
+        if (number > REPEAT_MAX)
+            return REPEAT_MAX + 1;
+        largest = number > largest ? number : largest;
+    }
+    return *text == '}' ? largest : 1;
+}
+
+/* False: holds what POSIX cannot say, or what would take the C library gigabytes:
+   repetitions of repetitions are unrolled there. */
 static bool translate(const char *text, struct buf *out)
 {
+    size_t repeated = 1;
     bool bracket = false;
 
     buf_puts(out, "^(");
     while (text && *text) {
+        if (!bracket && *text == '{')
+            repeated *= repetition(text);
+        if (repeated > REPEAT_MAX)
+            return false;
         if (*text == '\\') {
             text = translate_escape(text + 1, bracket, out);
             continue;

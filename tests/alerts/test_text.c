@@ -70,7 +70,7 @@ static void refused_filters(void **state)
     static const char *const texts[] = {
         "a=\"b",           "=\"b\"",          "a=~\"(\"",
         "a=~\"(?P<x>y)\"", "a=~\"\\\\bx\"",   "a=~\"\\\\p{Greek}\"",
-        "a b=\"c",         "a=~\"(a)\\\\1\"",
+        "a b=\"c",         "a=~\"(a)\\\\1\"", "a=~\"((x{100}){100}){100}\"",
     };
 
     (void)state;
