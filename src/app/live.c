@@ -20,7 +20,6 @@ static const int64_t frame_interval_ms = 33;
 /* Answers that come closer together are one round. */
 static const int64_t round_gap_ms = 10;
 static const int64_t notice_ms = 6000;
-static const int64_t ns_per_ms = 1000000;
 
 static void on_terminal(void *ctx, int fd, unsigned events);
 
@@ -75,7 +74,7 @@ static void paint(struct live *live)
         canvas_resize(live->canvas, cols, rows);
         live->dirty = true;
     }
-    live->screen.now_ms = clock_wall_ns() / ns_per_ms;
+    live->screen.now_ms = clock_wall_ns() / NS_PER_MS;
     update_notice(live);
     changed = screen_update(&live->screen, cols, rows);
     notice_update(live);
@@ -225,7 +224,7 @@ static void on_load_next(void *ctx)
 static void on_tick(void *ctx)
 {
     struct live *live = ctx;
-    int64_t into_second = clock_wall_ns() / ns_per_ms % 1000;
+    int64_t into_second = clock_wall_ns() / NS_PER_MS % 1000;
 
     live->chrome_dirty = true;
     if (session_rescan(&live->session))

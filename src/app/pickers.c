@@ -16,8 +16,6 @@ enum { KIND_PALETTE, KIND_VARIABLE, KIND_VALUES, KIND_TIME, KIND_COPY };
 
 enum { VALUE_MAX = 256, CHOICE_MAX = 64 << 10, PANELS_MAX = 10000 };
 
-static const int64_t ns_per_ms = 1000000;
-
 static void push(struct live *live, struct view *picker)
 {
     view_stack_push(&live->screen.stack, picker, live->store);
@@ -198,7 +196,7 @@ static void time_chosen(struct live *live, const char *text)
 
     if (!*text)
         timerange_reset(range);
-    else if (!timetext_parse(text, clock_wall_ns() / ns_per_ms, live->screen.utc,
+    else if (!timetext_parse(text, clock_wall_ns() / NS_PER_MS, live->screen.utc,
                              timerange_ms(range, own), range, &err))
         live_say(live, STYLE_WARNING, "%s", err.msg);
     session_rebind(&live->session);

@@ -22,7 +22,6 @@
 enum { DEFAULT_COLS = 120, DEFAULT_ROWS = 40, JSON_MAX = 64 << 20 };
 
 static const int64_t pump_ms = 50;
-static const int64_t ns_per_ms = 1000000;
 
 struct frame {
     struct session session;
@@ -51,7 +50,7 @@ static void choose_size(const struct options *options, int *ret_cols, int *ret_r
 
 static bool update(struct frame *frame)
 {
-    frame->screen.now_ms = clock_wall_ns() / ns_per_ms;
+    frame->screen.now_ms = clock_wall_ns() / NS_PER_MS;
     return screen_update(&frame->screen, canvas_cols(frame->canvas),
                          canvas_rows(frame->canvas));
 }

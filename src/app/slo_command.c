@@ -22,8 +22,6 @@
 
 enum { OUT_MAX_BYTES = 4 << 20 };
 
-static const int64_t ns_per_ms = 1000000;
-
 /* ---- JSON ---- */
 
 static void add_known(struct describe *object, const char *key, double value)
@@ -91,7 +89,7 @@ static void print_json(struct buf *out, const struct slo_report *report, int64_t
     if (report->ends_known && report->ends_ms != BUDGET_NEVER) {
         describe_integer(&object, "ends_in_ms", report->ends_ms);
         describe_text(&object, "ends",
-                      moment_format_rfc3339((now_ms + report->ends_ms) * ns_per_ms, text,
+                      moment_format_rfc3339((now_ms + report->ends_ms) * NS_PER_MS, text,
                                             sizeof(text)));
     }
     describe_text(&object, "text", slo_outlook(report, now_ms, true, text, sizeof(text)));
@@ -143,7 +141,7 @@ static void print_text(struct buf *out, const struct slo_report *report, int64_t
 static int print(const struct slo_board *board, const struct options *options, bool utc,
                  struct err *err)
 {
-    int64_t now_ms = clock_wall_ns() / ns_per_ms;
+    int64_t now_ms = clock_wall_ns() / NS_PER_MS;
     int code = EXIT_OK;
     struct buf out;
 

@@ -141,7 +141,7 @@ bool slo_watch_wait(struct slo_watch *watch, int64_t wait_ms)
     int64_t deadline = clock_monotonic_ms() + wait_ms;
 
     do {
-        (void)slo_watch_update(watch, clock_wall_ns() / (int64_t)NS_PER_MS);
+        (void)slo_watch_update(watch, clock_wall_ns() / NS_PER_MS);
         if (slo_watch_settled(watch))
             return true;
         store_pump(watch->store, pump_ms);

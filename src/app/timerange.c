@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/clock.h"
 #include "core/duration.h"
-
-static const int64_t ns_per_ms = 1000000;
 
 int64_t timerange_ms(const struct timerange *range, int64_t own_ms)
 {
@@ -57,13 +56,13 @@ const char *timerange_format(const struct timerange *range, int64_t own_ms,
 
     if (range->end_ms == 0)
         return duration_format(length, buf, size);
-    moment_strftime(now_ms * ns_per_ms, utc, "%F", today, sizeof(today));
-    moment_strftime(from * ns_per_ms, utc, "%F", day, sizeof(day));
-    moment_strftime(from * ns_per_ms, utc,
+    moment_strftime(now_ms * NS_PER_MS, utc, "%F", today, sizeof(today));
+    moment_strftime(from * NS_PER_MS, utc, "%F", day, sizeof(day));
+    moment_strftime(from * NS_PER_MS, utc,
                     strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", first,
                     sizeof(first));
-    moment_strftime(range->end_ms * ns_per_ms, utc, "%F", today, sizeof(today));
-    moment_strftime(range->end_ms * ns_per_ms, utc,
+    moment_strftime(range->end_ms * NS_PER_MS, utc, "%F", today, sizeof(today));
+    moment_strftime(range->end_ms * NS_PER_MS, utc,
                     strcmp(day, today) == 0 ? "%H:%M" : "%b %e %H:%M", last,
                     sizeof(last));
     snprintf(buf, size, "%s - %s", first, last);

@@ -10,7 +10,6 @@
 
 enum { TEXT_MAX = 80, DATE_SIZE = 11, CLOCK_SIZE = 9 };
 
-static const int64_t ns_per_ms = 1000000;
 static const int64_t day_ms = 24 * 3600 * INT64_C(1000);
 
 /* A moment of the calendar, in local time or UTC, as RFC 3339 writes its parts. */
@@ -21,7 +20,7 @@ struct civil {
 
 static void civil_day(int64_t ms, bool utc, struct civil *ret)
 {
-    moment_strftime(ms * ns_per_ms, utc, "%F", ret->date, sizeof(ret->date));
+    moment_strftime(ms * NS_PER_MS, utc, "%F", ret->date, sizeof(ret->date));
     memcpy(ret->clock, "00:00:00", CLOCK_SIZE);
 }
 
@@ -36,7 +35,7 @@ static bool civil_moment(const struct civil *civil, bool utc, int64_t *ret_ms)
     if (!moment_parse(text, &ns))
         return false;
     guess = ns - moment_utc_offset_s(ns, utc) * NS_PER_S;
-    *ret_ms = (ns - moment_utc_offset_s(guess, utc) * NS_PER_S) / ns_per_ms;
+    *ret_ms = (ns - moment_utc_offset_s(guess, utc) * NS_PER_S) / NS_PER_MS;
     return true;
 }
 
@@ -104,7 +103,7 @@ static bool parse_moment(const char *text, int64_t now_ms, int64_t base_ms, bool
     if (parse_ago(text, now_ms, ret_ms))
         return true;
     if (strchr(text, 'T') && moment_parse(text, &ns)) {
-        *ret_ms = ns / ns_per_ms;
+        *ret_ms = ns / NS_PER_MS;
         return true;
     }
     civil_day(base_ms, utc, &civil);

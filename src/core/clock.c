@@ -21,7 +21,7 @@ int64_t clock_monotonic_ms(void)
 {
     int64_t at = atomic_load(&frozen_monotonic_ms);
 
-    return at >= 0 ? at : read_ns(CLOCK_MONOTONIC) / (int64_t)NS_PER_MS;
+    return at >= 0 ? at : read_ns(CLOCK_MONOTONIC) / NS_PER_MS;
 }
 
 int64_t clock_wall_ns(void)
@@ -38,7 +38,7 @@ int64_t clock_suspended_ms(void)
     asleep = -read_ns(CLOCK_MONOTONIC);
     asleep += read_ns(CLOCK_BOOTTIME);
 #endif
-    return asleep / (int64_t)NS_PER_MS;
+    return asleep / NS_PER_MS;
 }
 
 void clock_freeze(int64_t wall_ns, int64_t monotonic_ms)

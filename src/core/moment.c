@@ -176,7 +176,7 @@ bool moment_parse(const char *text, int64_t *ret_ns)
 
 const char *moment_format_rfc3339(int64_t ns, char *buf, size_t size)
 {
-    int64_t ms = floor_div(ns, (int64_t)NS_PER_MS), seconds = floor_div(ms, 1000);
+    int64_t ms = floor_div(ns, NS_PER_MS), seconds = floor_div(ms, 1000);
     struct civil c = civil_from_seconds(seconds);
     char fraction[8] = "";
 

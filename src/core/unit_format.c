@@ -236,8 +236,7 @@ static void format_date(double ms, char *buf, size_t size)
     if (fabs(ms) > 9e12)
         number_format_exact(ms, buf, size);
     else
-        moment_strftime((int64_t)ms * (int64_t)NS_PER_MS, false, "%Y-%m-%d %H:%M:%S", buf,
-                        size);
+        moment_strftime((int64_t)ms * NS_PER_MS, false, "%Y-%m-%d %H:%M:%S", buf, size);
 }
 
 /* Words for what is not a finite number. */

@@ -103,7 +103,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 
 static size_t on_header(char *line, size_t size, size_t count, void *ctx)
 {
-    int64_t now_ms = clock_wall_ns() / (int64_t)NS_PER_MS, at_s;
+    int64_t now_ms = clock_wall_ns() / NS_PER_MS, at_s;
     struct exchange *exchange = ctx;
     char value[HEADER_VALUE_MAX];
 

@@ -83,7 +83,7 @@ static uint64_t next_random(void *ctx)
 
 static int64_t wall_ms(void)
 {
-    return clock_wall_ns() / (int64_t)NS_PER_MS;
+    return clock_wall_ns() / NS_PER_MS;
 }
 
 /* Now, as the server sees it where it sees it very differently. */
@@ -158,7 +158,7 @@ static int64_t retry_delay(struct task *task, const struct err *err)
 static void wait_for_source(struct task *task, int64_t delay_ms, struct answer *answer)
 {
     const struct source_state *source = upstream_state(task->upstream);
-    int64_t own_ns = clock_wall_ns() + delay_ms * (int64_t)NS_PER_MS;
+    int64_t own_ns = clock_wall_ns() + delay_ms * NS_PER_MS;
 
     task->waiting = task->told = true;
     if (upstream_denied(task->upstream)) {
@@ -181,7 +181,7 @@ static void failed(struct task *task, const struct err *err, int64_t latency_ms)
     delay = retry_delay(task, err);
     if (upstream_open(task->upstream)) {
         wake_at(task, delay);
-        answer.retry_ns = clock_wall_ns() + delay * (int64_t)NS_PER_MS;
+        answer.retry_ns = clock_wall_ns() + delay * NS_PER_MS;
     } else {
         wait_for_source(task, delay, &answer);
     }

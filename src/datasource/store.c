@@ -139,7 +139,7 @@ static void take_result(struct store *store, struct entry *entry, struct answer 
         fresh = whole;
         store->merged++;
     } else {
-        entry->full_at_ms = answer->attempted_ns / (int64_t)NS_PER_MS;
+        entry->full_at_ms = answer->attempted_ns / NS_PER_MS;
     }
     set_result(entry, fresh);
 }

@@ -207,7 +207,7 @@ static void shut(struct upstream *upstream, int64_t wait_ms)
 {
     close_gate(upstream);
     upstream->shut_until_ms = loop_now_ms(upstream->options.loop) + wait_ms;
-    upstream->state.retry_ns = clock_wall_ns() + wait_ms * (int64_t)NS_PER_MS;
+    upstream->state.retry_ns = clock_wall_ns() + wait_ms * NS_PER_MS;
     set_timer(upstream, wait_ms);
 }
 
@@ -225,7 +225,7 @@ static void plan_trial(struct upstream *upstream)
         pace_jitter_ms(TRIAL_EVERY_MS, upstream->options.random(upstream->options.ctx));
 
     upstream->trial_ms = loop_now_ms(upstream->options.loop) + wait;
-    upstream->state.retry_ns = clock_wall_ns() + wait * (int64_t)NS_PER_MS;
+    upstream->state.retry_ns = clock_wall_ns() + wait * NS_PER_MS;
 }
 
 static void deny(struct upstream *upstream)

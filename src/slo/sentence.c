@@ -4,12 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "core/clock.h"
 #include "core/duration.h"
 #include "core/number.h"
 #include "core/unit.h"
 
 static const int64_t day_ms = INT64_C(86400000);
-static const int64_t ns_per_ms = 1000000;
 
 static const char *const firing_names[] = {
     [SLO_UNKNOWN] = "not known",     [SLO_NOT_FIRING] = "quiet",
@@ -40,7 +40,7 @@ const char *slo_gone(const struct slo_report *report, int64_t now_ms, bool utc, 
     else if (report->ends_ms == BUDGET_NEVER)
         snprintf(buf, size, "–");
     else
-        moment_strftime((now_ms + report->ends_ms) * ns_per_ms, utc,
+        moment_strftime((now_ms + report->ends_ms) * NS_PER_MS, utc,
                         report->ends_ms < 7 * day_ms ? "%a %H:%M" : "%b %d", buf, size);
     return buf;
 }
@@ -79,7 +79,7 @@ const char *slo_outlook(const struct slo_report *report, int64_t now_ms, bool ut
     else
         snprintf(buf, size, "At this hour's pace the %s budget ends on %s, in %s.%s",
                  name,
-                 moment_strftime((now_ms + report->ends_ms) * ns_per_ms, utc,
+                 moment_strftime((now_ms + report->ends_ms) * NS_PER_MS, utc,
                                  report->ends_ms < 7 * day_ms ? "%A at %H:%M"
                                                               : "%B %d at %H:%M",
                                  when, sizeof(when)),

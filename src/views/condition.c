@@ -39,7 +39,7 @@ static bool result_has_data(const struct result *result)
 
 static int64_t age_of(const struct query_state *state, int64_t now_ms)
 {
-    int64_t answered_ms = state->answered_ns / (int64_t)NS_PER_MS;
+    int64_t answered_ms = state->answered_ns / NS_PER_MS;
 
     return state->answered_ns > 0 && now_ms > answered_ms ? now_ms - answered_ms : 0;
 }
@@ -104,7 +104,7 @@ static void notice_stale(struct panel *panel, const struct panel_input *input, s
 {
     const struct query_state *state = input->queries[at];
     const char *source = source_kind_name(source_of(input, at));
-    int64_t wait = state->retry_ns / (int64_t)NS_PER_MS - input->now_ms;
+    int64_t wait = state->retry_ns / NS_PER_MS - input->now_ms;
     char text[32], then[48] = "";
 
     if (state->status != QUERY_FAILED) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "canvas/plot.h"
+#include "core/clock.h"
 #include "core/duration.h"
 #include "core/unit.h"
 #include "slo/sentence.h"
@@ -15,7 +16,6 @@
  */
 
 static const int64_t day_ms = INT64_C(86400000);
-static const int64_t ns_per_ms = 1000000;
 
 static const char *format_percent(const void *ctx, double value, double step,
                                   double largest, char *buf, size_t size)
@@ -142,7 +142,7 @@ void slo_draw_consumption(const struct slo_view *view, struct canvas *canvas,
     if (area.h < 5)
         return;
     snprintf(title, sizeof(title), "Budget spent in %s, against the ideal line",
-             moment_strftime(view->now_ms * ns_per_ms, true, "%B", when, sizeof(when)));
+             moment_strftime(view->now_ms * NS_PER_MS, true, "%B", when, sizeof(when)));
     slo_draw_heading(canvas, (struct rect){area.x, area.y, area.w, 1}, false, title,
                      slo_budget_percent(graphs->spent_now, value, sizeof(value)),
                      STYLE_VALUE);

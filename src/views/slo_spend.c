@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "canvas/marks.h"
+#include "core/clock.h"
 #include "core/duration.h"
 #include "core/map.h"
 #include "core/number.h"
@@ -19,7 +20,6 @@
  * if it went on.
  */
 
-static const int64_t ns_per_ms = 1000000;
 static const int64_t hour_ms = 3600000;
 
 /* ---- spenders ---- */
@@ -190,7 +190,7 @@ static double largest_share(const struct slo_view *view)
 static const char *date_of(const struct slo_view *view, int64_t ms, char *buf,
                            size_t size)
 {
-    return moment_strftime(ms * ns_per_ms, view->utc, "%b %d", buf, size);
+    return moment_strftime(ms * NS_PER_MS, view->utc, "%b %d", buf, size);
 }
 
 /* "worst  Nov 23 22 %   Nov 05 6 %": the three that spent most. */

@@ -79,8 +79,8 @@ static void draw_legend(const struct panel *panel, const struct ts_state *state,
         for (size_t i = 0; i < state->list.count; i++)
             values[i] = ts_line_at(&state->lines[i], ctx->crosshair_ms);
         legend.values = values;
-        moment_strftime(ctx->crosshair_ms * (int64_t)NS_PER_MS, ctx->utc, "%H:%M:%S",
-                        head + 3, sizeof(head) - 3);
+        moment_strftime(ctx->crosshair_ms * NS_PER_MS, ctx->utc, "%H:%M:%S", head + 3,
+                        sizeof(head) - 3);
         legend.values_head = head;
     }
     if (layout->table) {

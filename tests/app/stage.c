@@ -106,7 +106,7 @@ void stage_init(struct stage *stage)
     scratch_init(&stage->scratch);
     pthread_mutex_init(&stage->lock, NULL);
     (void)setenv("no_proxy", "*", 1);
-    clock_freeze(STAGE_NOW_MS * (int64_t)NS_PER_MS, -1);
+    clock_freeze(STAGE_NOW_MS * NS_PER_MS, -1);
     stage->evil = evil_new(answer, stage);
     settings_init(&stage->settings);
     field_defaults(settings_fields, &stage->settings);

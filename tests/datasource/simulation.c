@@ -243,7 +243,7 @@ void simulation_init(struct simulation *sim)
     };
     sim->context.sources = &sim->source;
     sim->context.source_count = 1;
-    clock_freeze(sim->wall_ms * (int64_t)NS_PER_MS, sim->now_ms);
+    clock_freeze(sim->wall_ms * NS_PER_MS, sim->now_ms);
 }
 
 void simulation_start(struct simulation *sim)
@@ -279,7 +279,7 @@ void simulation_run(struct simulation *sim, int64_t ms)
     for (int64_t passed = 0; passed < ms; passed += TICK_MS) {
         sim->now_ms += TICK_MS;
         sim->wall_ms += TICK_MS;
-        clock_freeze(sim->wall_ms * (int64_t)NS_PER_MS, sim->now_ms);
+        clock_freeze(sim->wall_ms * NS_PER_MS, sim->now_ms);
         while (loop_turn(sim->loop, 0))
             continue;
     }
@@ -288,7 +288,7 @@ void simulation_run(struct simulation *sim, int64_t ms)
 void simulation_jump(struct simulation *sim, int64_t wall_ms)
 {
     sim->wall_ms += wall_ms;
-    clock_freeze(sim->wall_ms * (int64_t)NS_PER_MS, sim->now_ms);
+    clock_freeze(sim->wall_ms * NS_PER_MS, sim->now_ms);
 }
 
 struct query_spec simulation_range(const char *expr)

@@ -104,7 +104,7 @@ static void check_denial_ends(struct simulation *sim)
     simulation_run(sim, 30 * 1000);
     assert_int_equal(sim->state.status, SOURCE_DENIED);
     assert_non_null(strstr(sim->state.err.msg, "r asks again now"));
-    assert_true(sim->state.retry_ns > sim->wall_ms * (int64_t)NS_PER_MS);
+    assert_true(sim->state.retry_ns > sim->wall_ms * NS_PER_MS);
     sim->status = 200;
     simulation_run(sim, 70 * 1000);
     assert_all_answered(sim);

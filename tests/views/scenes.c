@@ -197,7 +197,7 @@ static void scene_stale(struct fixture *fixture)
     scene_errors(fixture);
     set_state(fixture, results_failed(fixture->results[0], FIXTURE_NOW_MS - 42000,
                                       ERR_NETWORK, "timed out after 10s"));
-    fixture->states[0].retry_ns = (FIXTURE_NOW_MS + 20000) * (int64_t)NS_PER_MS;
+    fixture->states[0].retry_ns = (FIXTURE_NOW_MS + 20000) * NS_PER_MS;
 }
 
 static void scene_no_data(struct fixture *fixture)

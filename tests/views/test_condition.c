@@ -60,9 +60,9 @@ static void test_data_is_stale_after_two_refreshes(void **unused)
 
     (void)unused;
     scene_errors(&fixture);
-    fixture.states[0].answered_ns = (FIXTURE_NOW_MS - 20500) * (int64_t)NS_PER_MS;
+    fixture.states[0].answered_ns = (FIXTURE_NOW_MS - 20500) * NS_PER_MS;
     assert_int_equal(draw(&fixture), PANEL_LIVE);
-    fixture.states[0].answered_ns = (FIXTURE_NOW_MS - 22000) * (int64_t)NS_PER_MS;
+    fixture.states[0].answered_ns = (FIXTURE_NOW_MS - 22000) * NS_PER_MS;
     assert_int_equal(draw(&fixture), PANEL_STALE);
     assert_shows(&fixture, "22s old!");
     assert_shows(&fixture, "prometheus: no new answer, asked every 10s");
@@ -82,7 +82,7 @@ static void test_a_range_in_the_past_does_not_grow_stale(void **unused)
 
     (void)unused;
     scene_errors(&fixture);
-    fixture.states[0].answered_ns = (FIXTURE_NOW_MS - 600000) * (int64_t)NS_PER_MS;
+    fixture.states[0].answered_ns = (FIXTURE_NOW_MS - 600000) * NS_PER_MS;
     assert_int_equal(draw(&fixture), PANEL_STALE);
     input = (struct panel_input){
         .spec = &fixture.spec,
@@ -129,7 +129,7 @@ static void test_a_failed_refresh_keeps_the_last_good_graph(void **unused)
     assert_shows(&fixture, "6.8 % 3s old!");
     assert_shows(&fixture, "crit 5 %");
     assert_shows(&fixture, "prometheus: timed out after 10s");
-    fixture.states[0].retry_ns = (FIXTURE_NOW_MS + 20000) * (int64_t)NS_PER_MS;
+    fixture.states[0].retry_ns = (FIXTURE_NOW_MS + 20000) * NS_PER_MS;
     assert_shows(&fixture, "timed out after 10s, again in 20s");
     fixture_done(&fixture);
 }
