@@ -138,12 +138,10 @@ void screen_worst(const struct session *session, char *buf, size_t size)
 static void add_panels(struct strip *world, enum glyphs glyphs, enum glyph mark,
                        uint16_t style, size_t count)
 {
-    char symbol[5] = "";
+    char symbol[5];
 
-    if (count == 0)
-        return;
-    symbol[utf8_encode(glyph(glyphs, mark), symbol)] = '\0';
-    strip_printf(world, style, 45, "%s%zu", symbol, count);
+    if (count > 0)
+        strip_printf(world, style, 45, "%s%zu", glyph_text(glyphs, mark, symbol), count);
 }
 
 /* The panels on the screen: how many are beyond their thresholds, and the worst. */

@@ -112,11 +112,8 @@ enum glyph {
 };
 
 uint32_t glyph(enum glyphs set, enum glyph which);
-/* "braille", "block", "ascii" and one sentence on each, for options and help; NULL past
-   the last. */
-const char *glyphs_name(enum glyphs set);
-const char *glyphs_help(enum glyphs set);
-bool glyphs_parse(const char *name, enum glyphs *ret);
+/* The same as text, in buf. */
+const char *glyph_text(enum glyphs set, enum glyph which, char buf[5]);
 /* The nearest 7-bit character for terminals that have no more: '?' where none is near. */
 char glyph_to_ascii(uint32_t code);
 

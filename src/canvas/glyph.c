@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "canvas/canvas.h"
 #include "core/attr.h"
+#include "core/utf8.h"
 
 /* One row per glyph: braille, block, ascii. The block column keeps to what the console
    fonts of Debian have: lines, █ ░ ▒ and the shapes of code page 437. */
@@ -33,15 +32,6 @@ static const uint32_t glyph_table[GLYPH_COUNT][GLYPHS_COUNT] = {
     [GLYPH_ALERT_BAND] = {0x2594, 0x00af, '"' },
     [GLYPH_BRANCH] = {0x251c, 0x251c, '+' },
     [GLYPH_SHADE] = {0x2592, 0x2592, ':' },
-};
-
-static const struct {
-    const char *name, *help;
-} set_table[GLYPHS_COUNT] = {
-    [GLYPHS_BRAILLE] = {"braille",
-                        "Braille dots for graphs: fonts of graphical terminals"       },
-    [GLYPHS_BLOCK] = {"block",   "Lines and blocks only: fonts of the Linux console"},
-    [GLYPHS_ASCII] = {"ascii",   "7-bit characters only: any terminal"              },
 };
 
 /* What people and units write beyond the glyphs. */
@@ -106,25 +96,10 @@ uint32_t glyph(enum glyphs set, enum glyph which)
     return glyph_table[which][set];
 }
 
-const char *glyphs_name(enum glyphs set)
+const char *glyph_text(enum glyphs set, enum glyph which, char buf[5])
 {
-    return set < GLYPHS_COUNT ? set_table[set].name : NULL;
-}
-
-const char *glyphs_help(enum glyphs set)
-{
-    return set < GLYPHS_COUNT ? set_table[set].help : NULL;
-}
-
-bool glyphs_parse(const char *name, enum glyphs *ret)
-{
-    for (int i = 0; i < GLYPHS_COUNT; i++) {
-        if (strcmp(name, set_table[i].name) == 0) {
-            *ret = (enum glyphs)i;
-            return true;
-        }
-    }
-    return false;
+    buf[utf8_encode(glyph(set, which), buf)] = '\0';
+    return buf;
 }
 
 char glyph_to_ascii(uint32_t code)

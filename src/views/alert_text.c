@@ -33,12 +33,6 @@ uint16_t severity_style(enum severity severity)
     return (uint16_t)looks[severity].style;
 }
 
-static const char *glyph_text(enum glyphs glyphs, enum glyph which, char buf[5])
-{
-    buf[utf8_encode(glyph(glyphs, which), buf)] = '\0';
-    return buf;
-}
-
 void alert_mark(const struct alert_item *item, enum glyphs glyphs, char *buf, size_t size)
 {
     enum glyph shape =

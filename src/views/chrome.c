@@ -5,18 +5,9 @@
 #include <string.h>
 
 #include "core/duration.h"
-#include "core/utf8.h"
 
 /* Importance in the strips: what goes first when the line is narrow. */
 enum { RARELY_NEEDED = 10, USEFUL = 30, WANTED = 50, NEEDED = 80, ALWAYS = 100 };
-
-static const char *glyph_text(enum glyphs glyphs, enum glyph which, char buf[5])
-{
-    size_t size = utf8_encode(glyph(glyphs, which), buf);
-
-    buf[size] = '\0';
-    return buf;
-}
 
 static void add_dashboards(const struct chrome *chrome, struct strip *strip)
 {

@@ -159,13 +159,12 @@ static const char *severity_mark(enum threshold_state state, enum glyphs glyphs,
                                  char *buf, size_t size)
 {
     enum glyph shape = state == STATE_CRITICAL ? GLYPH_CRITICAL : GLYPH_WARNING;
-    char utf8[4];
-    size_t bytes;
+    char mark[5];
 
     if (state != STATE_CRITICAL && state != STATE_WARNING)
         return "";
-    bytes = utf8_encode(glyph(glyphs, shape), utf8);
-    snprintf(buf, size, "%.*s%c ", (int)bytes, utf8, state == STATE_CRITICAL ? 'C' : 'W');
+    snprintf(buf, size, "%s%c ", glyph_text(glyphs, shape, mark),
+             state == STATE_CRITICAL ? 'C' : 'W');
     return buf;
 }
 
