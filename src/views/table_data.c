@@ -82,13 +82,12 @@ static void make_key(struct buf *key, const struct labels *labels,
                        labels->pairs[i].value);
 }
 
-/* A query that is not shown adds to rows there are, and makes none. */
 static struct table_row *find_row(struct table_data *data, struct map *rows,
-                                  const char *key, bool hidden)
+                                  const char *key, bool makes_rows)
 {
     struct table_row *row = map_get(rows, key);
 
-    if (row || hidden)
+    if (row || !makes_rows)
         return row;
     data->total++;
     if (data->count >= TABLE_ROWS_MAX)
@@ -125,6 +124,14 @@ static enum threshold_state judge(const struct panel_spec *spec, size_t target,
                            own ? from->threshold_count : spec->threshold_count, value);
 }
 
+/* A query without a column adds to the rows there are and makes none, unless no query has
+   a column: then the labels are what is shown. */
+static bool makes_rows(const struct table_data *data, const struct panel_input *input,
+                       size_t target)
+{
+    return !input->spec->targets[target].hidden || data->value_count == 0;
+}
+
 static void take_series(struct table_data *data, struct map *rows, struct buf *key,
                         const struct panel_input *input,
                         const struct table_options *options, size_t target)
@@ -141,7 +148,7 @@ static void take_series(struct table_data *data, struct map *rows, struct buf *k
         double value;
 
         make_key(key, &series->labels, options);
-        row = find_row(data, rows, key->data, input->spec->targets[target].hidden);
+        row = find_row(data, rows, key->data, makes_rows(data, input, target));
         if (!row)
             continue;
         take_labels(data, row, &series->labels);
@@ -245,9 +252,9 @@ void table_data_build(struct table_data *data, const struct panel_input *input,
     choose_values(data, input->spec);
     map_init(&rows);
     buf_init(&key, KEY_MAX);
-    for (int hidden = 0; hidden < 2; hidden++)
+    for (int makes = 1; makes >= 0; makes--)
         for (size_t t = 0; t < input->query_count; t++)
-            if (input->spec->targets[t].hidden == hidden)
+            if (makes_rows(data, input, t) == makes)
                 take_series(data, &rows, &key, input, options, t);
     buf_done(&key);
     map_done(&rows);

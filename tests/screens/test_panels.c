@@ -259,6 +259,22 @@ static void a_hidden_query_adds_no_rows(void **state)
     }
 }
 
+/* Where no query has a column the labels are what is shown. */
+static void a_table_of_labels_alone_has_its_rows(void **state)
+{
+    struct fixture fixture;
+    struct canvas *canvas;
+
+    (void)state;
+    table_alerts(&fixture, true);
+    fixture.targets[0].hidden = true;
+    canvas = fixture_draw(&fixture, 60, 8);
+    assert_true(canvas_shows(canvas, "HighErrorRate"));
+    assert_true(canvas_shows(canvas, "SlowQueries"));
+    canvas_free(canvas);
+    fixture_done(&fixture);
+}
+
 /* What is cut off by the limit still counts. */
 static void a_table_judges_what_it_does_not_show(void **state)
 {
@@ -352,6 +368,7 @@ int main(void)
         cmocka_unit_test(tables),
         cmocka_unit_test(a_table_without_thresholds_has_no_value),
         cmocka_unit_test(a_hidden_query_adds_no_rows),
+        cmocka_unit_test(a_table_of_labels_alone_has_its_rows),
         cmocka_unit_test(a_table_judges_what_it_does_not_show),
         cmocka_unit_test(hostile_labels),
         cmocka_unit_test(no_size_breaks_a_panel),
