@@ -57,6 +57,12 @@ static struct view *open_traces(const struct context *context, const struct view
     return view_traces_new(context);
 }
 
+static struct view *open_compare(const struct context *context, const struct view *from)
+{
+    (void)context;
+    return from ? view_traces_compare(from) : NULL;
+}
+
 static struct view *open_found(const struct context *context, const struct view *from)
 {
     return from && view_is_traces(from) && context->trace_id
@@ -100,6 +106,7 @@ static const struct {
     {ACTION_SILENCES,       "silences", open_silences},
     {ACTION_TRACES,         "traces",   open_traces  },
     {ACTION_OPEN,           NULL,       open_found   },
+    {ACTION_TRACES_COMPARE, NULL, open_compare},
     {ACTION_SLOS,           "slos",     open_slos    },
 };
 

@@ -109,6 +109,7 @@ enum action_scope {
     X(TRACES_FILTER,  "traces-filter",  SCOPE_TRACES,   "f",                "filter",   "Change the search") \
     X(TRACES_MINIMUM, "traces-minimum", SCOPE_TRACES,   "m",                "min",      "Only traces that took at least this long") \
     X(TRACES_ORDER,   "traces-order",   SCOPE_TRACES,   "O",                "order",    "By time or by duration") \
+    X(TRACES_COMPARE, "traces-compare", SCOPE_TRACES,   "c",                "compare",  "Mark a trace, then compare another with it") \
     X(TRACES_ERROR,   "traces-error",   SCOPE_TRACES,   "e",                "error",    "To the next trace with an error") \
     X(TRACES_ERROR_BACK, "traces-error-back", SCOPE_TRACES, "E",            NULL,       "To the trace with an error before") \
     X(TRACE_GROUP,  "trace-group",    SCOPE_TRACE,      "B",                "group",    "Time by service and operation, or the spans again") \

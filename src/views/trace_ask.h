@@ -23,7 +23,13 @@ size_t trace_sources(const struct view_env *env,
 struct view *view_traces_new(const struct context *context) ALLOCATES;
 /* The trace of this id. */
 struct view *view_waterfall_new(const char *id, const struct context *context) ALLOCATES;
-/* Whether the view is one of the two. */
+/* Two traces side by side, each from the source that has it. */
+struct view *view_compare_new(const char *const ids[2],
+                              const struct trace_source sources[2]) ALLOCATES;
+/* The same for the marked and the selected row of a search; NULL where there are not
+   two. */
+struct view *view_traces_compare(const struct view *search);
+/* Whether the view is the search, or a trace. */
 bool view_is_traces(const struct view *view);
 bool view_is_waterfall(const struct view *view);
 

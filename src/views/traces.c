@@ -199,6 +199,36 @@ static void ask_minimum(struct traces_view *view)
     line_field_open(&view->field, text);
 }
 
+static const struct traces_row *selected(const struct traces_view *view)
+{
+    return traces_choosing(view) || view->row_count == 0 ? NULL
+                                                         : &view->rows[view->list.cursor];
+}
+
+static bool is_marked(const struct traces_view *view, const struct trace_summary *found)
+{
+    return view->marked.high | view->marked.low &&
+           trace_id_equal(view->marked, found->id);
+}
+
+/* The first of two to compare, or take that back; with one marked app opens the second. */
+static unsigned mark(struct traces_view *view)
+{
+    const struct traces_row *row = selected(view);
+
+    if (!row)
+        return VIEW_HANDLED;
+    if (is_marked(view, &row->found)) {
+        view->marked = (struct trace_id){0, 0};
+    } else if (view->marked.high | view->marked.low) {
+        return VIEW_IGNORED;
+    } else {
+        view->marked = row->found.id;
+        view->marked_source = view->asked[row->source].source;
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
 static bool move(struct traces_view *view, enum action action)
 {
     switch ((int)action) {
@@ -256,6 +286,8 @@ static unsigned act(struct view *base, enum action action)
         view->by_duration = !view->by_duration;
         view->changed = true;
         return VIEW_HANDLED | VIEW_REDRAW;
+    case ACTION_TRACES_COMPARE:
+        return mark(view);
     case ACTION_TRACES_FILTER:
         line_field_open(&view->field, view->expr);
         return VIEW_HANDLED | VIEW_REDRAW;
@@ -370,6 +402,24 @@ static const struct view_class traces_class = {
     .mouse = mouse,
     .path = path,
 };
+
+struct view *view_traces_compare(const struct view *search)
+{
+    const struct traces_view *view = (const struct traces_view *)search;
+    char texts[2][TRACE_ID_TEXT];
+    const char *ids[2] = {texts[0], texts[1]};
+    struct trace_source sources[2];
+    const struct traces_row *row;
+
+    if (search->cls != &traces_class || !(row = selected(view)) ||
+        !(view->marked.high | view->marked.low) || is_marked(view, &row->found))
+        return NULL;
+    trace_id_format(view->marked, texts[0]);
+    trace_id_format(row->found.id, texts[1]);
+    sources[0] = view->marked_source;
+    sources[1] = view->asked[row->source].source;
+    return view_compare_new(ids, sources);
+}
 
 bool view_is_traces(const struct view *view)
 {

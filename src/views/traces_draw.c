@@ -106,6 +106,8 @@ static void draw_row(const struct traces_view *view, struct canvas *canvas,
             canvas_text_right(canvas, x, y, column->width, style, text);
         }
     }
+    if (view->marked.high | view->marked.low && trace_id_equal(view->marked, found->id))
+        canvas_put(canvas, area.x, y, STYLE_MATCH, 'c');
     if (!selected)
         return;
     canvas_add_attributes(canvas, (struct rect){area.x, y, area.w, 1}, STYLE_BOLD);

@@ -66,7 +66,9 @@ struct traces_view {
     struct column columns[TRACES_COLUMNS];
     struct line_field field;
     char field_error[200];
-    bool changed; /* rows are to be made again */
+    struct trace_id marked;            /* to be compared; zero: none */
+    struct trace_source marked_source; /* that has it */
+    bool changed;                      /* rows are to be made again */
     int64_t now_ms;
     bool utc;
     int height; /* of the table's viewport */

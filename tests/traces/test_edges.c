@@ -9,6 +9,7 @@
 
 #include "core/buf.h"
 #include "core/mem.h"
+#include "model/trace_align.h"
 #include "support.h"
 #include "support/test.h"
 
@@ -328,6 +329,48 @@ static void test_nonsense_numbers(void **state)
     result_unref(result);
 }
 
+/* Equal traces pair span by span; what one has more stays where it was. */
+static void test_align(void **state)
+{
+    struct result *one = decode_fixture(&ask_trace, "jaeger-2.20/trace_sync.json");
+    struct result *other =
+        decode_fixture(&ask_trace, "jaeger-2.20/trace_leading_zero.json");
+    const struct trace *a = trace_of(one), *b = trace_of(other);
+    struct trace_pair *pairs;
+    size_t count = trace_align(a, a, &pairs), only_a = 0, only_b = 0;
+
+    (void)state;
+    assert_int_equal(count, a->span_count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(pairs[i].a == (int32_t)i && pairs[i].b == (int32_t)i);
+    free(pairs);
+    count = trace_align(a, b, &pairs);
+    for (size_t i = 0; i < count; i++) {
+        only_a += pairs[i].b < 0;
+        only_b += pairs[i].a < 0;
+        if (pairs[i].a >= 0 && pairs[i].b >= 0)
+            assert_string_equal(a->spans[pairs[i].a].operation,
+                                b->spans[pairs[i].b].operation);
+    }
+    assert_int_equal(count, a->span_count + only_b);
+    assert_int_equal(count, b->span_count + only_a);
+    free(pairs);
+    result_unref(one);
+    result_unref(other);
+    /* Two children of one name: the first with the first, the second is new. */
+    one = decode_jaeger(SPAN("1", "", "1000", "100"));
+    other = decode_jaeger(
+        SPAN("1", "", "1000", "100") "," SPAN("1", CHILD_OF("1"), "1010", "5") //
+        "," SPAN("1", CHILD_OF("1"), "1020", "5"));
+    count = trace_align(trace_of(one), trace_of(other), &pairs);
+    assert_int_equal(count, 3);
+    assert_true(pairs[0].a == 0 && pairs[0].b == 0);
+    assert_true(pairs[1].a == -1 && pairs[2].a == -1);
+    free(pairs);
+    result_unref(one);
+    result_unref(other);
+}
+
 /* A chain of ten thousand, and ten thousand children of one span. */
 static void test_deep_and_wide(void **state)
 {
@@ -371,6 +414,7 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_hostile_text),
         cmocka_unit_test(test_nonsense_numbers),
+        cmocka_unit_test(test_align),
         cmocka_unit_test(test_deep_and_wide),
     };
 

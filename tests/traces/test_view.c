@@ -15,7 +15,8 @@
 
 struct scene {
     struct view *view;
-    struct query_state state;
+    struct query_state state;             /* the answer to every question */
+    const struct query_state *own_states; /* or one for each; NULL: not so */
     const struct query_state *states[TRACE_SOURCES_MAX];
     struct query_spec asked[VIEW_QUERIES_MAX];
     size_t asked_count;
@@ -41,7 +42,7 @@ static void show(struct scene *scene)
     scene->asked_count =
         scene->view->cls->queries(scene->view, &env, scene->asked, VIEW_QUERIES_MAX);
     for (size_t i = 0; i < scene->asked_count; i++)
-        scene->states[i] = &scene->state;
+        scene->states[i] = scene->own_states ? &scene->own_states[i] : &scene->state;
     env.query_count = scene->asked_count;
     scene->view->cls->update(scene->view, &env);
     canvas_free(scene->canvas);
@@ -297,6 +298,39 @@ static void test_not_sampled(void **state)
     end(&scene);
 }
 
+/* Marked, then chosen: which spans both have, and what only one has. */
+static void test_compare(void **state)
+{
+    struct scene scene;
+    struct view *compare;
+    struct query_state states[2] = {{.status = QUERY_OK}, {.status = QUERY_OK}};
+
+    (void)state;
+    begin(&scene, new_search("sql-studio-backend", NULL), 1);
+    answer(&scene, &ask_traces, "jaeger-2.20/search.json");
+    assert_null(view_traces_compare(scene.view));
+    assert_int_equal(press(&scene, ACTION_TRACES_COMPARE) & VIEW_HANDLED, VIEW_HANDLED);
+    assert_null(view_traces_compare(scene.view)); /* with itself */
+    press(&scene, ACTION_DOWN);
+    assert_int_equal(press(&scene, ACTION_TRACES_COMPARE), VIEW_IGNORED);
+    compare = view_traces_compare(scene.view);
+    assert_non_null(compare);
+    end(&scene);
+
+    begin(&scene, compare, 1);
+    assert_int_equal(scene.asked_count, 2);
+    assert_string_not_equal(scene.asked[0].expr, scene.asked[1].expr);
+    states[0].result = decode_fixture(&ask_trace, "jaeger-2.20/trace_sync.json");
+    states[1].result = decode_fixture(&ask_trace, "jaeger-2.20/trace_leading_zero.json");
+    scene.own_states = states;
+    show(&scene);
+    golden_check("traces/compare-118x36", scene.canvas, GLYPHS_BRAILLE);
+    scene.own_states = NULL;
+    end(&scene);
+    result_unref((struct result *)(uintptr_t)states[0].result);
+    result_unref((struct result *)(uintptr_t)states[1].result);
+}
+
 /* Nothing is drawn outside, whatever the size. */
 static void test_every_size(void **state)
 {
@@ -327,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_waterfall_frames),
         cmocka_unit_test(test_waterfall_keys),
         cmocka_unit_test(test_not_sampled),
+        cmocka_unit_test(test_compare),
         cmocka_unit_test(test_every_size),
     };
 
