@@ -127,7 +127,7 @@ static void make_spec(const struct options *options, struct query_spec *ret)
     };
 }
 
-static void say_partial(const struct logs *logs, const struct query_spec *spec)
+static void say_partial(const struct logs *logs)
 {
     if (logs->full)
         fprintf(stderr, "midwatch: the newest %zu lines; there are more (--limit)\n",
@@ -135,7 +135,6 @@ static void say_partial(const struct logs *logs, const struct query_spec *spec)
     if (logs->failed > 0)
         fprintf(stderr, "midwatch: %zu lines could not be parsed by the query\n",
                 logs->failed);
-    (void)spec;
 }
 
 /* Until the user, or whoever reads, ends it. What a server does not answer is said once
@@ -195,7 +194,7 @@ static int print_all(struct headless *headless, const struct options *options, b
         return EXIT_TROUBLE;
     }
     if (logs)
-        say_partial(logs, &spec);
+        say_partial(logs);
     return options->follow
                ? follow(headless, options, utc, &spec, logs ? logs->arrived : 0, err)
                : EXIT_OK;

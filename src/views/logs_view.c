@@ -128,6 +128,7 @@ static const struct view_class logs_class = {
     .editing = editing,
     .edit = edit,
     .context = context,
+    .copies = logs_copies,
     .mouse = mouse,
     .path = path,
 };
@@ -146,6 +147,7 @@ static const struct view_class around_class = {
     .editing = editing,
     .edit = edit,
     .context = context,
+    .copies = logs_copies,
     .mouse = mouse,
     .path = path,
 };

@@ -184,6 +184,9 @@ void logs_draw_editor(const struct logs_view *view, struct canvas *canvas,
 /* The label whose values would complete the query; "" none. */
 void logs_completion_label(const struct logs_view *view, char *buf, size_t size);
 
+/* logs_copies.c */
+void logs_copies(const struct view *base, struct view *picker);
+
 /* logs_draw.c */
 void logs_draw(const struct view *base, struct canvas *canvas, struct rect area,
                const struct draw_ctx *ctx);
