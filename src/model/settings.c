@@ -68,6 +68,9 @@ void settings_done(struct settings *settings)
     for (char **path = settings->layout_paths; path && *path; path++)
         free(*path);
     free(settings->layout_paths);
+    for (char **file = settings->slo_files; file && *file; file++)
+        free(*file);
+    free(settings->slo_files);
     name_values_done(&settings->variables);
     *settings = (struct settings){0};
 }
