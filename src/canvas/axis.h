@@ -63,8 +63,6 @@ bool axis_extent(const double *values, size_t count, bool log, double *lo, doubl
 /* Where a value is: 0 at lo, 1 at hi, outside beyond. NaN where it has no place (NaN, or
    ≤ 0 with log). -Inf and +Inf stay infinite. */
 double axis_position(const struct axis_range *range, double value);
-/* The value at a position: the inverse, for the crosshair. */
-double axis_value(const struct axis_range *range, double position);
 /* Row of the value among rows (of cells or of dots) from the top; clamped. */
 int axis_row(const struct axis_range *range, double value, int rows);
 

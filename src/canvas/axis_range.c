@@ -239,13 +239,6 @@ double axis_position(const struct axis_range *range, double value)
     return log10(value / range->lo) / log10(range->hi / range->lo);
 }
 
-double axis_value(const struct axis_range *range, double position)
-{
-    if (!range->log)
-        return range->lo + position * (range->hi - range->lo);
-    return range->lo * pow(range->hi / range->lo, position);
-}
-
 int axis_row(const struct axis_range *range, double value, int rows)
 {
     double position = axis_position(range, value);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/node.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,19 +21,4 @@ const struct node *node_get(const struct node *map, const char *key)
         if (strcmp(child->key, key) == 0)
             return child;
     return NULL;
-}
-
-void node_err(const struct node *node, struct err *err, const char *format, ...)
-{
-    char text[300];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    err_set(err, ERR_CONFIG, "%s", text);
-    if (err) {
-        err->line = node->line;
-        err->column = node->column;
-    }
 }

@@ -48,9 +48,6 @@ void node_file_free(struct node_file *file);
 
 /* Child of a map, or NULL. */
 const struct node *node_get(const struct node *map, const char *key);
-/* Set the error at this node's place. */
-void node_err(const struct node *node, struct err *err, const char *format, ...)
-    PRINTF_LIKE(3, 4);
 
 /* "0.2.5": of libyaml, for --version. */
 const char *yaml_library_version(void);

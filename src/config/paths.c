@@ -30,16 +30,6 @@ char *paths_config_file(void)
     return file;
 }
 
-char *paths_state_dir(void)
-{
-    return xdg_dir("XDG_STATE_HOME", ".local/state");
-}
-
-char *paths_cache_dir(void)
-{
-    return xdg_dir("XDG_CACHE_HOME", ".cache");
-}
-
 char *paths_expand(const char *path, const char *relative_to_file)
 {
     const char *home = getenv("HOME"), *slash;

@@ -35,8 +35,6 @@ bool settings_set_source(struct settings *settings, enum source_kind kind,
 /* $XDG_CONFIG_HOME/midwatch/config.yaml and the like; owned by the caller. */
 char *paths_config_file(void);
 char *paths_config_dir(void);
-char *paths_state_dir(void);
-char *paths_cache_dir(void);
 /* What is shipped with the running program ("layouts", "runbooks"): in its build tree or
    its installation; NULL where that cannot be told. Owned by the caller. */
 char *paths_program_data(const char *folder);

@@ -131,34 +131,6 @@ void *arena_alloc(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_grow(struct arena *arena, void *block, size_t old_size, size_t size)
-{
-    struct arena_chunk *chunk = arena->chunks;
-    size_t had = rounded(old_size), need = rounded(size);
-    void *copy;
-
-    if (!block)
-        return arena_alloc(arena, size);
-    if (!need)
-        return NULL;
-    if (need <= had) {
-        UNPOISON(block, size > old_size ? size : old_size);
-        return block;
-    }
-    if (chunk && chunk->used >= had &&
-        (unsigned char *)block == chunk->data + chunk->used - had &&
-        chunk->size - chunk->used >= need - had) {
-        UNPOISON(block, size);
-        chunk->used += need - had;
-        arena->used += need - had;
-        return block;
-    }
-    copy = arena_alloc(arena, size);
-    if (copy)
-        memcpy(copy, block, old_size);
-    return copy;
-}
-
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
     char *copy = length < SIZE_MAX ? arena_alloc(arena, length + 1) : NULL;

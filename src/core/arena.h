@@ -32,8 +32,6 @@ void arena_clear(struct arena *arena);
 
 /* Uninitialised memory, or NULL when the maximum would be passed. */
 void *arena_alloc(struct arena *arena, size_t size) MUST_USE;
-/* Grow the newest block in place where possible, otherwise copy it. NULL over the maximum. */
-void *arena_grow(struct arena *arena, void *block, size_t old_size, size_t size) MUST_USE;
 char *arena_strndup(struct arena *arena, const char *text, size_t length) MUST_USE;
 char *arena_printf(struct arena *arena, const char *format, ...)
     PRINTF_LIKE(2, 3) MUST_USE;

@@ -57,23 +57,6 @@ void err_wrap(struct err *err, const char *format, ...)
                         UTF8_NEWLINE_PICTURE);
 }
 
-const char *err_format(const struct err *err, const char *file, char *buf, int size)
-{
-    char where[64] = "";
-
-    if (err->line > 0 && err->column > 0)
-        snprintf(where, sizeof(where), "%d:%d: ", err->line, err->column);
-    else if (err->line > 0)
-        snprintf(where, sizeof(where), "%d: ", err->line);
-    if (size > 0)
-        snprintf(buf, (size_t)size, "%s%s%s%s", file ? file : "",
-                 !file      ? ""
-                 : where[0] ? ":"
-                            : ": ",
-                 where, err->msg);
-    return buf;
-}
-
 const char *err_reason(int code, char *buf, int size)
 {
     if (size > 0 && strerror_r(code, buf, (size_t)size) != 0)

@@ -43,8 +43,6 @@ void err_set(struct err *err, enum err_kind kind, const char *format, ...)
     PRINTF_LIKE(3, 4);
 /* Put "context: " in front of the message. */
 void err_wrap(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
-/* "file:line:column: message" (parts that are 0 left out) into buf. */
-const char *err_format(const struct err *err, const char *file, char *buf, int size);
 /* What an errno means, in English and from any thread (strerror() is safe from one). */
 const char *err_reason(int code, char *buf, int size);
 /* "network", "query" … for JSON output and messages. */

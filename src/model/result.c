@@ -46,21 +46,3 @@ struct result *result_hold(const struct result *result)
     /* The count is not part of what is published. */
     return result_ref((struct result *)(uintptr_t)result);
 }
-
-const struct series *result_find(const struct result *result, const struct labels *labels)
-{
-    size_t low = 0, high = result->series_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (labels_compare(&result->series[middle].labels, labels) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low < result->series_count &&
-        labels_compare(&result->series[low].labels, labels) == 0)
-        return &result->series[low];
-    return NULL;
-}

@@ -57,11 +57,11 @@ struct result {
     bool points_cut;     /* a series had more points than the cap */
     const char **values; /* RESULT_VALUES */
     size_t value_count;
-    const char *text;               /* RESULT_STRING */
-    struct logs *logs;              /* RESULT_LOGS (model/logs.h) */
+    const char *text;                  /* RESULT_STRING */
+    struct logs *logs;                 /* RESULT_LOGS (model/logs.h) */
     const struct alert_answer *alerts; /* RESULT_ALERTS (model/alert.h) */
     const struct trace_answer *traces; /* RESULT_TRACES (model/trace.h) */
-    const char **warnings, **infos; /* clean text, sorted, without repeats */
+    const char **warnings, **infos;    /* clean text, sorted, without repeats */
     size_t warning_count, info_count;
     bool partial; /* the server says that some of it is missing */
     /* What was asked and what it cost. */
@@ -85,9 +85,5 @@ struct result *result_hold(const struct result *result) MUST_USE;
  */
 struct result *result_merge(const struct result *kept, const struct result *tail,
                             int64_t keep_from_ms) ALLOCATES;
-
-/* The series of these labels, or NULL. */
-const struct series *result_find(const struct result *result,
-                                 const struct labels *labels);
 
 #endif

@@ -46,13 +46,8 @@ bool template_expand(struct buf *out, const char *text, enum template_syntax syn
 void template_legend(struct buf *out, const char *text, const struct labels *labels);
 /* True where the text uses the variable. */
 bool template_uses(const char *text, const char *name);
-/* Escape for a PromQL double-quoted string; with regex also for RE2. */
-void promql_escape(struct buf *out, const char *value, bool regex);
 
 /* $__rate_interval in milliseconds: at least four scrapes, so that a rate has samples. */
 int64_t template_rate_interval_ms(const struct template_times *times);
-/* The step for a range drawn with so many samples: rounded to a duration people use, at
-   least min_ms, never more than 11,000 points (Grafana's pkg/promlib/intervalv2). */
-int64_t template_step_ms(int64_t range_ms, int samples, int64_t min_ms);
 
 #endif

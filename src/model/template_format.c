@@ -41,11 +41,6 @@ static void put_escaped(struct buf *out, const char *text, bool regex,
     }
 }
 
-void promql_escape(struct buf *out, const char *value, bool regex)
-{
-    put_escaped(out, value, regex, PLACE_DOUBLE);
-}
-
 /* Values with something between them; All without known values is ".*". */
 static void put_joined(struct buf *out, const struct template_value *value,
                        const char *separator, bool regex, enum template_place place)

@@ -178,11 +178,6 @@ void legend_draw_line(struct canvas *canvas, struct rect r, const struct legend 
         canvas_text_right(canvas, x, r.y, end - x, STYLE_DIM, legend->note);
 }
 
-int legend_table_rows(const struct legend *legend)
-{
-    return legend->count ? 1 + (int)legend->count + (legend->more ? 1 : 0) : 0;
-}
-
 enum { COLUMN_NAME, COLUMN_LAST, COLUMN_MIN, COLUMN_MAX, COLUMN_MEAN, COLUMNS };
 
 static void row_texts(const struct legend *legend, size_t position,

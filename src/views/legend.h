@@ -31,7 +31,5 @@ struct legend {
 void legend_draw_line(struct canvas *canvas, struct rect r, const struct legend *legend);
 /* Columns name, last, min, max, mean; the selected row is kept in sight. */
 void legend_draw_table(struct canvas *canvas, struct rect r, const struct legend *legend);
-/* Rows a table wants: heads, entries and the line for the rest. */
-int legend_table_rows(const struct legend *legend);
 
 #endif

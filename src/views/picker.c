@@ -306,11 +306,6 @@ void picker_add(struct view *base, const char *text, const char *detail,
                                             .place = picker->items.count}));
 }
 
-bool view_is_picker(const struct view *view)
-{
-    return view && view->cls == &picker_class;
-}
-
 int picker_kind(const struct view *base)
 {
     return self_const(base)->kind;

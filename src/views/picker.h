@@ -22,7 +22,6 @@ struct view *view_picker_new(const struct picker_options *options) ALLOCATES;
 /* Append an item: texts are copied; detail stands dimly beside it, value is app's. */
 void picker_add(struct view *picker, const char *text, const char *detail,
                 const char *value, bool chosen);
-bool view_is_picker(const struct view *view);
 
 /* After VIEW_CHOSEN. */
 int picker_kind(const struct view *picker);

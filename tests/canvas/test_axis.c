@@ -199,7 +199,6 @@ static void logarithmic_ranges_are_decades(void **state)
     assert_near(range.hi, 1000, 1e-6);
     assert_string_equal(ticks_of(&range, 9, buf), "0.001 1 1000");
     assert_near(axis_position(&range, 1), 0.5, 1e-9);
-    assert_near(axis_value(&range, 0.5), 1, 1e-9);
     assert_true(isnan(axis_position(&range, 0)));
     assert_true(isnan(axis_position(&range, -3)));
 }

@@ -218,7 +218,7 @@ static void threads_may_write_at_once(void **state)
 static void errors_are_clean_one_line_and_wrapped(void **state)
 {
     struct err err = {0};
-    char text[400], long_text[2000];
+    char long_text[2000];
 
     (void)state;
     err_set(&err, ERR_QUERY, "bad query:\n%s", "\033]0;x\a");
@@ -229,17 +229,6 @@ static void errors_are_clean_one_line_and_wrapped(void **state)
     assert_int_equal(err.kind, ERR_QUERY);
     err_set(&err, ERR_CONFIG, "%s again", err.msg); /* may quote itself */
     assert_string_equal(err.msg, "panel \"Errors\": bad query:␊␛]0;x␇ again");
-    err_set(&err, ERR_CONFIG, "unknown key");
-    assert_string_equal(err_format(&err, NULL, text, sizeof(text)), "unknown key");
-    assert_string_equal(err_format(&err, "a.yaml", text, sizeof(text)),
-                        "a.yaml: unknown key");
-    err.line = 12;
-    assert_string_equal(err_format(&err, "a.yaml", text, sizeof(text)),
-                        "a.yaml:12: unknown key");
-    err.column = 3;
-    assert_string_equal(err_format(&err, "a.yaml", text, sizeof(text)),
-                        "a.yaml:12:3: unknown key");
-    assert_string_equal(err_format(&err, NULL, text, sizeof(text)), "12:3: unknown key");
     memset(long_text, 'x', sizeof(long_text) - 1);
     long_text[sizeof(long_text) - 1] = '\0';
     err_set(&err, ERR_LIMIT, "%s", long_text);

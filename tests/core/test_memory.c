@@ -156,25 +156,6 @@ static void an_arena_never_passes_its_maximum(void **state)
     arena_done(&arena);
 }
 
-static void growing_a_block_keeps_its_bytes(void **state)
-{
-    struct arena arena;
-    char *first, *grown, *moved;
-
-    (void)state;
-    arena_init(&arena, 0);
-    first = arena_alloc(&arena, 16);
-    memcpy(first, "0123456789abcdef", 16);
-    grown = arena_grow(&arena, first, 16, 64);
-    assert_ptr_equal(grown, first); /* the newest grows in place */
-    assert_non_null(arena_alloc(&arena, 1));
-    moved = arena_grow(&arena, grown, 64, 5000);
-    assert_ptr_not_equal(moved, grown);
-    assert_memory_equal(moved, "0123456789abcdef", 16);
-    assert_ptr_equal(arena_grow(&arena, moved, 5000, 10), moved);
-    arena_done(&arena);
-}
-
 /* Only the sanitized builds can see it, and they run the same tests. */
 static void reading_past_a_block_is_found(void **state)
 {
@@ -330,7 +311,6 @@ int main(void)
         cmocka_unit_test(copies_of_text_stop_where_asked),
         cmocka_unit_test(blocks_of_an_arena_are_aligned_and_apart),
         cmocka_unit_test(an_arena_never_passes_its_maximum),
-        cmocka_unit_test(growing_a_block_keeps_its_bytes),
         cmocka_unit_test(reading_past_a_block_is_found),
         cmocka_unit_test(an_arena_makes_text),
         cmocka_unit_test(what_does_not_fit_a_buf_is_dropped_whole),

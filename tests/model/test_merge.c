@@ -289,21 +289,14 @@ static void partial_stays_partial(void **state)
     result_unref(tail);
 }
 
-static void found_by_labels(void **state)
+static void references_are_counted(void **state)
 {
     struct world world;
     struct result *result;
-    struct label pair = {"name", "c"};
-    struct labels labels;
 
     (void)state;
     memset(&world, 1, sizeof(world));
     result = answer(&world, 0, 2);
-    labels_make(&labels, &pair, 1);
-    assert_ptr_equal(result_find(result, &labels), &result->series[2]);
-    pair.value = "zz";
-    labels_make(&labels, &pair, 1);
-    assert_null(result_find(result, &labels));
     assert_ptr_equal(result_ref(result), result);
     result_unref(result);
     assert_int_equal(result->series_count, SERIES);
@@ -321,7 +314,7 @@ int main(void)
         cmocka_unit_test(nothing_kept_or_nothing_new),
         cmocka_unit_test(an_instant_answer_replaces),
         cmocka_unit_test(partial_stays_partial),
-        cmocka_unit_test(found_by_labels),
+        cmocka_unit_test(references_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

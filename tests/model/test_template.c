@@ -150,26 +150,6 @@ static void rate_interval_spans_four_scrapes(void **state)
     assert_int_equal(template_rate_interval_ms(&at), 360000);
 }
 
-static void steps_are_those_of_grafana(void **state)
-{
-    const int64_t minute = 60000, hour = 60 * minute, day = 24 * hour;
-
-    (void)state;
-    assert_int_equal(template_step_ms(hour, 240, 1000), 15000);
-    assert_int_equal(template_step_ms(hour, 100, 1000), 30000);
-    assert_int_equal(template_step_ms(6 * hour, 300, 15000), minute);
-    assert_int_equal(template_step_ms(5 * minute, 300, 15000), 15000);
-    assert_int_equal(template_step_ms(7 * day, 200, 15000), hour);
-    assert_int_equal(template_step_ms(30 * day, 200, 15000), 3 * hour);
-    /* However many samples are wanted, a server gives no more than 11,000. */
-    for (int64_t range = 1000; range < 4000 * day; range = range * 3 / 2) {
-        int64_t step = template_step_ms(range, 100000, 1);
-
-        assert_true(range / step <= 11000);
-        assert_true(step < 1000 || step % 1000 == 0);
-    }
-}
-
 static void legends(void **state)
 {
     static const struct label pairs[] = {
@@ -227,7 +207,6 @@ int main(void)
         cmocka_unit_test(unknown_variables_are_named),
         cmocka_unit_test(builtin_times),
         cmocka_unit_test(rate_interval_spans_four_scrapes),
-        cmocka_unit_test(steps_are_those_of_grafana),
         cmocka_unit_test(legends),
         cmocka_unit_test(uses),
         cmocka_unit_test(too_long_is_an_error),
