@@ -238,7 +238,7 @@ static bool read_quoted(const char **at, struct buf *out)
         else
             return false;
     }
-    *at = text + 1;
+    *at = *text ? text + 1 : text;
     return *text == '"';
 }
 

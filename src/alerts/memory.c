@@ -25,7 +25,7 @@ struct entry {
 
 struct alert_memory {
     struct map entries; /* by id */
-    uint64_t round;
+    uint64_t round, version;
     int64_t targets[SEVERITY_COUNT];
     struct alert_resolved resolved[ALERT_RESOLVED_MAX];
     size_t resolved_count, news;
@@ -174,6 +174,7 @@ void alert_memory_note(struct alert_memory *memory, const struct alert_set *set,
     if (set->answered == 0)
         return;
     memory->round++;
+    memory->version++;
     for (size_t i = 0; i < set->count; i++)
         if (set->items[i].state != ALERT_PENDING)
             note_firing(memory, &set->items[i], now_ms);
@@ -196,9 +197,15 @@ void alert_memory_looked(struct alert_memory *memory)
     while (map_next(&memory->entries, &at, NULL, &value))
         ((struct entry *)value)->is_new = false;
     memory->resolved_count = 0;
+    memory->version++;
 }
 
 /* --- asking --- */
+
+uint64_t alert_memory_version(const struct alert_memory *memory)
+{
+    return memory->version;
+}
 
 void alert_memory_acknowledge(struct alert_memory *memory, uint64_t id)
 {
@@ -206,6 +213,7 @@ void alert_memory_acknowledge(struct alert_memory *memory, uint64_t id)
 
     if (entry)
         entry->acknowledged = !entry->acknowledged;
+    memory->version++;
 }
 
 bool alert_memory_acknowledged(const struct alert_memory *memory, uint64_t id)

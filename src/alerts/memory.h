@@ -47,6 +47,9 @@ void alert_memory_note(struct alert_memory *memory, const struct alert_set *set,
 /* Somebody has seen all there is: nothing is new, nothing lately resolved. */
 void alert_memory_looked(struct alert_memory *memory);
 
+/* Grows with everything that changes an answer of those below. */
+uint64_t alert_memory_version(const struct alert_memory *memory);
+
 /* Until it resolves; again takes it back. */
 void alert_memory_acknowledge(struct alert_memory *memory, uint64_t id);
 bool alert_memory_acknowledged(const struct alert_memory *memory, uint64_t id);

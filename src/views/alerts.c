@@ -84,7 +84,8 @@ static size_t queries(const struct view *base, const struct view_env *env,
 
 /* --- update --- */
 
-static void take_answers(struct alerts_view *view, const struct view_env *env)
+/* True where the set is another one. */
+static bool take_answers(struct alerts_view *view, const struct view_env *env)
 {
     struct query_spec specs[ALERT_SOURCES_MAX];
     struct alert_source sources[ALERT_SOURCES_MAX];
@@ -96,10 +97,12 @@ static void take_answers(struct alerts_view *view, const struct view_env *env)
     memcpy(view->configured, configured, sizeof(configured));
     count = alert_questions(configured, extent(view), specs);
     if (count > env->query_count)
-        return;
+        return false;
     count = alert_pair(specs, env->queries, count, sources);
-    if (alert_set_update(&view->set, sources, count, env->now_ms))
-        view->graph.labels = (struct labels){0}; /* they pointed into the old one */
+    if (!alert_set_update(&view->set, sources, count, env->now_ms))
+        return false;
+    view->graph.labels = (struct labels){0}; /* they pointed into the old one */
+    return true;
 }
 
 static void build_rows(struct alerts_view *view)
@@ -109,6 +112,7 @@ static void build_rows(struct alerts_view *view)
                                          .show_hidden = view->show_hidden};
 
     alert_rows_build(&view->rows, &view->set, view->memory, &options);
+    view->rows_of = alert_memory_version(view->memory);
     list_refresh(&view->list, (int)view->rows.count, row_id, view);
 }
 
@@ -230,9 +234,9 @@ static void update(struct view *base, const struct view_env *env)
                        env->keys_of(env->keys_ctx, ACTION_ALERT_HIDDEN));
     view->cols = env->cols;
     view->rows_high = env->rows;
-    take_answers(view, env);
     alerts_split(view, area, &list, &detail);
-    build_rows(view);
+    if (take_answers(view, env) || view->rows_of != alert_memory_version(view->memory))
+        build_rows(view);
     list_resize(&view->list, list.h - 2);
     if (first)
         choose_first(view);

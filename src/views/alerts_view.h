@@ -35,6 +35,7 @@ struct alerts_view {
     struct alert_set set;
     struct alert_memory *memory; /* NULL before the first update */
     struct alert_rows rows;
+    uint64_t rows_of; /* version of the memory they were built from */
     struct list list;
     struct column columns[ALERTS_COLUMNS];
     size_t group; /* index into the labels to group by */

@@ -68,9 +68,16 @@ static void filters(void **state)
 static void refused_filters(void **state)
 {
     static const char *const texts[] = {
-        "a=\"b",           "=\"b\"",          "a=~\"(\"",
-        "a=~\"(?P<x>y)\"", "a=~\"\\\\bx\"",   "a=~\"\\\\p{Greek}\"",
-        "a b=\"c",         "a=~\"(a)\\\\1\"", "a=~\"((x{100}){100}){100}\"",
+        "\"a",
+        "a=\"b",
+        "=\"b\"",
+        "a=~\"(\"",
+        "a=~\"(?P<x>y)\"",
+        "a=~\"\\\\bx\"",
+        "a=~\"\\\\p{Greek}\"",
+        "a b=\"c",
+        "a=~\"(a)\\\\1\"",
+        "a=~\"((x{100}){100}){100}\"",
     };
 
     (void)state;
