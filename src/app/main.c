@@ -57,15 +57,15 @@ static const struct {
     bool offline; /* needs no source */
     enum source_kind needs;
 } commands[COMMAND_COUNT] = {
-    [COMMAND_LIVE] = {run_live, false, SOURCE_PROMETHEUS},
-    [COMMAND_RENDER] = {render_run, false, SOURCE_PROMETHEUS},
-    [COMMAND_CHECK] = {run_check, true, SOURCE_PROMETHEUS},
-    [COMMAND_LOGS] = {logs_run, false, SOURCE_LOKI},
-    [COMMAND_SLO] = {slo_run, false, SOURCE_PROMETHEUS},
-    [COMMAND_ALERTS] = {alerts_run, true, SOURCE_ALERTMANAGER},
-    [COMMAND_TRACE] = {trace_run, true, SOURCE_JAEGER},
-    [COMMAND_TRACES] = {trace_run, true, SOURCE_JAEGER},
-    [COMMAND_STATUS] = {status_run, true, SOURCE_ALERTMANAGER},
+    [COMMAND_LIVE] = {run_live,   false, SOURCE_PROMETHEUS  },
+    [COMMAND_RENDER] = {render_run, false, SOURCE_PROMETHEUS  },
+    [COMMAND_CHECK] = {run_check,  true,  SOURCE_PROMETHEUS  },
+    [COMMAND_LOGS] = {logs_run,   false, SOURCE_LOKI        },
+    [COMMAND_SLO] = {slo_run,    false, SOURCE_PROMETHEUS  },
+    [COMMAND_ALERTS] = {alerts_run, true,  SOURCE_ALERTMANAGER},
+    [COMMAND_TRACE] = {trace_run,  true,  SOURCE_JAEGER      },
+    [COMMAND_TRACES] = {trace_run,  true,  SOURCE_JAEGER      },
+    [COMMAND_STATUS] = {status_run, true,  SOURCE_ALERTMANAGER},
 };
 
 static int run_command(const struct options *options, struct settings *settings,

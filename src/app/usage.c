@@ -50,13 +50,13 @@ void no_source_print(enum source_kind kind)
     static const struct {
         const char *title, *name, *variable, *url;
     } kinds[SOURCE_KIND_COUNT] = {
-        [SOURCE_PROMETHEUS] = {"Prometheus", "prometheus", "PROMETHEUS",
-                               "http://localhost:9090"},
+        [SOURCE_PROMETHEUS] = {"Prometheus",   "prometheus",   "PROMETHEUS",
+                               "http://localhost:9090"                                                 },
         [SOURCE_ALERTMANAGER] = {"Alertmanager", "alertmanager", "ALERTMANAGER",
-                                 "http://localhost:9093"},
-        [SOURCE_LOKI] = {"Loki", "loki", "LOKI", "http://localhost:3100"},
-        [SOURCE_JAEGER] = {"Jaeger", "jaeger", "JAEGER", "http://localhost:16686"},
-        [SOURCE_TEMPO] = {"Tempo", "tempo", "TEMPO", "http://localhost:3200"},
+                               "http://localhost:9093"                                                 },
+        [SOURCE_LOKI] = {"Loki",         "loki",         "LOKI",         "http://localhost:3100" },
+        [SOURCE_JAEGER] = {"Jaeger",       "jaeger",       "JAEGER",       "http://localhost:16686"},
+        [SOURCE_TEMPO] = {"Tempo",        "tempo",        "TEMPO",        "http://localhost:3200" },
     };
 
     fprintf(stderr,

@@ -3,11 +3,7 @@
 
 /* One row for each kind of server that can be asked. */
 static const struct source_class *const classes[] = {
-    &source_prometheus,
-    &source_loki,
-    &source_alertmanager,
-    &source_jaeger,
-    &source_tempo,
+    &source_prometheus, &source_loki, &source_alertmanager, &source_jaeger, &source_tempo,
 };
 
 const struct source_class *source_class_find(enum source_kind kind)
