@@ -38,16 +38,22 @@ static bool is_named(const struct session_dashboard *entry, const char *componen
            (entry->name[length] == '\0' || entry->name[length] == '-');
 }
 
-/* Far enough back that the moment is in sight, up to now. */
-static void show_time(struct live *live, int64_t from_ms)
+/* The span itself where it is over; else far enough back that its beginning is in sight,
+   up to now. */
+static void show_time(struct live *live, int64_t from_ms, int64_t to_ms)
 {
     struct timerange *range = &live->session.range;
     int64_t now_ms = clock_wall_ns() / NS_PER_MS, back = now_ms - from_ms;
     int64_t shown = timerange_ms(range, session_dashboard(&live->session)->range_ms);
 
-    if (from_ms <= 0 || (range->end_ms == 0 && back <= shown))
+    if (from_ms > 0 && to_ms > from_ms) {
+        range->end_ms = to_ms;
+        back = to_ms - from_ms;
+    } else if (from_ms <= 0 || (range->end_ms == 0 && back <= shown)) {
         return;
-    range->end_ms = 0;
+    } else {
+        range->end_ms = 0;
+    }
     range->range_ms = back < TIMERANGE_MAX_MS ? back : TIMERANGE_MAX_MS;
     if (range->range_ms < TIMERANGE_MIN_MS)
         range->range_ms = TIMERANGE_MIN_MS;
@@ -76,7 +82,7 @@ static void go(struct live *live, const struct context *context)
     if (!session_switch(session, found))
         return;
     dashboard_view_set_focus(session_view(session), panel);
-    show_time(live, context->from_ms);
+    show_time(live, context->from_ms, context->to_ms);
     session_rebind(session);
 }
 

@@ -7,13 +7,14 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "views/view.h"
+#include "views/wrap.h"
 
 /*
  * Help: the keys of the view it was opened from, then those that work everywhere, all
  * from the action table and the user's bindings.
  */
 
-enum { KEYS_COLUMNS = 16 };
+enum { KEYS_COLUMNS = 16, ABOUT_ROWS_MAX = 12 };
 
 struct help_row {
     char keys[48];
@@ -24,7 +25,8 @@ struct help_row {
 struct help_view {
     struct view base;
     enum action_scope scope;
-    char about[400];
+    char about[640];
+    int about_rows; /* with the blank one below */
     struct help_row rows[ACTION_COUNT + 2 * SCOPE_COUNT];
     int count;
     struct list list;
@@ -53,6 +55,11 @@ static void add_scope(struct help_view *view, enum action_scope scope,
     }
 }
 
+static int about_width(int cols)
+{
+    return cols > 3 ? cols - 2 : 1;
+}
+
 static void update(struct view *base, const struct view_env *env)
 {
     struct help_view *view = (struct help_view *)base;
@@ -64,7 +71,11 @@ static void update(struct view *base, const struct view_env *env)
     add_scope(view, SCOPE_TIME, env);
     add_scope(view, SCOPE_EVERYWHERE, env);
     list_refresh(&view->list, view->count, NULL, NULL);
-    list_resize(&view->list, env->rows - (view->about[0] ? 3 : 1));
+    view->about_rows = 0;
+    if (view->about[0])
+        view->about_rows =
+            wrap_count(view->about, about_width(env->cols), ABOUT_ROWS_MAX) + 1;
+    list_resize(&view->list, env->rows - view->about_rows - 1);
 }
 
 static void draw_row(const struct help_row *row, struct canvas *canvas, struct rect area,
@@ -84,13 +95,17 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
                  const struct draw_ctx *ctx)
 {
     const struct help_view *view = (const struct help_view *)base;
+    const char *about = view->about;
     int y = area.y;
 
     (void)ctx;
-    if (view->about[0]) {
-        canvas_text_fit(canvas, area.x + 1, y, area.w - 2, STYLE_LABEL, view->about);
-        y += 2;
+    for (int line = 1; line < view->about_rows; line++) {
+        size_t skip, size = wrap_line(about, about_width(area.w), &skip);
+
+        canvas_text_n(canvas, area.x + 1, y++, STYLE_LABEL, about, size);
+        about += skip;
     }
+    y += view->about_rows > 0;
     for (int i = view->list.top; i < list_bottom(&view->list); i++)
         draw_row(&view->rows[i], canvas, area, y++);
     if (list_bottom(&view->list) < view->count)

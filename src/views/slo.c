@@ -239,7 +239,8 @@ static void set_time(const struct slo_view *view, struct context *ret)
     ret->from_ms = view->now_ms - hour_ms;
     if (view->focus == SLO_FOCUS_DAYS && day) {
         ret->from_ms = day->from_ms;
-        ret->to_ms = day->to_ms;
+        /* Today goes on. */
+        ret->to_ms = day->to_ms < view->now_ms ? day->to_ms : 0;
     }
 }
 

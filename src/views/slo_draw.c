@@ -287,7 +287,11 @@ static int draw_sentences(const struct slo_view *view, struct canvas *canvas,
     known_facts(report, text, sizeof(text));
     if (report->condition == SLO_STALE)
         snprintf(text, sizeof(text), "Not new: %.300s", report->notice);
-    return draw_wrapped(canvas, area, y, STYLE_LABEL, text, 2);
+    y = draw_wrapped(canvas, area, y, STYLE_LABEL, text, 2);
+    /* What of its file is not followed, where there is room for it. */
+    if (report->slo->note && area.h >= 30)
+        y = draw_wrapped(canvas, area, y, STYLE_DIM, report->slo->note, 2);
+    return y;
 }
 
 /* ---- the rest of the screen ---- */
