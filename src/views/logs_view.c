@@ -48,6 +48,21 @@ static unsigned edit(struct view *base, const struct event *event)
     return logs_edit_event(self(base), event);
 }
 
+/* What part of the application wrote it: leads to the panels of that component. */
+static const char *component_of(const struct logs_line *line)
+{
+    static const char *const names[] = {"component", "container_name", "container",
+                                        "service_name", "app"};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const char *value = logs_line_get(line, names[i]);
+
+        if (value)
+            return value;
+    }
+    return NULL;
+}
+
 static bool context(const struct view *base, struct context *ret)
 {
     const struct logs_view *view = self_const(base);
@@ -66,6 +81,7 @@ static bool context(const struct view *base, struct context *ret)
     if (!id)
         id = logs_line_get(line, "trace_id");
     context_set(&ret->trace_id, id);
+    context_set(&ret->component, component_of(line));
     context_add_labels(ret, line->stream);
     ret->from_ms = line->ns / ns_per_ms - around_least_ms;
     ret->to_ms = line->ns / ns_per_ms + around_least_ms;

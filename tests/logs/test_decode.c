@@ -228,12 +228,14 @@ static void a_counting_query_is_not_a_log(void **state)
 
 static void what_is_no_answer_is_refused(void **state)
 {
+    static const char number_for_time[] =
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\","
+        "\"result\":[{\"stream\":{},\"values\":[[1,\"x\"]]}]}}";
     static const char *const bodies[] = {
         "",
         "[]",
         "{}",
-        "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\","
-        "\"result\":[{\"stream\":{},\"values\":[[1,\"x\"]]}]}}",
+        number_for_time,
         "{\"status\":\"success\",\"data\":{\"result\":[{\"values\":[[\"1\"]]}]}}",
         "{\"status\":\"success\",\"data\":{\"result\":[{\"values\":[[\"x\",\"y\"]]}]}}",
         "{\"status\":\"success\",\"data\":"};
