@@ -6,7 +6,6 @@
 #include "alerts/matcher.h"
 #include "core/mem.h"
 #include "core/utf8.h"
-#include "views/alert_text.h"
 #include "views/alerts_view.h"
 
 /*
@@ -25,6 +24,11 @@ const char *alerts_group(const struct alerts_view *view)
     return group_labels[view->group];
 }
 
+void alerts_next_group(struct alerts_view *view)
+{
+    view->group = (view->group + 1) % ARRAY_LEN(group_labels);
+}
+
 static enum alert_extent extent(const struct alerts_view *view)
 {
     const char *group = alerts_group(view);
@@ -32,7 +36,7 @@ static enum alert_extent extent(const struct alerts_view *view)
     return group && strcmp(group, ALERT_GROUP_OWN) == 0 ? ALERTS_GROUPS : ALERTS_DETAILS;
 }
 
-static uint64_t row_id(const void *ctx, int row)
+uint64_t alerts_row_id(const void *ctx, int row)
 {
     return ((const struct alerts_view *)ctx)->rows.items[row].id;
 }
@@ -105,7 +109,7 @@ static bool take_answers(struct alerts_view *view, const struct view_env *env)
     return true;
 }
 
-static void build_rows(struct alerts_view *view)
+void alerts_build_rows(struct alerts_view *view)
 {
     struct alert_rows_options options = {.group = alerts_group(view),
                                          .filter = view->filter,
@@ -113,7 +117,7 @@ static void build_rows(struct alerts_view *view)
 
     alert_rows_build(&view->rows, &view->set, view->memory, &options);
     view->rows_of = alert_memory_version(view->memory);
-    list_refresh(&view->list, (int)view->rows.count, row_id, view);
+    list_refresh(&view->list, (int)view->rows.count, alerts_row_id, view);
 }
 
 /* The first row with an alert, of this name where one is given; -1: none. */
@@ -140,18 +144,18 @@ static void choose_first(struct alerts_view *view)
     row = find_row(view, view->wanted);
     if (row < 0 && view->wanted) {
         view->show_hidden = true;
-        build_rows(view);
+        alerts_build_rows(view);
         row = find_row(view, view->wanted);
     }
     if (row < 0 && view->wanted) {
         view->show_hidden = false;
-        build_rows(view);
+        alerts_build_rows(view);
         (void)snprintf(view->filter_error, sizeof(view->filter_error),
                        "%.150s does not fire now", view->wanted);
     }
     free(view->wanted);
     view->wanted = NULL;
-    list_select(&view->list, row >= 0 ? row : find_row(view, NULL), row_id, view);
+    list_select(&view->list, row >= 0 ? row : find_row(view, NULL), alerts_row_id, view);
 }
 
 static void measure(struct alerts_view *view, const struct view_env *env, int width)
@@ -236,239 +240,12 @@ static void update(struct view *base, const struct view_env *env)
     view->rows_high = env->rows;
     alerts_split(view, area, &list, &detail);
     if (take_answers(view, env) || view->rows_of != alert_memory_version(view->memory))
-        build_rows(view);
+        alerts_build_rows(view);
     list_resize(&view->list, list.h - 2);
     if (first)
         choose_first(view);
     measure(view, env, list.w);
     update_detail(view, env, detail.w > 0 ? detail.w : area.w);
-}
-
-/* --- keys --- */
-
-static void set_filter(struct alerts_view *view)
-{
-    struct err err = {0};
-    struct filter *filter = filter_new(view->filter_text, &err);
-
-    (void)snprintf(view->filter_error, sizeof(view->filter_error), "%.190s", err.msg);
-    if (!filter)
-        return; /* what was there goes on until the text is right */
-    filter_free(view->filter);
-    view->filter = view->filter_text[0] ? filter : NULL;
-    if (!view->filter)
-        filter_free(filter);
-    build_rows(view);
-}
-
-static unsigned scroll_detail(struct alerts_view *view, int lines)
-{
-    int last = (int)view->detail.count - view->rows_high + 1;
-    int top = (int)view->detail_top + lines;
-
-    top = top > last ? last : top;
-    view->detail_top = top > 0 ? (size_t)top : 0;
-    return VIEW_HANDLED | VIEW_REDRAW;
-}
-
-static unsigned move(struct alerts_view *view, enum action action)
-{
-    int page = view->rows_high > 2 ? view->rows_high - 2 : 1;
-
-    if (view->detail_focus) {
-        static const struct {
-            enum action action;
-            int lines, pages;
-        } steps[] = {
-            {ACTION_UP,        -1,     0 },
-            {ACTION_DOWN,      1,      0 },
-            {ACTION_PAGE_UP,   0,      -1},
-            {ACTION_PAGE_DOWN, 0,      1 },
-            {ACTION_FIRST,     -10000, 0 },
-            {ACTION_LAST,      10000,  0 }
-        };
-
-        for (size_t i = 0; i < ARRAY_LEN(steps); i++)
-            if (steps[i].action == action)
-                return scroll_detail(view, steps[i].lines + page * steps[i].pages);
-        return VIEW_IGNORED;
-    }
-    switch ((int)action) {
-    case ACTION_UP:
-        list_move(&view->list, -1, row_id, view);
-        break;
-    case ACTION_DOWN:
-        list_move(&view->list, 1, row_id, view);
-        break;
-    case ACTION_PAGE_UP:
-        list_page(&view->list, -1, row_id, view);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(&view->list, 1, row_id, view);
-        break;
-    case ACTION_FIRST:
-        list_home(&view->list, row_id, view);
-        break;
-    case ACTION_LAST:
-        list_end(&view->list, row_id, view);
-        break;
-    default:
-        return VIEW_IGNORED;
-    }
-    return VIEW_HANDLED | VIEW_REDRAW;
-}
-
-static void acknowledge(struct alerts_view *view)
-{
-    const struct alert_item *item = alerts_selected(view);
-    int cursor = view->list.cursor;
-
-    if (!item || item->state != ALERT_FIRING || !view->memory)
-        return;
-    alert_memory_acknowledge(view->memory, item->id);
-    build_rows(view);
-    /* The cursor stays in its place: the next one is waiting there. */
-    if (!alert_memory_acknowledged(view->memory, item->id))
-        return;
-    while (cursor + 1 < view->list.count &&
-           view->rows.items[cursor].kind != ALERT_ROW_ITEM)
-        cursor++;
-    list_select(&view->list, cursor, row_id, view);
-}
-
-static unsigned back(struct alerts_view *view)
-{
-    if (view->detail_focus) {
-        view->detail_focus = false;
-        return VIEW_HANDLED | VIEW_REDRAW;
-    }
-    if (view->memory)
-        alert_memory_looked(view->memory);
-    return VIEW_CLOSE;
-}
-
-static unsigned act(struct view *base, enum action action)
-{
-    struct alerts_view *view = (struct alerts_view *)base;
-
-    switch ((int)action) {
-    case ACTION_BACK:
-    case ACTION_ALERTS:
-        return back(view);
-    case ACTION_OPEN:
-    case ACTION_NEXT:
-    case ACTION_PREVIOUS:
-        view->detail_focus = alerts_selected(view) && !view->detail_focus;
-        break;
-    case ACTION_ALERT_ACK:
-        acknowledge(view);
-        break;
-    case ACTION_ALERT_GROUP:
-        view->group = (view->group + 1) % ARRAY_LEN(group_labels);
-        build_rows(view);
-        break;
-    case ACTION_ALERT_HIDDEN:
-        view->show_hidden = !view->show_hidden;
-        build_rows(view);
-        break;
-    case ACTION_ALERT_FILTER:
-        view->editing = true;
-        memcpy(view->filter_before, view->filter_text, sizeof(view->filter_before));
-        break;
-    case ACTION_ALERT_RUNBOOK:
-        if (alerts_selected(view)) {
-            view->detail_focus = true;
-            view->detail_top = 0;
-            (void)scroll_detail(view, (int)view->detail.runbook);
-        }
-        break;
-    default:
-        return move(view, action);
-    }
-    return VIEW_HANDLED | VIEW_REDRAW;
-}
-
-/* --- the filter's field --- */
-
-static bool editing(const struct view *base)
-{
-    return ((const struct alerts_view *)base)->editing;
-}
-
-static void type_text(struct alerts_view *view, const char *text)
-{
-    size_t used = strlen(view->filter_text), size = strlen(text);
-
-    if (used + size < sizeof(view->filter_text))
-        memcpy(view->filter_text + used, text, size + 1);
-    set_filter(view);
-}
-
-static void erase(struct alerts_view *view)
-{
-    size_t used = strlen(view->filter_text);
-
-    while (used > 0 && ((unsigned char)view->filter_text[--used] & 0xc0) == 0x80)
-        continue;
-    view->filter_text[used] = '\0';
-    set_filter(view);
-}
-
-static unsigned edit_key(struct alerts_view *view, const struct event *event)
-{
-    char text[5] = "";
-
-    if (event->code == KEY_CODE_ENTER) {
-        view->editing = false;
-    } else if (event->code == KEY_CODE_ESC) {
-        view->editing = false;
-        memcpy(view->filter_text, view->filter_before, sizeof(view->filter_text));
-        set_filter(view);
-    } else if (event->code == KEY_CODE_BACKSPACE) {
-        erase(view);
-    } else if ((event->mods & KEY_MOD_CTRL) && event->code == 'u') {
-        view->filter_text[0] = '\0';
-        set_filter(view);
-    } else if (event->code < KEY_CODE_SPECIAL && !event->mods && event->code >= ' ') {
-        text[utf8_encode(event->code, text)] = '\0';
-        type_text(view, text);
-    }
-    return VIEW_HANDLED | VIEW_REDRAW;
-}
-
-static unsigned edit(struct view *base, const struct event *event)
-{
-    struct alerts_view *view = (struct alerts_view *)base;
-
-    if (!view->memory)
-        return VIEW_HANDLED;
-    if (event->type == EVENT_KEY)
-        return edit_key(view, event);
-    type_text(view, event->paste);
-    return VIEW_HANDLED | VIEW_REDRAW;
-}
-
-static unsigned mouse(struct view *base, const struct event *event, struct rect area)
-{
-    struct alerts_view *view = (struct alerts_view *)base;
-    struct rect list, detail;
-
-    alerts_split(view, area, &list, &detail);
-    if (event->mouse == MOUSE_WHEEL_UP || event->mouse == MOUSE_WHEEL_DOWN) {
-        int lines = event->mouse == MOUSE_WHEEL_UP ? -3 : 3;
-
-        if (rect_contains(detail, event->x, event->y))
-            return scroll_detail(view, lines);
-        list_scroll(&view->list, lines, row_id, view);
-    } else if (event->mouse == MOUSE_PRESS && rect_contains(list, event->x, event->y)) {
-        int row = list_row_at(&view->list, event->y - list.y - 2);
-
-        if (row >= 0)
-            list_select(&view->list, row, row_id, view);
-    } else {
-        return VIEW_IGNORED;
-    }
-    return VIEW_HANDLED | VIEW_REDRAW;
 }
 
 /* --- the rest --- */
@@ -552,12 +329,12 @@ static const struct view_class alerts_class = {
     .queries = queries,
     .update = update,
     .draw = alerts_draw,
-    .act = act,
-    .editing = editing,
-    .edit = edit,
+    .act = alerts_act,
+    .editing = alerts_editing,
+    .edit = alerts_edit,
     .context = context,
     .copies = alerts_copies,
-    .mouse = mouse,
+    .mouse = alerts_mouse,
     .path = path,
 };
 

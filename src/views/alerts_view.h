@@ -59,6 +59,16 @@ struct alerts_view {
     char hidden_key[16]; /* that shows what is hidden */
 };
 
+/* Rows from the set as it is, and the id of each for the list. */
+void alerts_build_rows(struct alerts_view *view);
+uint64_t alerts_row_id(const void *ctx, int row);
+void alerts_next_group(struct alerts_view *view);
+/* Of struct view_class (alerts_keys.c). */
+unsigned alerts_act(struct view *base, enum action action);
+bool alerts_editing(const struct view *base);
+unsigned alerts_edit(struct view *base, const struct event *event);
+unsigned alerts_mouse(struct view *base, const struct event *event, struct rect area);
+
 /* The label alerts are grouped by; NULL: none. */
 const char *alerts_group(const struct alerts_view *view);
 /* The selected alert, or NULL. */

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/utf8.h"
+#include "views/alerts_view.h"
+
+/* What keys, typed text and the mouse do in the alerts view. */
+
+/* --- keys --- */
+
+static void set_filter(struct alerts_view *view)
+{
+    struct err err = {0};
+    struct filter *filter = filter_new(view->filter_text, &err);
+
+    (void)snprintf(view->filter_error, sizeof(view->filter_error), "%.190s", err.msg);
+    if (!filter)
+        return; /* what was there goes on until the text is right */
+    filter_free(view->filter);
+    view->filter = view->filter_text[0] ? filter : NULL;
+    if (!view->filter)
+        filter_free(filter);
+    alerts_build_rows(view);
+}
+
+static unsigned scroll_detail(struct alerts_view *view, int lines)
+{
+    int last = (int)view->detail.count - view->rows_high + 1;
+    int top = (int)view->detail_top + lines;
+
+    top = top > last ? last : top;
+    view->detail_top = top > 0 ? (size_t)top : 0;
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static unsigned move(struct alerts_view *view, enum action action)
+{
+    int page = view->rows_high > 2 ? view->rows_high - 2 : 1;
+
+    if (view->detail_focus) {
+        static const struct {
+            enum action action;
+            int lines, pages;
+        } steps[] = {
+            {ACTION_UP,        -1,     0 },
+            {ACTION_DOWN,      1,      0 },
+            {ACTION_PAGE_UP,   0,      -1},
+            {ACTION_PAGE_DOWN, 0,      1 },
+            {ACTION_FIRST,     -10000, 0 },
+            {ACTION_LAST,      10000,  0 }
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+            if (steps[i].action == action)
+                return scroll_detail(view, steps[i].lines + page * steps[i].pages);
+        return VIEW_IGNORED;
+    }
+    switch ((int)action) {
+    case ACTION_UP:
+        list_move(&view->list, -1, alerts_row_id, view);
+        break;
+    case ACTION_DOWN:
+        list_move(&view->list, 1, alerts_row_id, view);
+        break;
+    case ACTION_PAGE_UP:
+        list_page(&view->list, -1, alerts_row_id, view);
+        break;
+    case ACTION_PAGE_DOWN:
+        list_page(&view->list, 1, alerts_row_id, view);
+        break;
+    case ACTION_FIRST:
+        list_home(&view->list, alerts_row_id, view);
+        break;
+    case ACTION_LAST:
+        list_end(&view->list, alerts_row_id, view);
+        break;
+    default:
+        return VIEW_IGNORED;
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static void acknowledge(struct alerts_view *view)
+{
+    const struct alert_item *item = alerts_selected(view);
+    int cursor = view->list.cursor;
+
+    if (!item || item->state != ALERT_FIRING || !view->memory)
+        return;
+    alert_memory_acknowledge(view->memory, item->id);
+    alerts_build_rows(view);
+    /* The cursor stays in its place: the next one is waiting there. */
+    if (!alert_memory_acknowledged(view->memory, item->id))
+        return;
+    while (cursor + 1 < view->list.count &&
+           view->rows.items[cursor].kind != ALERT_ROW_ITEM)
+        cursor++;
+    list_select(&view->list, cursor, alerts_row_id, view);
+}
+
+static unsigned back(struct alerts_view *view)
+{
+    if (view->detail_focus) {
+        view->detail_focus = false;
+        return VIEW_HANDLED | VIEW_REDRAW;
+    }
+    if (view->memory)
+        alert_memory_looked(view->memory);
+    return VIEW_CLOSE;
+}
+
+unsigned alerts_act(struct view *base, enum action action)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+
+    switch ((int)action) {
+    case ACTION_BACK:
+    case ACTION_ALERTS:
+        return back(view);
+    case ACTION_OPEN:
+    case ACTION_NEXT:
+    case ACTION_PREVIOUS:
+        view->detail_focus = alerts_selected(view) && !view->detail_focus;
+        break;
+    case ACTION_ALERT_ACK:
+        acknowledge(view);
+        break;
+    case ACTION_ALERT_GROUP:
+        alerts_next_group(view);
+        alerts_build_rows(view);
+        break;
+    case ACTION_ALERT_HIDDEN:
+        view->show_hidden = !view->show_hidden;
+        alerts_build_rows(view);
+        break;
+    case ACTION_ALERT_FILTER:
+        view->editing = true;
+        memcpy(view->filter_before, view->filter_text, sizeof(view->filter_before));
+        break;
+    case ACTION_ALERT_RUNBOOK:
+        if (alerts_selected(view)) {
+            view->detail_focus = true;
+            view->detail_top = 0;
+            (void)scroll_detail(view, (int)view->detail.runbook);
+        }
+        break;
+    default:
+        return move(view, action);
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+/* --- the filter's field --- */
+
+bool alerts_editing(const struct view *base)
+{
+    return ((const struct alerts_view *)base)->editing;
+}
+
+static void type_text(struct alerts_view *view, const char *text)
+{
+    size_t used = strlen(view->filter_text), size = strlen(text);
+
+    if (used + size < sizeof(view->filter_text))
+        memcpy(view->filter_text + used, text, size + 1);
+    set_filter(view);
+}
+
+static void erase(struct alerts_view *view)
+{
+    size_t used = strlen(view->filter_text);
+
+    while (used > 0 && ((unsigned char)view->filter_text[--used] & 0xc0) == 0x80)
+        continue;
+    view->filter_text[used] = '\0';
+    set_filter(view);
+}
+
+static unsigned edit_key(struct alerts_view *view, const struct event *event)
+{
+    char text[5] = "";
+
+    if (event->code == KEY_CODE_ENTER) {
+        view->editing = false;
+    } else if (event->code == KEY_CODE_ESC) {
+        view->editing = false;
+        memcpy(view->filter_text, view->filter_before, sizeof(view->filter_text));
+        set_filter(view);
+    } else if (event->code == KEY_CODE_BACKSPACE) {
+        erase(view);
+    } else if ((event->mods & KEY_MOD_CTRL) && event->code == 'u') {
+        view->filter_text[0] = '\0';
+        set_filter(view);
+    } else if (event->code < KEY_CODE_SPECIAL && !event->mods && event->code >= ' ') {
+        text[utf8_encode(event->code, text)] = '\0';
+        type_text(view, text);
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+unsigned alerts_edit(struct view *base, const struct event *event)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+
+    if (!view->memory)
+        return VIEW_HANDLED;
+    if (event->type == EVENT_KEY)
+        return edit_key(view, event);
+    type_text(view, event->paste);
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+unsigned alerts_mouse(struct view *base, const struct event *event, struct rect area)
+{
+    struct alerts_view *view = (struct alerts_view *)base;
+    struct rect list, detail;
+
+    alerts_split(view, area, &list, &detail);
+    if (event->mouse == MOUSE_WHEEL_UP || event->mouse == MOUSE_WHEEL_DOWN) {
+        int lines = event->mouse == MOUSE_WHEEL_UP ? -3 : 3;
+
+        if (rect_contains(detail, event->x, event->y))
+            return scroll_detail(view, lines);
+        list_scroll(&view->list, lines, alerts_row_id, view);
+    } else if (event->mouse == MOUSE_PRESS && rect_contains(list, event->x, event->y)) {
+        int row = list_row_at(&view->list, event->y - list.y - 2);
+
+        if (row >= 0)
+            list_select(&view->list, row, alerts_row_id, view);
+    } else {
+        return VIEW_IGNORED;
+    }
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
