@@ -388,7 +388,7 @@ const struct option_info options_table[] = {
     {'u', "utc",        NULL,       WITH_DATA,  "Times in UTC instead of local time", set_utc},
     {0,   "theme",      "NAME",     WITH_DATA,  "auto, dark, light, high-contrast, colour-blind or mono", set_theme},
     {0,   "glyphs",     "NAME",     WITH_DATA,  "auto, braille, block or ascii", set_glyphs},
-    {0,   "alert",      "NAME",     LIVE,       "Begin at this alert, as from a page: a name, or a link into Alertmanager", set_alert},
+    {0,   "alert",      "NAME",     LIVE,       "Begin at this alert, as from a page: its name or a pasted link", set_alert},
     {0,   "read-only",  NULL,       WITH_DATA,  "Never write to a server: no silences", set_read_only},
     {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
     {'f', "format",     "FORMAT",   PRINTED,    "text, ansi or json", set_format},
