@@ -131,17 +131,23 @@ void budget_consumption(const struct slo *slo, const struct slo_history *history
 {
     int64_t from = slo_month_start(now_ms, 0), to = slo_month_start(now_ms, 1);
     struct slo_sum all;
-    double allowed = NAN;
+    double allowed = NAN, bad = 0;
+    int64_t covered_ms = 0;
 
     history_sum(history, from, now_ms, &all);
     if (all.total > 0)
         allowed = slo_allowance(slo) * whole_window(&all, to - from);
     for (size_t i = 0; i < count; i++) {
-        struct slo_sum sum;
+        struct slo_sum part;
 
-        history_sum(history, from, times_ms[i], &sum);
         ret[i] = NAN;
-        if (times_ms[i] <= now_ms && sum.covered_ms > 0)
-            ret[i] = 1 - budget_remaining(sum.bad, allowed);
+        if (times_ms[i] > now_ms)
+            continue;
+        history_sum(history, from, times_ms[i], &part);
+        bad += part.bad;
+        covered_ms += part.covered_ms;
+        from = times_ms[i] > from ? times_ms[i] : from;
+        if (covered_ms > 0)
+            ret[i] = 1 - budget_remaining(bad, allowed);
     }
 }

@@ -63,8 +63,8 @@ size_t budget_days(const struct slo *slo, const struct slo_history *history,
                    int64_t now_ms, bool utc, struct slo_day ret[BUDGET_DAYS_MAX]);
 
 /*
- * Budget of the calendar month spent up to each of `count` moments from its start to its
- * end: NaN after now and before the data begins. A rolling window has no ideal line;
+ * Budget of the calendar month spent up to each of `count` rising moments from its start
+ * to its end: NaN after now and before the data begins. A rolling window has no ideal line;
  * that of a month runs from 0 to 1.
  */
 void budget_consumption(const struct slo *slo, const struct slo_history *history,
