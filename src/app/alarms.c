@@ -11,6 +11,7 @@ struct alarms {
     struct query_spec specs[ALERT_SOURCES_MAX];
     uint64_t ids[ALERT_SOURCES_MAX];
     size_t count;
+    bool asked;
     struct alert_set set;
     struct alert_memory *memory;
 };
@@ -31,8 +32,6 @@ struct alarms *alarms_new(const struct settings *settings, struct store *store)
     alarms->set.watchdog = alert_memory_watchdog(alarms->memory);
     alert_count_sources(settings_context(settings), configured);
     alarms->count = alert_questions(configured, ALERTS_FIRING, alarms->specs);
-    for (size_t i = 0; i < alarms->count; i++)
-        alarms->ids[i] = store_subscribe(store, &alarms->specs[i]);
     return alarms;
 }
 
@@ -40,11 +39,22 @@ void alarms_free(struct alarms *alarms)
 {
     if (!alarms)
         return;
-    for (size_t i = 0; i < alarms->count; i++)
+    for (size_t i = 0; alarms->asked && i < alarms->count; i++)
         store_unsubscribe(alarms->store, alarms->ids[i]);
     alert_set_done(&alarms->set);
     alert_memory_free(alarms->memory);
     free(alarms);
+}
+
+/* At the first update: the panels on the screen have asked by then, and do not wait for
+   what fires where one Prometheus answers both. */
+static void ask_once(struct alarms *alarms)
+{
+    if (alarms->asked)
+        return;
+    alarms->asked = true;
+    for (size_t i = 0; i < alarms->count; i++)
+        alarms->ids[i] = store_subscribe(alarms->store, &alarms->specs[i]);
 }
 
 bool alarms_update(struct alarms *alarms, int64_t now_ms)
@@ -53,6 +63,7 @@ bool alarms_update(struct alarms *alarms, int64_t now_ms)
     struct alert_source sources[ALERT_SOURCES_MAX];
     size_t count;
 
+    ask_once(alarms);
     for (size_t i = 0; i < alarms->count; i++)
         states[i] = store_state(alarms->store, alarms->ids[i]);
     count = alert_pair(alarms->specs, states, alarms->count, sources);
