@@ -106,7 +106,7 @@ static const struct {
     {ACTION_SILENCES,       "silences", open_silences},
     {ACTION_TRACES,         "traces",   open_traces  },
     {ACTION_OPEN,           NULL,       open_found   },
-    {ACTION_TRACES_COMPARE, NULL, open_compare},
+    {ACTION_TRACES_COMPARE, NULL,       open_compare },
     {ACTION_SLOS,           "slos",     open_slos    },
 };
 

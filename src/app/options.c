@@ -19,17 +19,18 @@
 enum {
     TRACING = 1 << COMMAND_TRACE | 1 << COMMAND_TRACES,
     ALERTING = 1 << COMMAND_ALERTS | 1 << COMMAND_STATUS,
-    EVERYWHERE = ALERTING | TRACING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_CHECK |
-                 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
-    WITH_DATA = ALERTING | TRACING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS |
-                1 << COMMAND_SLO,
-    WITH_SLOS = 1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_SLO |
-                1 << COMMAND_STATUS,
+    EVERYWHERE = ALERTING | TRACING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER |
+                 1 << COMMAND_CHECK | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
+    WITH_DATA = ALERTING | TRACING | 1 << COMMAND_LIVE | 1 << COMMAND_RENDER |
+                1 << COMMAND_LOGS | 1 << COMMAND_SLO,
+    WITH_SLOS =
+        1 << COMMAND_LIVE | 1 << COMMAND_RENDER | 1 << COMMAND_SLO | 1 << COMMAND_STATUS,
     RENDER = 1 << COMMAND_RENDER,
     LIVE = 1 << COMMAND_LIVE,
     LOGS = 1 << COMMAND_LOGS,
     TRACES = 1 << COMMAND_TRACES,
-    PRINTED = ALERTING | TRACING | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
+    PRINTED =
+        ALERTING | TRACING | 1 << COMMAND_RENDER | 1 << COMMAND_LOGS | 1 << COMMAND_SLO,
     TIMED = ALERTING | 1 << COMMAND_TRACES | 1 << COMMAND_RENDER | 1 << COMMAND_SLO,
     OPTIONS_MAX = 64, /* rows of the table */
     CELLS_MAX = 1000,
@@ -397,7 +398,7 @@ const struct option_info options_table[] = {
     {0,   "slos",       "FILE",     WITH_SLOS,  "Objectives, instead of those found; several with commas", set_slos},
     {'w', "wait",       "DURATION", PRINTED,    "Longest wait for answers, by default 15s", set_wait},
     {'F', "follow",     NULL,       LOGS,       "Go on, printing lines as they come", set_follow},
-    {'n', "limit",      "COUNT",    LOGS | TRACES, "The newest lines or traces, up to 5000; by default 1000 or 20", set_limit},
+    {'n', "limit",      "COUNT",    LOGS | TRACES, "The newest lines or traces; by default 1000 or 20, at most 5000", set_limit},
     {0,   "service",    "NAME",     TRACES,     "Traces of this service", set_service},
     {0,   "operation",  "NAME",     TRACES,     "With a span of this name", set_operation},
     {0,   "min-duration", "DURATION", TRACES,   "That took at least this long, like 500ms", set_min_duration},

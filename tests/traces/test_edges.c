@@ -215,17 +215,20 @@ static struct result *decode_otlp(const char *spans)
 /* One span as Jaeger, Tempo and old libraries write its ids: all the same. */
 static void test_id_forms(void **state)
 {
-    static const char *const forms[] = {
-        "\"traceId\":\"00000000000000004c9e4cc20900a9a7\",\"spanId\":"
-        "\"4c9e4cc20900a9a7\"",
-        "\"traceId\":\"4C9E4CC20900A9A7\",\"spanId\":\"4C9E4CC20900A9A7\"",
-        "\"traceId\":\"AAAAAAAAAABMnkzCCQCppw==\",\"spanId\":\"TJ5MwgkAqac=\"",
-        "\"traceId\":\"AAAAAAAAAABMnkzCCQCppw\",\"spanId\":\"TJ5MwgkAqac\"",
+    static const struct {
+        const char *trace, *span;
+    } forms[] = {
+        {"00000000000000004c9e4cc20900a9a7", "4c9e4cc20900a9a7"},
+        {"4C9E4CC20900A9A7",                 "4C9E4CC20900A9A7"},
+        {"AAAAAAAAAABMnkzCCQCppw==",         "TJ5MwgkAqac="    },
+        {"AAAAAAAAAABMnkzCCQCppw",           "TJ5MwgkAqac"     },
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-        char *span = xasprintf("{%s,\"name\":\"a\",\"startTimeUnixNano\":1}", forms[i]);
+        char *span = xasprintf("{\"traceId\":\"%s\",\"spanId\":\"%s\",\"name\":\"a\","
+                               "\"startTimeUnixNano\":1}",
+                               forms[i].trace, forms[i].span);
         struct result *result = decode_otlp(span);
         const struct trace *trace = trace_of(result);
 

@@ -280,7 +280,8 @@ static void test_not_sampled(void **state)
     (void)state;
     begin(&scene, new_waterfall(), 2);
     assert_int_equal(scene.asked[0].source, SOURCE_JAEGER);
-    scene.state = (struct query_state){.status = QUERY_FAILED, .err = {ERR_NETWORK}};
+    scene.state =
+        (struct query_state){.status = QUERY_FAILED, .err = {.kind = ERR_NETWORK}};
     snprintf(scene.state.err.msg, sizeof(scene.state.err.msg), "jaeger: timed out");
     show(&scene);
     scene.state = (struct query_state){.status = QUERY_LOADING};
