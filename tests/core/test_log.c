@@ -197,7 +197,7 @@ static void *write_many(void *name)
 
 static void threads_may_write_at_once(void **state)
 {
-    static char names[WRITERS][8];
+    static char names[WRITERS][16];
     pthread_t threads[WRITERS];
     uint64_t before = log_ring_generation();
 

@@ -529,7 +529,7 @@ static void changes_are_told_once_a_batch(void **state)
 {
     struct evil *evil = evil_new(answer_well, NULL);
     struct asker asker;
-    char expr[40][8];
+    char expr[40][16];
 
     (void)state;
     asker_init(&asker, evil_url(evil));
@@ -597,7 +597,7 @@ static void six_connections_at_most(void **state)
 {
     struct evil *evil = evil_new(count_parallel, NULL);
     struct asker asker;
-    char expr[30][8];
+    char expr[30][16];
 
     (void)state;
     asker_init(&asker, evil_url(evil));
