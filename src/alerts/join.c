@@ -26,25 +26,22 @@ struct join {
     int64_t now_ms;
 };
 
-static const char *name_of(const struct labels *labels)
-{
-    const char *name = labels_get(labels, "alertname");
-
-    return name ? name : "";
-}
-
-/* What both have is equal; the name must be there in both. */
+/* What both have is equal; the name must be there in both. Both are sorted. */
 static bool compatible(const struct labels *a, const struct labels *b)
 {
-    if (strcmp(name_of(a), name_of(b)) != 0)
-        return false;
-    for (size_t i = 0; i < a->count; i++) {
-        const char *other = labels_get(b, a->pairs[i].name);
+    size_t i = 0, k = 0;
+    bool named = false;
 
-        if (other && strcmp(other, a->pairs[i].value) != 0)
+    while (i < a->count && k < b->count) {
+        int order = strcmp(a->pairs[i].name, b->pairs[k].name);
+
+        if (order == 0 && strcmp(a->pairs[i].value, b->pairs[k].value) != 0)
             return false;
+        named = named || (order == 0 && strcmp(a->pairs[i].name, "alertname") == 0);
+        i += order <= 0;
+        k += order >= 0;
     }
-    return true;
+    return named;
 }
 
 static bool is_extra(const struct join *join, const char *name)

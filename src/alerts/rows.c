@@ -145,16 +145,19 @@ void alert_rows_build(struct alert_rows *rows, const struct alert_set *set,
                       const struct alert_rows_options *options)
 {
     struct placed *placed = xcalloc(set->count + 1, sizeof(*placed));
+    unsigned char *parts = xcalloc(set->count + 1, sizeof(*parts));
 
     rows->count = rows->filtered = 0;
     memset(rows->parts, 0, sizeof(rows->parts));
+    for (size_t i = 0; i < set->count; i++)
+        parts[i] = (unsigned char)part_of(&set->items[i], memory);
     for (int part = 0; part < ALERT_PART_RESOLVED; part++) {
         size_t count = 0;
 
         for (size_t i = 0; i < set->count; i++) {
             const struct alert_item *item = &set->items[i];
 
-            if ((int)part_of(item, memory) != part)
+            if (parts[i] != part)
                 continue;
             if (options->filter && !filter_matches(options->filter, &item->alert->labels))
                 rows->filtered++;
@@ -170,5 +173,6 @@ void alert_rows_build(struct alert_rows *rows, const struct alert_set *set,
                        count);
     }
     free(placed);
+    free(parts);
     push_resolved(rows, memory);
 }
