@@ -181,7 +181,7 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
     size_t before;
 
     if (screen->session->past)
-        strip_printf(&chrome->world, STYLE_DIM, 20, "alerts not shown for a past moment");
+        strip_printf(&chrome->world, STYLE_DIM, 45, "alerts not shown for a past moment");
     else if (screen->session->alarms)
         alert_strip(alarms_set(screen->session->alarms), screen->now_ms, screen->glyphs,
                     &chrome->world);
