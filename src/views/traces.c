@@ -399,6 +399,7 @@ static const struct view_class traces_class = {
     .editing = editing,
     .edit = edit,
     .context = context,
+    .copies = traces_copies,
     .mouse = mouse,
     .path = path,
 };

@@ -91,6 +91,8 @@ int traces_plot_rows(const struct traces_view *view, int rows);
 int traces_table_rows(const struct traces_view *view, int rows);
 void traces_cell(const struct traces_view *view, int row, int column, char *buf,
                  size_t size);
+/* What can be copied (trace_copies.c). */
+void traces_copies(const struct view *view, struct view *picker);
 void traces_draw(const struct view *view, struct canvas *canvas, struct rect area,
                  const struct draw_ctx *ctx);
 

@@ -444,6 +444,7 @@ static const struct view_class waterfall_class = {
     .editing = editing,
     .edit = edit,
     .context = context,
+    .copies = waterfall_copies,
     .mouse = mouse,
     .path = path,
 };

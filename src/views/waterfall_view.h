@@ -109,6 +109,11 @@ uint16_t waterfall_service_style(size_t service);
 int waterfall_draw_span(const struct waterfall_view *view, struct canvas *canvas,
                         struct rect area, int top);
 
+/* ---- trace_copies.c ---- */
+
+/* What can be copied of the trace and the selected span. */
+void waterfall_copies(const struct view *view, struct view *picker);
+
 /* ---- waterfall_groups.c ---- */
 
 void waterfall_make_groups(struct waterfall_view *view);
