@@ -95,10 +95,10 @@ static void print_keys(void)
 static const char *type_name(const struct field *field)
 {
     static const char *const names[] = {
-        [FIELD_STRING] = "text",         [FIELD_BOOL] = "true or false",
-        [FIELD_INT] = "number",          [FIELD_DOUBLE] = "number",
-        [FIELD_DURATION] = "duration",   [FIELD_CHOICE] = "choice",
-        [FIELD_UNIT] = "unit",           [FIELD_STRINGS] = "list of texts",
+        [FIELD_STRING] = "text",       [FIELD_BOOL] = "true or false",
+        [FIELD_INT] = "number",        [FIELD_DOUBLE] = "number",
+        [FIELD_DURATION] = "duration", [FIELD_CHOICE] = "choice",
+        [FIELD_UNIT] = "unit",         [FIELD_STRINGS] = "list of texts",
         [FIELD_NODE] = "nested",
     };
 
@@ -226,7 +226,7 @@ static void print_zsh_options(void)
         putchar(']');
         if (info->value)
             printf(":%s:%s", info->value,
-                   strstr(info->value, "FILE") ? "_files"
+                   strstr(info->value, "FILE")  ? "_files"
                    : strstr(info->value, "DIR") ? "_directories"
                                                 : "");
         puts("' \\");
@@ -251,24 +251,24 @@ static const struct {
     const char *name;
     void (*print)(void);
 } parts[] = {
-    {"OPTIONS", print_options},
-    {"COMMANDS", print_commands},
-    {"KEYS", print_keys},
-    {"SETTINGS", print_settings},
-    {"SOURCES", print_sources},
-    {"DASHBOARD_FIELDS", print_dashboard_fields},
-    {"ROW_FIELDS", print_row_fields},
-    {"PANEL_FIELDS", print_panel_fields},
-    {"TARGET_FIELDS", print_target_fields},
-    {"THRESHOLD_FIELDS", print_threshold_fields},
-    {"VARIABLE_FIELDS", print_variable_fields},
+    {"OPTIONS",           print_options          },
+    {"COMMANDS",          print_commands         },
+    {"KEYS",              print_keys             },
+    {"SETTINGS",          print_settings         },
+    {"SOURCES",           print_sources          },
+    {"DASHBOARD_FIELDS",  print_dashboard_fields },
+    {"ROW_FIELDS",        print_row_fields       },
+    {"PANEL_FIELDS",      print_panel_fields     },
+    {"TARGET_FIELDS",     print_target_fields    },
+    {"THRESHOLD_FIELDS",  print_threshold_fields },
+    {"VARIABLE_FIELDS",   print_variable_fields  },
     {"ANNOTATION_FIELDS", print_annotation_fields},
-    {"PANEL_TYPES", print_panel_types},
-    {"UNITS", print_units},
-    {"BASH_OPTIONS", print_bash_options},
-    {"BASH_COMMANDS", print_bash_commands},
-    {"ZSH_OPTIONS", print_zsh_options},
-    {"FISH_OPTIONS", print_fish_options},
+    {"PANEL_TYPES",       print_panel_types      },
+    {"UNITS",             print_units            },
+    {"BASH_OPTIONS",      print_bash_options     },
+    {"BASH_COMMANDS",     print_bash_commands    },
+    {"ZSH_OPTIONS",       print_zsh_options      },
+    {"FISH_OPTIONS",      print_fish_options     },
 };
 
 /* False: the line names no part. */

@@ -57,14 +57,14 @@ struct context_settings {
 struct settings {
     struct context_settings *contexts;
     size_t context_count;
-    char *current_context;   /* NULL: the first */
-    struct name_values keys; /* action → key names, separated by spaces */
-    int64_t refresh_ms;      /* 0: as the dashboard says */
+    char *current_context;      /* NULL: the first */
+    struct name_values keys;    /* action → key names, separated by spaces */
+    int64_t refresh_ms;         /* 0: as the dashboard says */
     int64_t scrape_interval_ms; /* of Prometheus: a finer step brings nothing new */
-    int theme, glyphs;       /* index into the choices of settings_fields */
+    int theme, glyphs;          /* index into the choices of settings_fields */
     bool mouse;
     bool utc;
-    int64_t bandwidth; /* bytes/s the terminal line bears; 0: no limit */
+    int64_t bandwidth;     /* bytes/s the terminal line bears; 0: no limit */
     int64_t respond_ms[3]; /* critical, warning, info: time to respond to an alert */
     char *watchdog;        /* alert that must always fire, or NULL */
     bool notify;           /* of new critical alerts, by the terminal */

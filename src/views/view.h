@@ -46,10 +46,11 @@ struct view_env {
     /* Answers to what the view's queries() asked for, in that order. */
     const struct query_state *const *queries;
     size_t query_count;
-    const struct slo_board *slos; /* outlives every view; NULL before data are asked for */
+    const struct slo_board
+        *slos; /* outlives every view; NULL before data are asked for */
     enum view_sent sent;
-    const char *sent_text; /* what the server said, or why it was not taken; "" */
-    bool read_only;        /* nothing may be written */
+    const char *sent_text;       /* what the server said, or why it was not taken; "" */
+    bool read_only;              /* nothing may be written */
     struct alert_memory *alerts; /* outlives every view; NULL before data are asked for */
     /* The runbook for an alert of this name, clean Markdown that stays valid; NULL: none. */
     const char *(*runbook)(const char *alert);
@@ -63,7 +64,7 @@ enum view_reply {
     VIEW_IGNORED = 0, /* not for this view: app handles it */
     VIEW_HANDLED = 1,
     VIEW_REDRAW = 2,
-    VIEW_UPDATE = 4,  /* what is visible changed: subscribe and update */
+    VIEW_UPDATE = 4, /* what is visible changed: subscribe and update */
     VIEW_CLOSE = 16,
     VIEW_SEND = 64,   /* what send() gives is to be written to a server */
     VIEW_CHOSEN = 32, /* a picker: read the choice, then it closes */

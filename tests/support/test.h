@@ -7,6 +7,7 @@
  * and the assertions that cmocka 1.1 lacks.
  */
 
+#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +15,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 /* Two doubles within an absolute tolerance; prints both when they are not. */
 #define assert_near(a, b, tolerance)                                                     \
