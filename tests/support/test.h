@@ -7,7 +7,8 @@
  * and the assertions that cmocka 1.1 lacks.
  */
 
-#include <cmocka.h>
+/* cmocka.h needs the others before it. */
+/* clang-format off */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +16,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
+/* clang-format on */
 
 /* Two doubles within an absolute tolerance; prints both when they are not. */
 #define assert_near(a, b, tolerance)                                                     \
