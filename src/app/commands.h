@@ -37,8 +37,9 @@ int trace_run(const struct options *options, struct settings *settings,
 /* The worst state: 0 fine, 1 warning, 2 critical, 3 unknown. */
 int status_run(const struct options *options, struct settings *settings,
                struct problems *problems, struct err *err);
-/* --help and --version. */
-void usage_print(void);
+/* --help: of the command, or of the whole program for COMMAND_LIVE. */
+void usage_print(enum command command);
+/* --version. */
 void version_print(void);
 /* What to do when no server is configured. */
 void no_source_print(enum source_kind kind);

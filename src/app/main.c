@@ -72,7 +72,7 @@ static int run_command(const struct options *options, struct settings *settings,
                        struct problems *problems, struct err *err)
 {
     if (options->help) {
-        usage_print();
+        usage_print(options->command);
         return EXIT_OK;
     }
     if (options->version) {

@@ -11,31 +11,48 @@
 #define MIDWATCH_VERSION "unknown"
 #endif
 
-static void print_option(const struct option_info *info)
+static void print_option(const struct option_info *info, bool one_command)
 {
     char left[64];
 
     snprintf(left, sizeof(left), "%s%c%s --%s%s%s", info->letter ? "-" : " ",
              info->letter ? info->letter : ' ', info->letter ? "," : " ", info->name,
              info->value ? " " : "", info->value ? info->value : "");
-    printf("  %-26s %s", left, info->help);
-    if (info->commands == 1u << COMMAND_RENDER)
+    printf("  %-27s %s", left, info->help);
+    if (!one_command && info->commands == 1u << COMMAND_RENDER)
         printf(" (render)");
     printf("\n");
 }
 
-void usage_print(void)
+static void print_command(const struct command_info *info)
 {
+    char left[64];
+
+    snprintf(left, sizeof(left), "%s%s[OPTIONS] %s", info->name ? info->name : "",
+             info->name ? " " : "", info->operands);
+    printf("  midwatch %-27s %s\n", left, info->help);
+}
+
+void usage_print(enum command command)
+{
+    bool one = command != COMMAND_LIVE; /* without a word: the whole program */
+
     printf("midwatch: terminal dashboard for the engineer on watch\n\nUsage:\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
-        printf("  midwatch %s%s[OPTIONS] %-14s %s\n",
-               command_table[i].name ? command_table[i].name : "",
-               command_table[i].name ? " " : "", command_table[i].operands,
-               command_table[i].help);
-    printf("\nDASHBOARD is a layout's name or a file.\n\nOptions:\n");
+        if (!one || i == (int)command)
+            print_command(&command_table[i]);
+    printf("\n");
+    if (!one || command == COMMAND_RENDER)
+        printf("DASHBOARD is a layout's name or a file.\n\n");
+    printf("Options:\n");
     for (const struct option_info *info = options_table; info->name; info++)
-        print_option(info);
-    printf("\nThe keys of the live screen are shown by ? in it. See midwatch(1).\n");
+        if (!one || info->commands & 1u << command)
+            print_option(info, one);
+    if (one)
+        printf("\nAll commands: midwatch --help. See midwatch(1).\n");
+    else
+        printf("\nOptions of one command: midwatch COMMAND --help. The keys of the live "
+               "screen\nare shown by ? in it. See midwatch(1).\n");
 }
 
 void version_print(void)

@@ -36,6 +36,12 @@ quiet() {
 expect 0 'Usage:' --help
 quiet err
 expect 0 'render' --help
+# Of a command: its own options, and no others.
+expect 0 '--min-duration' traces --help
+if "$midwatch" traces --help | grep -qe '--styles'; then
+    echo "the help of traces shows what it does not take"
+    exit 1
+fi
 expect 0 'midwatch ' --version
 quiet err
 
