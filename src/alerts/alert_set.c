@@ -329,14 +329,6 @@ bool alert_set_update(struct alert_set *set, const struct alert_source *sources,
 
 /* --- looking --- */
 
-const struct alert_item *alert_set_find(const struct alert_set *set, uint64_t id)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].id == id)
-            return &set->items[i];
-    return NULL;
-}
-
 const struct alert_item *alert_set_worst(const struct alert_set *set)
 {
     const struct alert_item *first = set->count > 0 ? &set->items[0] : NULL;

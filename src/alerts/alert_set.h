@@ -84,8 +84,6 @@ void alert_set_done(struct alert_set *set);
 bool alert_set_update(struct alert_set *set, const struct alert_source *sources,
                       size_t count, int64_t now_ms);
 
-/* The item with this id, or NULL. */
-const struct alert_item *alert_set_find(const struct alert_set *set, uint64_t id);
 /* The most urgent that fires and is not suppressed, or NULL. */
 const struct alert_item *alert_set_worst(const struct alert_set *set);
 /* The silence, or NULL where no member lists it (yet). */

@@ -17,7 +17,7 @@
 enum { AROUND_LINES = 200 };
 
 static const int64_t range_default_ms = 3600 * 1000, around_least_ms = 60 * 1000,
-                     live_ms = 10 * 1000, ns_per_ms = 1000000;
+                     live_ms = 10 * 1000;
 
 /* Where these are labels, each level of one program is a stream of its own; around a line
    all that it said is of interest. */
@@ -83,8 +83,8 @@ static bool context(const struct view *base, struct context *ret)
     context_set(&ret->trace_id, id);
     context_set(&ret->component, component_of(line));
     context_add_labels(ret, line->stream);
-    ret->from_ms = line->ns / ns_per_ms - around_least_ms;
-    ret->to_ms = line->ns / ns_per_ms + around_least_ms;
+    ret->from_ms = line->ns / NS_PER_MS - around_least_ms;
+    ret->to_ms = line->ns / NS_PER_MS + around_least_ms;
     arena_done(&arena);
     return true;
 }
@@ -207,7 +207,7 @@ static char *query_for(const struct context *from)
 struct view *view_logs_new(const struct context *from)
 {
     struct logs_view *view = new_view(&logs_class);
-    int64_t now_ms = clock_wall_ns() / ns_per_ms;
+    int64_t now_ms = clock_wall_ns() / NS_PER_MS;
 
     view->query = query_for(from);
     logs_remember(view);
@@ -244,7 +244,7 @@ struct view *view_logs_around_new(const struct view *from)
     buf_done(&query);
     view->around_of = result_hold(logs->held);
     view->anchor = line;
-    view->anchor_ms = line->ns / ns_per_ms;
+    view->anchor_ms = line->ns / NS_PER_MS;
     view->end_ms = logs->now_ms;
     view->limit = AROUND_LINES;
     return &view->base;
