@@ -12,6 +12,18 @@ bool alerts_can_ask(const struct settings *settings)
     return configured[SOURCE_ALERTMANAGER] > 0 || configured[SOURCE_PROMETHEUS] > 0;
 }
 
+bool alerts_set_clock(const struct options *options, struct err *err)
+{
+    if (options->at_ns == 0)
+        return true;
+    if (!options->replay_dir) {
+        err_set(err, ERR_CONFIG, "alerts are known of now only, not --at a past moment");
+        return false;
+    }
+    clock_freeze(options->at_ns, -1);
+    return true;
+}
+
 void alerts_ask(struct headless *headless, const struct settings *settings,
                 struct alert_set *ret)
 {

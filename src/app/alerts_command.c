@@ -192,10 +192,10 @@ int alerts_run(const struct options *options, struct settings *settings,
         no_source_print(SOURCE_ALERTMANAGER);
         return EXIT_USAGE;
     }
+    if (!alerts_set_clock(options, err))
+        return EXIT_USAGE;
     if (options->operand && !(filter = filter_new(options->operand, err)))
         return EXIT_USAGE;
-    if (options->at_ns != 0)
-        clock_freeze(options->at_ns, -1);
     headless = headless_open(options, settings, err);
     if (headless)
         code = run_with(headless, options, settings, filter, err);

@@ -192,8 +192,8 @@ int status_run(const struct options *options, struct settings *settings,
         no_source_print(SOURCE_ALERTMANAGER);
         return LEVEL_UNKNOWN;
     }
-    if (options->at_ns != 0)
-        clock_freeze(options->at_ns, -1);
+    if (!alerts_set_clock(options, err))
+        return LEVEL_UNKNOWN;
     if (slo_watch_load(settings, &objectives, problems))
         asked.headless = headless_open(options, settings, err);
     else

@@ -67,6 +67,8 @@ expect 2 'did you mean "namespace"?' render database --var namspace=x \
 # Alerts are known of now only.
 expect 2 'known of now only' render alerts --at 2026-11-23T03:12:45Z \
     --prometheus http://127.0.0.1:1
+expect 2 'known of now only' alerts --at 2026-11-23T03:12:45Z --alertmanager http://127.0.0.1:1
+expect 3 'known of now only' status --at 2026-11-23T03:12:45Z --alertmanager http://127.0.0.1:1
 
 # check: one line for each problem, with its place; the worst decides.
 expect 0 'application-overview.yaml: ok' check "$source"/layouts/*.yaml
