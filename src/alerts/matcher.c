@@ -191,31 +191,17 @@ static bool is_plain_name(const char *name)
     return length > 0 && name[length] == '\0' && !strchr("0123456789", name[0]);
 }
 
-static void put_quoted(struct buf *out, const char *text)
-{
-    buf_putc(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            buf_putc(out, '\\');
-        if (*text == '\n')
-            buf_puts(out, "\\n");
-        else
-            buf_putc(out, *text);
-    }
-    buf_putc(out, '"');
-}
-
 void matcher_format(const struct matcher *matcher, struct buf *out)
 {
     if (is_plain_name(matcher->name))
         buf_puts(out, matcher->name);
     else
-        put_quoted(out, matcher->name);
+        buf_put_quoted(out, matcher->name);
     for (size_t i = 0; i < ARRAY_LEN(operators); i++)
         if (operators[i].is_regex == matcher->is_regex &&
             operators[i].is_equal == matcher->is_equal)
             buf_puts(out, operators[i].text);
-    put_quoted(out, matcher->value);
+    buf_put_quoted(out, matcher->value);
 }
 
 static const char *skip_blanks(const char *at)

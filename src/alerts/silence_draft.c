@@ -140,20 +140,6 @@ bool silence_draft_check(const struct silence_draft *draft, struct err *err)
 
 /* --- texts --- */
 
-static void put_string(struct buf *out, const char *text)
-{
-    buf_putc(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            buf_putc(out, '\\');
-        if ((unsigned char)*text < 0x20)
-            buf_printf(out, "\\u%04x", (unsigned)*text);
-        else
-            buf_putc(out, *text);
-    }
-    buf_putc(out, '"');
-}
-
 static void put_moment(struct buf *out, const char *key, int64_t ms)
 {
     char text[64];
@@ -171,9 +157,9 @@ void silence_draft_json(const struct silence_draft *draft, int64_t now_ms,
     buf_puts(out, "{\"matchers\":[");
     for (size_t i = 0; i < count; i++) {
         buf_puts(out, i ? ",{\"name\":" : "{\"name\":");
-        put_string(out, chosen[i].name);
+        buf_put_quoted(out, chosen[i].name);
         buf_puts(out, ",\"value\":");
-        put_string(out, chosen[i].value);
+        buf_put_quoted(out, chosen[i].value);
         buf_printf(out, ",\"isRegex\":%s,\"isEqual\":%s}",
                    chosen[i].is_regex ? "true" : "false",
                    chosen[i].is_equal ? "true" : "false");
@@ -182,12 +168,12 @@ void silence_draft_json(const struct silence_draft *draft, int64_t now_ms,
     put_moment(out, "startsAt", draft->starts_ms > 0 ? draft->starts_ms : now_ms);
     put_moment(out, "endsAt", now_ms + draft->duration_ms);
     buf_puts(out, ",\"createdBy\":");
-    put_string(out, draft->author);
+    buf_put_quoted(out, draft->author);
     buf_puts(out, ",\"comment\":");
-    put_string(out, draft->comment);
+    buf_put_quoted(out, draft->comment);
     if (draft->id[0]) {
         buf_puts(out, ",\"id\":");
-        put_string(out, draft->id);
+        buf_put_quoted(out, draft->id);
     }
     buf_putc(out, '}');
 }

@@ -115,21 +115,6 @@ static void read_targets(struct loader *loader, const struct node *node,
     panel->targets = targets;
 }
 
-/* The text is clean: of what JSON escapes, only these can be in it. */
-static void put_json_string(struct buf *out, const char *text)
-{
-    buf_putc(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            buf_putc(out, '\\');
-        if (*text == '\n')
-            buf_puts(out, "\\n");
-        else
-            buf_putc(out, *text);
-    }
-    buf_putc(out, '"');
-}
-
 /* {error: "true"} → {"error":"true"}: what Jaeger's tags parameter takes. */
 static const char *read_tags(struct loader *loader, const struct node *node)
 {
@@ -145,9 +130,9 @@ static const char *read_tags(struct loader *loader, const struct node *node)
             continue;
         if (child != node->first)
             buf_putc(&text, ',');
-        put_json_string(&text, child->key);
+        buf_put_quoted(&text, child->key);
         buf_putc(&text, ':');
-        put_json_string(&text, child->text);
+        buf_put_quoted(&text, child->text);
     }
     buf_putc(&text, '}');
     if (text.overflow)

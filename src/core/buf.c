@@ -91,6 +91,26 @@ bool buf_putc(struct buf *buf, char c)
     return buf_add(buf, &c, 1);
 }
 
+bool buf_put_quoted(struct buf *buf, const char *text)
+{
+    buf_putc(buf, '"');
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c == '"' || c == '\\')
+            buf_putc(buf, '\\');
+        if (c == '\n')
+            buf_puts(buf, "\\n");
+        else if (c == '\t')
+            buf_puts(buf, "\\t");
+        else if (c < 0x20 || c == 0x7f)
+            buf_printf(buf, "\\u%04x", (unsigned)c);
+        else
+            buf_putc(buf, (char)c);
+    }
+    return buf_putc(buf, '"') && !buf->overflow;
+}
+
 bool buf_printf(struct buf *buf, const char *format, ...)
 {
     va_list args;

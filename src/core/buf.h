@@ -36,6 +36,9 @@ bool buf_puts(struct buf *buf, const char *text);
 bool buf_putc(struct buf *buf, char c);
 bool buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 bool buf_vprintf(struct buf *buf, const char *format, va_list args) PRINTF_LIKE(2, 0);
+/* The text in double quotes, with the escapes that JSON, PromQL, LogQL, TraceQL and
+   Alertmanager's matchers all read. */
+bool buf_put_quoted(struct buf *buf, const char *text);
 /* Drop the first count bytes. */
 void buf_consume(struct buf *buf, size_t count);
 

@@ -20,17 +20,6 @@
 
 enum { LIMIT_DEFAULT = 20, TAGS_TEXT_MAX = 16 << 10 };
 
-static void put_json(struct buf *out, const char *text)
-{
-    buf_putc(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            buf_putc(out, '\\');
-        buf_putc(out, *text);
-    }
-    buf_putc(out, '"');
-}
-
 /* {"error":"true","http.status_code":"500"}: matched exactly, numbers too. */
 static bool add_tags(struct request *request, const char *name,
                      const struct trace_query *search)
@@ -47,9 +36,9 @@ static bool add_tags(struct request *request, const char *name,
     for (size_t i = 0; i < search->tags.count; i++) {
         if (text.size > 1)
             buf_putc(&text, ',');
-        put_json(&text, search->tags.items[i].name);
+        buf_put_quoted(&text, search->tags.items[i].name);
         buf_putc(&text, ':');
-        put_json(&text, search->tags.items[i].value);
+        buf_put_quoted(&text, search->tags.items[i].value);
     }
     buf_putc(&text, '}');
     ok = !text.overflow && request_param(request, name, text.data);

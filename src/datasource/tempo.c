@@ -18,18 +18,6 @@
 
 enum { LIMIT_DEFAULT = 20, QUERY_TEXT_MAX = 64 << 10 };
 
-/* A string of TraceQL. */
-static void put_string(struct buf *out, const char *text)
-{
-    buf_putc(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            buf_putc(out, '\\');
-        buf_putc(out, *text);
-    }
-    buf_putc(out, '"');
-}
-
 static void put_and(struct buf *out)
 {
     if (out->size > 2)
@@ -46,7 +34,7 @@ static void put_attribute(struct buf *out, const char *name)
     if (name[strspn(name, plain)] == '\0')
         buf_puts(out, name);
     else
-        put_string(out, name);
+        buf_put_quoted(out, name);
 }
 
 /* TraceQL compares types too: what looks like a number or a bool is asked for both ways. */
@@ -64,7 +52,7 @@ static void put_tag(struct buf *out, const char *name, const char *value)
     }
     put_attribute(out, name);
     buf_puts(out, " = ");
-    put_string(out, value);
+    buf_put_quoted(out, value);
     if (typed)
         buf_putc(out, ')');
 }
@@ -74,12 +62,12 @@ static void make_traceql(const struct trace_query *search, struct buf *out)
     buf_puts(out, "{ ");
     if (search->service) {
         buf_puts(out, "resource.service.name = ");
-        put_string(out, search->service);
+        buf_put_quoted(out, search->service);
     }
     if (search->operation) {
         put_and(out);
         buf_puts(out, "name = ");
-        put_string(out, search->operation);
+        buf_put_quoted(out, search->operation);
     }
     if (search->min_ms > 0) {
         put_and(out);
@@ -144,7 +132,7 @@ static bool plan_names(const struct query_spec *query, struct request *ret)
         return ok;
     buf_init(&text, QUERY_TEXT_MAX);
     buf_puts(&text, "{ resource.service.name = ");
-    put_string(&text, query->expr);
+    buf_put_quoted(&text, query->expr);
     buf_puts(&text, " }");
     ok = ok && !text.overflow && request_param(ret, "q", text.data);
     buf_done(&text);

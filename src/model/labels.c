@@ -118,20 +118,6 @@ static bool plain_name(const char *name, bool colons)
     return true;
 }
 
-static void put_quoted(struct buf *out, const char *text)
-{
-    buf_putc(out, '"');
-    for (const char *c = text; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            buf_putc(out, '\\');
-        if (*c == '\n')
-            buf_puts(out, "\\n");
-        else
-            buf_putc(out, *c);
-    }
-    buf_putc(out, '"');
-}
-
 void labels_format(const struct labels *labels, struct buf *out)
 {
     const char *metric = labels_get(labels, "__name__");
@@ -145,7 +131,7 @@ void labels_format(const struct labels *labels, struct buf *out)
     }
     buf_putc(out, '{');
     if (inside) {
-        put_quoted(out, metric);
+        buf_put_quoted(out, metric);
         first = false;
     }
     for (size_t i = 0; i < labels->count; i++) {
@@ -159,9 +145,9 @@ void labels_format(const struct labels *labels, struct buf *out)
         if (plain_name(pair->name, false))
             buf_puts(out, pair->name);
         else
-            put_quoted(out, pair->name);
+            buf_put_quoted(out, pair->name);
         buf_putc(out, '=');
-        put_quoted(out, pair->value);
+        buf_put_quoted(out, pair->value);
     }
     buf_putc(out, '}');
 }

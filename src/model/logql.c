@@ -121,28 +121,6 @@ bool logql_is_metric(const char *expr)
     return *skip_blanks(expr) != '{';
 }
 
-bool logql_quote(struct buf *out, const char *text)
-{
-    (void)buf_putc(out, '"');
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c == '"' || c == '\\') {
-            (void)buf_putc(out, '\\');
-            (void)buf_putc(out, (char)c);
-        } else if (c == '\n') {
-            (void)buf_puts(out, "\\n");
-        } else if (c == '\t') {
-            (void)buf_puts(out, "\\t");
-        } else if (c < 0x20 || c == 0x7f) {
-            (void)buf_printf(out, "\\x%02x", (unsigned)c);
-        } else {
-            (void)buf_putc(out, (char)c);
-        }
-    }
-    return buf_putc(out, '"') && !out->overflow;
-}
-
 void logql_name(struct buf *out, const char *field)
 {
     if (*field >= '0' && *field <= '9')
@@ -189,7 +167,7 @@ static void add_matcher(struct buf *ret, const char *expr, const char *field,
     (void)buf_puts(ret, empty ? "" : ", ");
     logql_name(ret, field);
     (void)buf_puts(ret, out ? "!=" : "=");
-    (void)logql_quote(ret, value);
+    (void)buf_put_quoted(ret, value);
     (void)buf_puts(ret, end - 1);
 }
 
@@ -204,7 +182,7 @@ void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
     (void)buf_puts(ret, expr);
     if (origin == LOGQL_TEXT) {
         (void)buf_puts(ret, out ? " != " : " |= ");
-        (void)logql_quote(ret, value);
+        (void)buf_put_quoted(ret, value);
         return;
     }
     if (origin == LOGQL_JSON && !has_stage(expr, "json"))
@@ -214,7 +192,7 @@ void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
     (void)buf_puts(ret, " | ");
     logql_name(ret, field);
     (void)buf_puts(ret, out ? "!=" : "=");
-    (void)logql_quote(ret, value);
+    (void)buf_put_quoted(ret, value);
 }
 
 static bool is_named(const char *const *names, const char *name)
@@ -236,7 +214,7 @@ void logql_selector(struct buf *ret, const struct labels *stream, const char *co
         first = false;
         logql_name(ret, stream->pairs[i].name);
         (void)buf_putc(ret, '=');
-        (void)logql_quote(ret, stream->pairs[i].value);
+        (void)buf_put_quoted(ret, stream->pairs[i].value);
     }
     (void)buf_putc(ret, '}');
 }

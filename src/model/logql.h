@@ -19,8 +19,6 @@
 bool logql_check(const char *expr, struct err *err) MUST_USE;
 /* It counts lines (rate, count_over_time …) instead of showing them. */
 bool logql_is_metric(const char *expr);
-/* Append a string in double quotes with Go's escapes. False on out's maximum. */
-bool logql_quote(struct buf *out, const char *text);
 /* Append a label name made of what a field is called ("details.ip" → details_ip). */
 void logql_name(struct buf *out, const char *field);
 

@@ -6,32 +6,12 @@
 
 #include "core/number.h"
 
-/* A JSON string; the text is clean UTF-8, so only quotes and what is left of controls
-   (newlines in help texts) need escapes. */
-static void put_string(struct buf *out, const char *text)
-{
-    buf_putc(out, '"');
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c == '"' || c == '\\')
-            buf_putc(out, '\\');
-        if (c == '\n')
-            buf_puts(out, "\\n");
-        else if (c < 0x20)
-            buf_printf(out, "\\u%04x", (unsigned)c);
-        else
-            buf_putc(out, (char)c);
-    }
-    buf_putc(out, '"');
-}
-
 static void put_key(struct describe *object, const char *key)
 {
     if (!object->first)
         buf_putc(object->out, ',');
     object->first = false;
-    put_string(object->out, key);
+    buf_put_quoted(object->out, key);
     buf_putc(object->out, ':');
 }
 
@@ -44,7 +24,7 @@ struct describe describe_begin(struct buf *out)
 void describe_text(struct describe *object, const char *key, const char *value)
 {
     put_key(object, key);
-    put_string(object->out, value);
+    buf_put_quoted(object->out, value);
 }
 
 void describe_number(struct describe *object, const char *key, double value)
@@ -56,7 +36,7 @@ void describe_number(struct describe *object, const char *key, double value)
     if (isfinite(value))
         buf_puts(object->out, text);
     else
-        put_string(object->out, text);
+        buf_put_quoted(object->out, text);
 }
 
 void describe_integer(struct describe *object, const char *key, int64_t value)

@@ -163,7 +163,7 @@ static void choose_query(struct logs_view *view, const struct result *names)
     (void)buf_printf(&query, "{%.150s=~\".+\"}", best);
     if (view->needle) {
         (void)buf_puts(&query, " |= ");
-        (void)logql_quote(&query, view->needle);
+        (void)buf_put_quoted(&query, view->needle);
     }
     logs_set_query(view, query.data);
     buf_done(&query);

@@ -193,11 +193,11 @@ static char *query_for(const struct context *from)
         return NULL;
     buf_init(&query, LOGS_TEXT_MAX - 1);
     (void)buf_puts(&query, "{namespace=");
-    (void)logql_quote(&query, namespace);
+    (void)buf_put_quoted(&query, namespace);
     (void)buf_putc(&query, '}');
     if (from->trace_id) {
         (void)buf_puts(&query, " |= ");
-        (void)logql_quote(&query, from->trace_id);
+        (void)buf_put_quoted(&query, from->trace_id);
     }
     text = query.overflow ? NULL : buf_take(&query);
     buf_done(&query);

@@ -302,6 +302,22 @@ static void a_vec_keeps_order(void **state)
     assert_null(numbers.items);
 }
 
+/* What JSON and the query languages all read back; a control must not end the text. */
+static void a_quoted_text_can_be_read_back(void **state)
+{
+    struct buf buf;
+
+    (void)state;
+    buf_init(&buf, 64);
+    assert_true(buf_put_quoted(&buf, "a\"b\\c\nd\te\x01\x7f\xc3\xa9"));
+    assert_string_equal(buf.data, "\"a\\\"b\\\\c\\nd\\te\\u0001\\u007f\xc3\xa9\"");
+    buf_done(&buf);
+    buf_init(&buf, 4);
+    assert_false(buf_put_quoted(&buf, "\"\""));
+    assert_true(buf.overflow);
+    buf_done(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +334,7 @@ int main(void)
         cmocka_unit_test(a_buf_equals_what_went_in),
         cmocka_unit_test(taken_bytes_belong_to_the_caller),
         cmocka_unit_test(a_vec_keeps_order),
+        cmocka_unit_test(a_quoted_text_can_be_read_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
