@@ -211,3 +211,15 @@ enum json_token json_scan_next(struct json_scan *scan)
     }
     return token;
 }
+
+void json_scan_explain(const struct json_scan *scan, bool begun, struct err *err)
+{
+    if (!begun && scan->at < scan->end && *scan->at == '<')
+        err_set(err, ERR_DECODE,
+                "not an API answer (HTML): check the URL's path and the login");
+    else if (!begun && scan->finished && scan->lex == 0)
+        err_set(err, ERR_DECODE, "the answer is empty");
+    else
+        err_set(err, ERR_DECODE, "not a valid answer: %s (byte %llu)", scan->error,
+                (unsigned long long)scan->error_at);
+}

@@ -27,6 +27,7 @@
 
 #include "core/attr.h"
 #include "core/buf.h"
+#include "core/err.h"
 
 enum { JSON_SCAN_DEPTH_MAX = 64 };
 
@@ -115,5 +116,9 @@ static inline void json_scan_passed(struct json_scan *scan, const char *end)
     scan->at = end;
     scan->expect = JSON_EXPECT_COMMA_OR_END;
 }
+
+/* JSON_ERROR in words for people. begun: a token was read before; a page instead of an
+   answer shows in its first character, wherever the server put that into a piece. */
+void json_scan_explain(const struct json_scan *scan, bool begun, struct err *err);
 
 #endif

@@ -462,11 +462,7 @@ static bool pull(struct loki_streams *self)
     }
     if (token != JSON_ERROR)
         return true;
-    if (!self->begun && self->scan.finished && self->scan.lex == 0)
-        err_set(&self->err, ERR_DECODE, "the answer is empty");
-    else
-        err_set(&self->err, ERR_DECODE, "not a valid answer: %s (byte %llu)",
-                self->scan.error, (unsigned long long)self->scan.error_at);
+    json_scan_explain(&self->scan, self->begun, &self->err);
     self->failed = true;
     return false;
 }

@@ -108,23 +108,6 @@ static bool take_token(struct decoder *decoder, enum json_token token)
     return row->element(decoder, token, decoder->stack[decoder->top].index++);
 }
 
-/* What the scanner does not like, in words; a page instead of an answer shows in its first
-   character, wherever the server put that into a piece. */
-static bool refuse(struct decoder *decoder)
-{
-    const struct json_scan *scan = &decoder->scan;
-
-    if (!decoder->begun && scan->at < scan->end && *scan->at == '<')
-        err_set(&decoder->err, ERR_DECODE,
-                "not an API answer (HTML): check the URL's path and the login");
-    else if (!decoder->begun && scan->finished && scan->lex == 0)
-        err_set(&decoder->err, ERR_DECODE, "the answer is empty");
-    else
-        err_set(&decoder->err, ERR_DECODE, "not a valid answer: %s (byte %llu)",
-                scan->error, (unsigned long long)scan->error_at);
-    return fail(decoder);
-}
-
 static bool pull(struct decoder *decoder)
 {
     enum json_token token;
@@ -139,7 +122,10 @@ static bool pull(struct decoder *decoder)
         if (!take_token(decoder, token))
             return fail(decoder);
     }
-    return token != JSON_ERROR || refuse(decoder);
+    if (token != JSON_ERROR)
+        return true;
+    json_scan_explain(&decoder->scan, decoder->begun, &decoder->err);
+    return fail(decoder);
 }
 
 /* --- The three functions of the class -------------------------------------------------- */
