@@ -228,7 +228,7 @@ static bool read_panel(struct loader *loader, const struct node *node,
         panel->unit = unit_find("");
     if (!panel->title)
         panel->title = "";
-    if (!panel->id)
+    if (!panel->id || !panel->id[0])
         panel->id = make_id(loader, panel);
     else if (id_taken(loader->dashboard, panel->id))
         bind_error(&loader->bind, node, "the id \"%s\" stands twice", panel->id);

@@ -133,11 +133,13 @@ static void ids_are_unique(void **state)
         "rows:\n- panels:\n"
         "  - {title: 'A  b!', type: text}\n  - {title: a-B, type: text}\n"
         "  - {title: '...', type: text}\n  - {type: text}\n"
-        "  - {title: \xc3\xa4, type: text}\n  - {title: x, id: own, type: text}\n");
-    static const char *const ids[] = {"a-b", "a-b-2", "text", "text-2", "text-3", "own"};
+        "  - {title: \xc3\xa4, type: text}\n  - {title: x, id: own, type: text}\n"
+        "  - {title: y, id: '', type: text}\n");
+    static const char *const ids[] = {"a-b",    "a-b-2", "text", "text-2",
+                                      "text-3", "own",   "y"};
 
     (void)state;
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
         assert_string_equal(dashboard->rows[0].panels[i].id, ids[i]);
     dashboard_free(dashboard);
     refuse(PANEL "{type: text, id: x}\n  - {type: text, id: x}\n",
