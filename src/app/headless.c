@@ -48,28 +48,52 @@ struct store *headless_store(struct headless *headless)
     return headless->store;
 }
 
-static bool answered(const struct query_state *state)
+bool headless_wait(struct headless *headless, bool (*done)(void *user), void *user)
 {
-    return state->status == QUERY_OK || state->status == QUERY_FAILED;
+    int64_t deadline = clock_monotonic_ms() + headless->wait_ms;
+
+    while (!done(user)) {
+        if (clock_monotonic_ms() >= deadline)
+            return false;
+        store_pump(headless->store, pump_ms);
+    }
+    return true;
+}
+
+struct questions {
+    struct store *store;
+    size_t count;
+    uint64_t *ids;
+    const struct query_state **states;
+};
+
+static bool all_answered(void *user)
+{
+    struct questions *questions = user;
+    bool all = true;
+
+    for (size_t i = 0; i < questions->count; i++) {
+        const struct query_state *state =
+            store_state(questions->store, questions->ids[i]);
+
+        questions->states[i] = state;
+        all = all && (state->status == QUERY_OK || state->status == QUERY_FAILED);
+    }
+    return all;
 }
 
 bool headless_ask(struct headless *headless, const struct query_spec *specs, size_t count,
                   const struct query_state **ret)
 {
-    int64_t deadline = clock_monotonic_ms() + headless->wait_ms;
-    uint64_t *ids = xcalloc(count + 1, sizeof(*ids));
+    struct questions questions = {.store = headless->store,
+                                  .count = count,
+                                  .ids = xcalloc(count + 1, sizeof(*questions.ids)),
+                                  .states = ret};
     bool all;
 
     for (size_t i = 0; i < count; i++)
-        ids[i] = store_subscribe(headless->store, &specs[i]);
-    do {
-        store_pump(headless->store, pump_ms);
-        all = true;
-        for (size_t i = 0; i < count; i++) {
-            ret[i] = store_state(headless->store, ids[i]);
-            all = all && answered(ret[i]);
-        }
-    } while (!all && clock_monotonic_ms() < deadline);
-    free(ids);
+        questions.ids[i] = store_subscribe(headless->store, &specs[i]);
+    all = headless_wait(headless, all_answered, &questions);
+    free(questions.ids);
     return all;
 }

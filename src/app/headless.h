@@ -25,6 +25,10 @@ struct headless *headless_open(const struct options *options, struct settings *s
 void headless_close(struct headless *headless);
 struct store *headless_store(struct headless *headless);
 
+/* Let answers in until done(user), asked first and after each, says so; at most --wait. False when
+   the wait was over first. */
+bool headless_wait(struct headless *headless, bool (*done)(void *user), void *user);
+
 /* Ask count questions once and wait for all answers, at most --wait. ret[i] belongs to
    specs[i] and stays valid until headless_close(). False when any is still open. */
 bool headless_ask(struct headless *headless, const struct query_spec *specs, size_t count,

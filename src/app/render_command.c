@@ -7,6 +7,7 @@
 
 #include "app/appearance.h"
 #include "app/commands.h"
+#include "app/headless.h"
 #include "app/keymap.h"
 #include "app/openers.h"
 #include "app/screen.h"
@@ -21,15 +22,12 @@
 
 enum { DEFAULT_COLS = 120, DEFAULT_ROWS = 40, JSON_MAX = 64 << 20 };
 
-static const int64_t pump_ms = 50;
-
 struct frame {
     struct session session;
     struct keymap keymap;
     struct screen screen;
     struct canvas *canvas;
-    struct loop *loop;
-    struct store *store;
+    struct headless *headless;
 };
 
 static void choose_size(const struct options *options, int *ret_cols, int *ret_rows)
@@ -55,23 +53,19 @@ static bool update(struct frame *frame)
                          canvas_rows(frame->canvas));
 }
 
-/* Until every visible panel was answered or has failed. False: the wait was over first,
-   or nothing that is still to come will change that. */
-static bool wait_for_panels(struct frame *frame, int64_t wait_ms)
+/* Every visible panel was answered or has failed, and nothing that is still to come will
+   change that. */
+static bool settled(void *user)
 {
-    int64_t deadline = clock_monotonic_ms() + wait_ms;
+    struct frame *frame = user;
+    struct store *store = headless_store(frame->headless);
 
-    do {
-        store_pump(frame->store, pump_ms);
-        (void)update(frame);
-        /* An answer may have led to further questions (variables, recording rules). */
-        if (store_settled(frame->store)) {
-            (void)update(frame);
-            if (store_settled(frame->store))
-                return board_settled(frame->session.board);
-        }
-    } while (clock_monotonic_ms() < deadline);
-    return false;
+    (void)update(frame);
+    if (!store_settled(store))
+        return false;
+    /* An answer may have led to further questions (variables, recording rules). */
+    (void)update(frame);
+    return store_settled(store);
 }
 
 static bool print_frame(struct frame *frame, const struct options *options,
@@ -135,10 +129,6 @@ static bool open_frame(struct frame *frame, const struct options *options,
                        struct settings *settings, struct problems *problems,
                        struct err *err)
 {
-    struct store_options store = {.settings = settings,
-                                  .replay_dir = options->replay_dir,
-                                  .record_dir = options->record_dir,
-                                  .inline_io = true};
     bool past = options->at_ns != 0 && !options->replay_dir;
     struct view *over;
     int cols, rows;
@@ -169,21 +159,19 @@ static bool open_frame(struct frame *frame, const struct options *options,
     choose_size(options, &cols, &rows);
     frame->canvas = canvas_new(cols, rows);
     canvas_set_glyphs(frame->canvas, frame->screen.glyphs);
-    frame->loop = loop_new();
-    store.loop = frame->loop;
-    frame->store = store_new(&store, err);
-    if (!frame->store)
+    frame->headless = headless_open(options, settings, err);
+    if (!frame->headless)
         return false;
-    session_start(&frame->session, frame->store);
+    session_start(&frame->session, headless_store(frame->headless));
     return true;
 }
 
 static void close_frame(struct frame *frame)
 {
-    view_stack_clear(&frame->screen.stack, frame->store);
+    view_stack_clear(&frame->screen.stack,
+                     frame->headless ? headless_store(frame->headless) : NULL);
     session_done(&frame->session);
-    store_free(frame->store);
-    loop_free(frame->loop);
+    headless_close(frame->headless);
     canvas_free(frame->canvas);
 }
 
@@ -196,10 +184,8 @@ int render_run(const struct options *options, struct settings *settings,
     if (options->at_ns != 0)
         clock_freeze(options->at_ns, -1);
     if (open_frame(&frame, options, settings, problems, err)) {
-        bool answered;
-
-        (void)update(&frame);
-        answered = wait_for_panels(&frame, options->wait_ms);
+        bool answered = headless_wait(frame.headless, settled, &frame) &&
+                        board_settled(frame.session.board);
         if (options->format == FORMAT_JSON ? print_json(&frame, err)
                                            : print_frame(&frame, options, settings, err))
             code = report(&frame, answered);

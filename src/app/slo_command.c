@@ -196,7 +196,7 @@ int slo_run(const struct options *options, struct settings *settings,
         headless = headless_open(options, settings, err);
     if (headless) {
         watch = slo_watch_new(&set, headless_store(headless));
-        if (!slo_watch_wait(watch, options->wait_ms))
+        if (!slo_watch_wait(watch, headless))
             fprintf(stderr, "midwatch: not everything was answered in time\n");
         code = print(slo_watch_board(watch), options, settings->utc, err);
         slo_watch_free(watch);

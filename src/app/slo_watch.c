@@ -10,7 +10,6 @@
 
 /* Windows move without an answer too. */
 static const int64_t again_ms = 30 * 1000;
-static const int64_t pump_ms = 50;
 
 struct slo_watch {
     struct store *store;
@@ -136,17 +135,17 @@ bool slo_watch_settled(const struct slo_watch *watch)
     return generations(watch) == watch->seen;
 }
 
-bool slo_watch_wait(struct slo_watch *watch, int64_t wait_ms)
+static bool updated_and_settled(void *user)
 {
-    int64_t deadline = clock_monotonic_ms() + wait_ms;
+    struct slo_watch *watch = user;
 
-    do {
-        (void)slo_watch_update(watch, clock_wall_ns() / NS_PER_MS);
-        if (slo_watch_settled(watch))
-            return true;
-        store_pump(watch->store, pump_ms);
-    } while (clock_monotonic_ms() < deadline);
-    return false;
+    (void)slo_watch_update(watch, clock_wall_ns() / NS_PER_MS);
+    return slo_watch_settled(watch);
+}
+
+bool slo_watch_wait(struct slo_watch *watch, struct headless *headless)
+{
+    return headless_wait(headless, updated_and_settled, watch);
 }
 
 const struct slo_board *slo_watch_board(const struct slo_watch *watch)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/headless.h"
 #include "config/problems.h"
 #include "core/attr.h"
 #include "datasource/store.h"
@@ -32,8 +33,8 @@ void slo_watch_free(struct slo_watch *watch);
 bool slo_watch_update(struct slo_watch *watch, int64_t now_ms);
 /* Everything was answered or has failed once. */
 bool slo_watch_settled(const struct slo_watch *watch);
-/* Without a screen: until it is settled, at most wait_ms. The store has inline I/O. */
-bool slo_watch_wait(struct slo_watch *watch, int64_t wait_ms);
+/* Without a screen: until it is settled, at most --wait. The store is the headless one's. */
+bool slo_watch_wait(struct slo_watch *watch, struct headless *headless);
 const struct slo_board *slo_watch_board(const struct slo_watch *watch);
 
 #endif

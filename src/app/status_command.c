@@ -206,7 +206,7 @@ int status_run(const struct options *options, struct settings *settings,
     alerts_ask(asked.headless, settings, &asked.alerts);
     if (context_source(settings_context(settings), SOURCE_PROMETHEUS)) {
         asked.slos = slo_watch_new(&objectives, headless_store(asked.headless));
-        (void)slo_watch_wait(asked.slos, options->wait_ms);
+        (void)slo_watch_wait(asked.slos, asked.headless);
     }
     buf_init(&out, (size_t)PARTS_MAX * 2 * TEXT_MAX);
     worst = print_all(&asked, options->format == FORMAT_JSON, &out);
