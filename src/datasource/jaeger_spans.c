@@ -112,32 +112,12 @@ static bool take_span(struct decoder *decoder, enum json_token token)
     return span_take_map(decoder, token, PLACE_JAEGER_SPAN);
 }
 
-static bool take_trace_id(struct decoder *decoder, enum json_token token)
-{
-    if (token == JSON_STRING)
-        decoder->span.trace = span_trace_id(decoder->scan.text, decoder->scan.size);
-    return span_ignore(decoder, token);
-}
-
-static bool take_span_id(struct decoder *decoder, enum json_token token)
-{
-    if (token == JSON_STRING)
-        decoder->span.span.id = span_id(decoder->scan.text, decoder->scan.size);
-    return span_ignore(decoder, token);
-}
-
 /* Of old versions; references say more. */
 static bool take_parent(struct decoder *decoder, enum json_token token)
 {
     if (token == JSON_STRING && !decoder->has_parent)
         decoder->span.span.parent_id = span_id(decoder->scan.text, decoder->scan.size);
     return span_ignore(decoder, token);
-}
-
-static bool take_operation(struct decoder *decoder, enum json_token token)
-{
-    decoder->span.span.operation = span_take_text(decoder, token);
-    return true;
 }
 
 static int64_t nanoseconds(int64_t us)
@@ -163,28 +143,21 @@ static bool take_process_key(struct decoder *decoder, enum json_token token)
     return true;
 }
 
-static void keep_tags(struct decoder *decoder)
-{
-    if (decoder->owned.count > 0)
-        decoder->span.span.attributes = decoder->owned;
-    decoder->owned = (struct span_attributes){0};
-}
-
 static bool take_span_tags(struct decoder *decoder, enum json_token token)
 {
-    keep_tags(decoder);
+    span_keep_attributes(decoder);
     return span_take_list(decoder, token, PLACE_ATTRIBUTES);
 }
 
 static bool take_references(struct decoder *decoder, enum json_token token)
 {
-    keep_tags(decoder);
+    span_keep_attributes(decoder);
     return span_take_list(decoder, token, PLACE_JAEGER_REFERENCES);
 }
 
 static bool take_logs(struct decoder *decoder, enum json_token token)
 {
-    keep_tags(decoder);
+    span_keep_attributes(decoder);
     if (!decoder->build.details)
         return span_ignore(decoder, token);
     return span_take_list(decoder, token, PLACE_JAEGER_LOGS);
@@ -217,7 +190,7 @@ static void end_span(struct decoder *decoder)
 {
     struct span *span = &decoder->span.span;
 
-    keep_tags(decoder);
+    span_keep_attributes(decoder);
     read_tags(span);
     if (!decoder->build.details)
         span->attributes = (struct span_attributes){0};
@@ -225,18 +198,18 @@ static void end_span(struct decoder *decoder)
 }
 
 static const struct span_member span_members[] = {
-    {"traceID",       take_trace_id   },
-    {"spanID",        take_span_id    },
-    {"parentSpanID",  take_parent     },
-    {"operationName", take_operation  },
-    {"references",    take_references },
-    {"startTime",     take_start      },
-    {"duration",      take_duration   },
-    {"tags",          take_span_tags  },
-    {"logs",          take_logs       },
-    {"processID",     take_process_key},
-    {"warnings",      take_notes      },
-    {NULL,            NULL            },
+    {"traceID",       span_take_trace_id},
+    {"spanID",        span_take_id      },
+    {"parentSpanID",  take_parent       },
+    {"operationName", span_take_name    },
+    {"references",    take_references   },
+    {"startTime",     take_start        },
+    {"duration",      take_duration     },
+    {"tags",          take_span_tags    },
+    {"logs",          take_logs         },
+    {"processID",     take_process_key  },
+    {"warnings",      take_notes        },
+    {NULL,            NULL              },
 };
 
 const struct span_place_row span_jaeger_spans = {.element = take_span};
@@ -331,13 +304,10 @@ static bool take_timestamp(struct decoder *decoder, enum json_token token)
 
 static void end_log(struct decoder *decoder)
 {
-    decoder->event.attributes = decoder->owned;
-    decoder->owned = (struct span_attributes){0};
-    for (uint32_t i = 0; i < decoder->event.attributes.count; i++)
-        if (strcmp(decoder->event.attributes.items[i].key, "event") == 0)
-            decoder->event.name = decoder->event.attributes.items[i].value;
-    if (decoder->build.events.count < TRACE_EVENTS_MAX)
-        vec_push(&decoder->build.events, decoder->event);
+    for (uint32_t i = 0; i < decoder->owned.count; i++)
+        if (strcmp(decoder->owned.items[i].key, "event") == 0)
+            decoder->event.name = decoder->owned.items[i].value;
+    span_end_event(decoder);
 }
 
 static const struct span_member log_members[] = {

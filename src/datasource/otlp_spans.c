@@ -107,31 +107,11 @@ static bool take_span(struct decoder *decoder, enum json_token token)
     return span_take_map(decoder, token, PLACE_OTLP_SPAN);
 }
 
-static bool take_trace_id(struct decoder *decoder, enum json_token token)
-{
-    if (token == JSON_STRING)
-        decoder->span.trace = span_trace_id(decoder->scan.text, decoder->scan.size);
-    return span_ignore(decoder, token);
-}
-
-static bool take_span_id(struct decoder *decoder, enum json_token token)
-{
-    if (token == JSON_STRING)
-        decoder->span.span.id = span_id(decoder->scan.text, decoder->scan.size);
-    return span_ignore(decoder, token);
-}
-
 static bool take_parent(struct decoder *decoder, enum json_token token)
 {
     if (token == JSON_STRING)
         decoder->span.span.parent_id = span_id(decoder->scan.text, decoder->scan.size);
     return span_ignore(decoder, token);
-}
-
-static bool take_name(struct decoder *decoder, enum json_token token)
-{
-    decoder->span.span.operation = span_take_text(decoder, token);
-    return true;
 }
 
 static bool take_kind(struct decoder *decoder, enum json_token token)
@@ -160,17 +140,9 @@ static bool take_attributes(struct decoder *decoder, enum json_token token)
     return span_take_list(decoder, token, PLACE_ATTRIBUTES);
 }
 
-/* Of the span, but its list was read before: what follows must not take it away. */
-static void keep_attributes(struct decoder *decoder)
-{
-    if (decoder->owned.count > 0)
-        decoder->span.span.attributes = decoder->owned;
-    decoder->owned = (struct span_attributes){0};
-}
-
 static bool take_events(struct decoder *decoder, enum json_token token)
 {
-    keep_attributes(decoder);
+    span_keep_attributes(decoder);
     if (!decoder->build.details)
         return span_ignore(decoder, token);
     return span_take_list(decoder, token, PLACE_OTLP_EVENTS);
@@ -178,7 +150,7 @@ static bool take_events(struct decoder *decoder, enum json_token token)
 
 static bool take_links(struct decoder *decoder, enum json_token token)
 {
-    keep_attributes(decoder);
+    span_keep_attributes(decoder);
     if (!decoder->build.details)
         return span_ignore(decoder, token);
     return span_take_list(decoder, token, PLACE_OTLP_LINKS);
@@ -193,7 +165,7 @@ static void end_span(struct decoder *decoder)
 {
     struct span *span = &decoder->span.span;
 
-    keep_attributes(decoder);
+    span_keep_attributes(decoder);
     span->duration_ns = decoder->end_ns > span->start_ns && span->start_ns >= 0
                             ? decoder->end_ns - span->start_ns
                             : 0;
@@ -201,18 +173,18 @@ static void end_span(struct decoder *decoder)
 }
 
 static const struct span_member span_members[] = {
-    {"traceId",           take_trace_id  },
-    {"spanId",            take_span_id   },
-    {"parentSpanId",      take_parent    },
-    {"name",              take_name      },
-    {"kind",              take_kind      },
-    {"startTimeUnixNano", take_start     },
-    {"endTimeUnixNano",   take_end       },
-    {"attributes",        take_attributes},
-    {"events",            take_events    },
-    {"links",             take_links     },
-    {"status",            take_status    },
-    {NULL,                NULL           },
+    {"traceId",           span_take_trace_id},
+    {"spanId",            span_take_id      },
+    {"parentSpanId",      take_parent       },
+    {"name",              span_take_name    },
+    {"kind",              take_kind         },
+    {"startTimeUnixNano", take_start        },
+    {"endTimeUnixNano",   take_end          },
+    {"attributes",        take_attributes   },
+    {"events",            take_events       },
+    {"links",             take_links        },
+    {"status",            take_status       },
+    {NULL,                NULL              },
 };
 
 static bool take_code(struct decoder *decoder, enum json_token token)
@@ -261,14 +233,6 @@ static bool take_event_name(struct decoder *decoder, enum json_token token)
     return true;
 }
 
-static void end_event(struct decoder *decoder)
-{
-    decoder->event.attributes = decoder->owned;
-    decoder->owned = (struct span_attributes){0};
-    if (decoder->build.events.count < TRACE_EVENTS_MAX)
-        vec_push(&decoder->build.events, decoder->event);
-}
-
 static bool take_link(struct decoder *decoder, enum json_token token)
 {
     decoder->link = (struct span_link){
@@ -313,6 +277,6 @@ static const struct span_member link_members[] = {
 
 const struct span_place_row span_otlp_events = {.element = take_event};
 const struct span_place_row span_otlp_event = {.members = event_members,
-                                               .end = end_event};
+                                               .end = span_end_event};
 const struct span_place_row span_otlp_links = {.element = take_link};
 const struct span_place_row span_otlp_link = {.members = link_members, .end = end_link};

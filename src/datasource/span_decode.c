@@ -87,6 +87,41 @@ bool span_is_text(const struct decoder *decoder, enum json_token token, const ch
            memcmp(decoder->scan.text, text, decoder->scan.size) == 0;
 }
 
+bool span_take_trace_id(struct decoder *decoder, enum json_token token)
+{
+    if (token == JSON_STRING)
+        decoder->span.trace = span_trace_id(decoder->scan.text, decoder->scan.size);
+    return span_ignore(decoder, token);
+}
+
+bool span_take_id(struct decoder *decoder, enum json_token token)
+{
+    if (token == JSON_STRING)
+        decoder->span.span.id = span_id(decoder->scan.text, decoder->scan.size);
+    return span_ignore(decoder, token);
+}
+
+bool span_take_name(struct decoder *decoder, enum json_token token)
+{
+    decoder->span.span.operation = span_take_text(decoder, token);
+    return true;
+}
+
+void span_keep_attributes(struct decoder *decoder)
+{
+    if (decoder->owned.count > 0)
+        decoder->span.span.attributes = decoder->owned;
+    decoder->owned = (struct span_attributes){0};
+}
+
+void span_end_event(struct decoder *decoder)
+{
+    decoder->event.attributes = decoder->owned;
+    decoder->owned = (struct span_attributes){0};
+    if (decoder->build.events.count < TRACE_EVENTS_MAX)
+        vec_push(&decoder->build.events, decoder->event);
+}
+
 enum span_kind span_kind_of(const char *text)
 {
     static const char prefix[] = "SPAN_KIND_";

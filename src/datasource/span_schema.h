@@ -125,6 +125,14 @@ const char *span_take_text(struct decoder *decoder, enum json_token token);
 int64_t span_take_integer(struct decoder *decoder, enum json_token token);
 /* The token is a text (scan.text, scan.size). */
 bool span_is_text(const struct decoder *decoder, enum json_token token, const char *text);
+/* Members that both grammars have of a span: its trace's id, its own, its name. */
+bool span_take_trace_id(struct decoder *decoder, enum json_token token);
+bool span_take_id(struct decoder *decoder, enum json_token token);
+bool span_take_name(struct decoder *decoder, enum json_token token);
+/* The list read last is the span's: what follows must not take it away. */
+void span_keep_attributes(struct decoder *decoder);
+/* The event is complete, with the list read last. */
+void span_end_event(struct decoder *decoder);
 /* "server", "SPAN_KIND_SERVER" or 2, 0 for others. */
 enum span_kind span_kind_of(const char *text);
 
