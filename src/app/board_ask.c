@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "app/board_state.h"
+#include "core/mem.h"
+
+/*
+ * What a panel is to ask: the expression as it is sent, and over which window with which
+ * step.
+ */
+
+enum { LOG_LINES = 200 }; /* that a panel of lines has to choose from */
+
+int64_t board_step_ms(int64_t range_ms, int points, int64_t min_ms)
+{
+    /* Seconds; neighbours are at most a third apart, so that at least three quarters of
+       the dots asked for are used. All divide a day. */
+    static const int ladder[] = {
+        1,    2,    3,    4,    5,    6,     8,     10,    12,    15,    20,
+        24,   30,   40,   45,   60,   75,    90,    120,   150,   180,   240,
+        300,  400,  450,  600,  720,  900,   1200,  1440,  1800,  2400,  2700,
+        3600, 4800, 5400, 7200, 9600, 10800, 14400, 21600, 28800, 43200, 86400};
+    int64_t least = points > 0 ? (range_ms + points - 1) / points : range_ms;
+
+    if (least < min_ms)
+        least = min_ms;
+    for (size_t i = 0; i < ARRAY_LEN(ladder); i++)
+        if (ladder[i] * INT64_C(1000) >= least)
+            return ladder[i] * INT64_C(1000);
+    return (least + 86399999) / 86400000 * 86400000;
+}
+
+enum recorded_use { RECORDED_NO, RECORDED_YES, RECORDED_UNKNOWN };
+
+/* The recorded form may stand in when every variable that only the raw form uses is at
+   All or, where it has no All, at its default: the rule was recorded over everything.
+   Whether a choice is all there is shows when the options have come: until then the raw
+   form is not asked, which may cost the server a lot. */
+static enum recorded_use recorded_applies(const struct board *board,
+                                          const struct target *target)
+{
+    const struct variables *variables = board->env.variables;
+    enum recorded_use use = RECORDED_YES;
+
+    for (size_t i = 0; i < variables->count; i++) {
+        const struct variable *variable = &variables->items[i];
+        const struct variable_spec *spec = variable->spec;
+
+        if (!template_uses(target->expr, spec->name) ||
+            template_uses(target->recorded, spec->name))
+            continue;
+        if (variable_is_all(variable, board->env.store))
+            continue;
+        if (spec->values && spec->def && variable->count == 1 &&
+            strcmp(variable->values[0], spec->def) == 0)
+            continue;
+        if (!variable_awaits_options(variable, board->env.store))
+            return RECORDED_NO;
+        use = RECORDED_UNKNOWN;
+    }
+    return use;
+}
+
+bool board_expand(const struct board *board, const char *text,
+                  enum template_syntax syntax, const struct template_times *times,
+                  struct buf *out, struct err *err)
+{
+    buf_clear(out);
+    return template_expand(out, text, syntax, board->env.variables->template_values,
+                           board->env.variables->count, times, err);
+}
+
+bool board_choose_expr(const struct board *board, const struct target *target,
+                       const struct template_times *times, struct buf *out,
+                       struct err *err)
+{
+    enum recorded_use use = RECORDED_NO;
+
+    if (variables_missing(board->env.variables, board->env.store, target->expr, err))
+        return false;
+    if (target->recorded)
+        use = recorded_applies(board, target);
+    if (use == RECORDED_UNKNOWN)
+        return false;
+    if (use == RECORDED_YES) {
+        enum rule_presence presence;
+
+        if (!board_expand(board, target->recorded, TEMPLATE_PROMQL, times, out, err))
+            return false;
+        presence = rules_presence(&board->rules, board->env.store,
+                                  target->rule ? target->rule : out->data);
+        if (presence == RULE_UNKNOWN)
+            return false;
+        if (presence == RULE_PRESENT)
+            return true;
+    }
+    return board_expand(board, target->expr,
+                        target->source == SOURCE_LOKI ? TEMPLATE_LOGQL : TEMPLATE_PROMQL,
+                        times, out, err);
+}
+
+int64_t board_scrape_interval(const struct board *board)
+{
+    return board->env.settings->scrape_interval_ms;
+}
+
+/* How often a panel asks: its own period, otherwise that of everything. */
+static int64_t panel_period(const struct board *board, const struct panel_spec *spec)
+{
+    if (spec->refresh_ms > 0)
+        return spec->refresh_ms;
+    return board->env.settings->refresh_ms > 0 ? board->env.settings->refresh_ms
+                                               : board->dashboard->refresh_ms;
+}
+
+void board_make_spec(const struct board *board, const struct bound_panel *panel,
+                     const struct panel_class *cls, const struct target *target,
+                     struct query_spec *ret)
+{
+    const struct panel_spec *spec = panel->spec;
+    int64_t min_step = spec->step_ms > 0 ? spec->step_ms : board_scrape_interval(board);
+    int points = cls->points ? cls->points(spec, panel->cols) : 0;
+
+    *ret = (struct query_spec){
+        .source = target->source,
+        .kind = target->kind,
+        .end_ms = board->env.range->end_ms,
+        .period_ms = panel_period(board, spec),
+    };
+    if (target->kind == QUERY_LOGS) {
+        ret->range_ms = panel->range_ms;
+        ret->limit = LOG_LINES;
+    }
+    if (target->kind != QUERY_RANGE)
+        return;
+    if (points <= 1) { /* the newest alone, not one sample over the whole range */
+        ret->kind = QUERY_INSTANT;
+        return;
+    }
+    ret->range_ms = panel->range_ms;
+    ret->step_ms = board_step_ms(panel->range_ms, points, min_step);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_BOARD_STATE_H
+#define APP_BOARD_STATE_H
+
+/*
+ * What the files of the board share: who is bound to what (board.c), what is to be asked
+ * (board_ask.c), and what became of it (board_update.c).
+ */
+
+#include "app/annotations.h"
+#include "app/board.h"
+#include "core/buf.h"
+
+enum { BOARD_TITLE_MAX = 256 };
+
+struct bound_target {
+    uint64_t query;         /* 0: not asked */
+    char *expr;             /* as asked; "" while waiting */
+    struct query_spec spec; /* of query; expr points to the above */
+    struct query_state own; /* shown while there is no subscription */
+};
+
+struct bound_panel {
+    const struct panel_spec *spec;
+    struct bound_target *targets;
+    char title[BOARD_TITLE_MAX];
+    bool visible;
+    int cols, rows;
+    int64_t range_ms;
+    int64_t cell;       /* index of the newest cell of the window */
+    int64_t stale_tick; /* the age shown changes with it */
+    bool zoomed, dirty;
+};
+
+struct board {
+    const struct dashboard *dashboard;
+    struct dashboard_view *view;
+    struct board_env env;
+    struct rules rules;
+    uint64_t waited_for; /* waiting_generation() at the last bind */
+    bool paused, utc;    /* at the last update */
+    struct bound_panel *panels;
+    size_t count;
+    struct annotations *annotations;
+};
+
+/* The text of an expression or title with its variables put in. */
+bool board_expand(const struct board *board, const char *text,
+                  enum template_syntax syntax, const struct template_times *times,
+                  struct buf *out, struct err *err);
+/* The text to ask: raw or recorded. False: not yet, or the error says what is wrong. */
+bool board_choose_expr(const struct board *board, const struct target *target,
+                       const struct template_times *times, struct buf *out,
+                       struct err *err);
+/* Source, kind, window, step and period of a target's question; its text is not set. */
+void board_make_spec(const struct board *board, const struct bound_panel *panel,
+                     const struct panel_class *cls, const struct target *target,
+                     struct query_spec *ret);
+int64_t board_scrape_interval(const struct board *board);
+
+#endif
