@@ -18,20 +18,6 @@
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 5000 };
 
-bool loki_refuse(struct http_reply *reply, int status, const char *format, ...)
-{
-    char text[2048];
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    reply->status = status;
-    reply->type = "text/plain; charset=utf-8";
-    buffer_clear(&reply->body);
-    buffer_puts(&reply->body, text);
-    return false;
-}
-
 /* Nanoseconds (more than ten digits), seconds, seconds with a fraction, or RFC 3339. */
 static bool parse_time(const char *text, int64_t *ret_ns)
 {
@@ -55,10 +41,10 @@ bool loki_time(const struct http_request *request, const char *name, int64_t fal
     *ret_ns = fallback_ns;
     if (!text || !*text || parse_time(text, ret_ns))
         return true;
-    return loki_refuse(reply, 400,
-                       "could not parse '%s' parameter: strconv.ParseInt: parsing "
-                       "\"%.200s\": invalid syntax",
-                       name, text);
+    return grafana_refuse(reply, 400,
+                          "could not parse '%s' parameter: strconv.ParseInt: parsing "
+                          "\"%.200s\": invalid syntax",
+                          name, text);
 }
 
 bool loki_window(const struct http_request *request, struct http_reply *reply,
@@ -68,13 +54,14 @@ bool loki_window(const struct http_request *request, struct http_reply *reply,
     int64_t back_ns = HOUR_NS;
     char reason[200];
     if (since && !go_duration(since, &back_ns, reason, sizeof(reason)))
-        return loki_refuse(reply, 400, "could not parse 'since' parameter: %s", reason);
+        return grafana_refuse(reply, 400, "could not parse 'since' parameter: %s",
+                              reason);
     if (!loki_time(request, "end", request->now_ns, reply, ret_end_ns) ||
         !loki_time(request, "start", *ret_end_ns - back_ns, reply, ret_start_ns))
         return false;
     if (*ret_end_ns < *ret_start_ns)
-        return loki_refuse(reply, 400,
-                           "end timestamp must not be before or equal to start time");
+        return grafana_refuse(reply, 400,
+                              "end timestamp must not be before or equal to start time");
     return true;
 }
 
@@ -91,14 +78,14 @@ bool loki_step(const struct http_request *request, int64_t range_ns,
     if (number_parse(text, &number) && fabs(number) < 9e9)
         *ret_ns = (int64_t)(number * 1e9);
     else if (!go_duration(text, ret_ns, reason, sizeof(reason)))
-        return loki_refuse(reply, 400, "cannot parse \"%.100s\" to a valid duration",
-                           text);
+        return grafana_refuse(reply, 400, "cannot parse \"%.100s\" to a valid duration",
+                              text);
     if (*ret_ns <= 0)
-        return loki_refuse(reply, 400,
-                           "zero or negative query resolution step widths are not "
-                           "accepted. Try a positive integer");
+        return grafana_refuse(reply, 400,
+                              "zero or negative query resolution step widths are not "
+                              "accepted. Try a positive integer");
     if (range_ns / *ret_ns > LOGQL_POINTS_MAX)
-        return loki_refuse(
+        return grafana_refuse(
             reply, 400,
             "exceeded maximum resolution of 11,000 points per time series. "
             "Try increasing the value of the step parameter");
@@ -111,15 +98,15 @@ bool loki_limit(const struct http_request *request, struct http_reply *reply,
     const char *text = http_param(request, "limit");
     int64_t limit = LIMIT_DEFAULT;
     if (text && *text && !number_parse_i64(text, &limit))
-        return loki_refuse(reply, 400, "strconv.Atoi: parsing \"%.100s\": invalid syntax",
-                           text);
+        return grafana_refuse(reply, 400,
+                              "strconv.Atoi: parsing \"%.100s\": invalid syntax", text);
     if (limit <= 0)
-        return loki_refuse(reply, 400, "limit must be a positive value");
+        return grafana_refuse(reply, 400, "limit must be a positive value");
     if (limit > LIMIT_MAX)
-        return loki_refuse(reply, 400,
-                           "max entries limit per query exceeded, limit > "
-                           "max_entries_limit_per_query (%lld > %d)",
-                           (long long)limit, LIMIT_MAX);
+        return grafana_refuse(reply, 400,
+                              "max entries limit per query exceeded, limit > "
+                              "max_entries_limit_per_query (%lld > %d)",
+                              (long long)limit, LIMIT_MAX);
     *ret_limit = (size_t)limit;
     return true;
 }
@@ -131,7 +118,7 @@ struct logql_query *loki_query(const struct http_request *request,
     struct logql_error err;
     struct logql_query *query = logql_parse(text ? text : "", &err);
     if (!query)
-        (void)loki_refuse(reply, 400, "%s", err.text);
+        (void)grafana_refuse(reply, 400, "%s", err.text);
     return query;
 }
 
@@ -147,10 +134,11 @@ static bool check_length(struct http_reply *reply, int64_t length_ns)
     if (length_ns <= LENGTH_MAX_NS)
         return true;
     go_duration_text(length_ns, text, sizeof(text));
-    return loki_refuse(reply, 400,
-                       "the query time range exceeds the limit (query length: %s, limit: "
-                       "30d1h)",
-                       text);
+    return grafana_refuse(
+        reply, 400,
+        "the query time range exceeds the limit (query length: %s, limit: "
+        "30d1h)",
+        text);
 }
 
 static void answer_logs(struct loki *loki, const struct http_request *request,
@@ -163,7 +151,7 @@ static void answer_logs(struct loki *loki, const struct http_request *request,
     size_t limit;
     if (direction && *direction && !forward && strcmp(direction, "backward") != 0 &&
         strcmp(direction, "BACKWARD") != 0) {
-        (void)loki_refuse(reply, 400, "invalid direction '%.40s'", direction);
+        (void)grafana_refuse(reply, 400, "invalid direction '%.40s'", direction);
         return;
     }
     if (!loki_limit(request, reply, &limit))
@@ -172,7 +160,7 @@ static void answer_logs(struct loki *loki, const struct http_request *request,
     struct logql_rows rows;
     struct logql_error err;
     if (!logql_run_logs(query, &source, start_ns, end_ns, limit, !forward, &rows, &err)) {
-        (void)loki_refuse(reply, 400, "%s", err.text);
+        (void)grafana_refuse(reply, 400, "%s", err.text);
         return;
     }
     loki_write_streams(&reply->body, &rows, wants_categories(request));
@@ -187,7 +175,7 @@ static void answer_metric(struct loki *loki, const struct http_request *request,
     struct logql_matrix matrix;
     struct logql_error err;
     if (!logql_run_metric(query, &source, start_ns, end_ns, step_ns, &matrix, &err)) {
-        (void)loki_refuse(reply, 400, "%s", err.text);
+        (void)grafana_refuse(reply, 400, "%s", err.text);
         return;
     }
     if (step_ns > 0)
@@ -231,7 +219,7 @@ static void query_instant(void *context, const struct http_request *request,
     if (!query)
         return;
     if (!logql_is_metric(query))
-        (void)loki_refuse(
+        (void)grafana_refuse(
             reply, 400,
             "log queries are not supported as an instant query type, please "
             "change your query to a range query type");
@@ -242,31 +230,13 @@ static void query_instant(void *context, const struct http_request *request,
     logql_free(query);
 }
 
-static void ready(void *context, const struct http_request *request,
-                  struct http_reply *reply)
-{
-    (void)context;
-    (void)request;
-    (void)loki_refuse(reply, 200, "ready\n");
-}
-
-static void buildinfo(void *context, const struct http_request *request,
-                      struct http_reply *reply)
-{
-    (void)context;
-    (void)request;
-    buffer_puts(&reply->body,
-                "{\"version\":\"3.7.6\",\"revision\":\"\",\"branch\":\"\","
-                "\"buildUser\":\"\",\"buildDate\":\"\",\"goVersion\":\"\"}");
-}
-
 /* Live tailing needs a WebSocket, which this server does not speak. */
 static void tail(void *context, const struct http_request *request,
                  struct http_reply *reply)
 {
     (void)context;
     (void)request;
-    (void)loki_refuse(reply, 400, "Bad Request\n");
+    (void)grafana_refuse(reply, 400, "Bad Request\n");
 }
 
 /* As a Loki without the pattern ingester: 404 and nothing else. */
@@ -275,7 +245,7 @@ static void patterns(void *context, const struct http_request *request,
 {
     (void)context;
     (void)request;
-    (void)loki_refuse(reply, 404, "%s", "");
+    (void)grafana_refuse(reply, 404, "%s", "");
 }
 
 struct loki *loki_register(struct http_port *port, const struct model *model)
@@ -285,10 +255,9 @@ struct loki *loki_register(struct http_port *port, const struct model *model)
     loki->logs = logs_new(model);
     http_port_route(port, "GET,POST", "/loki/api/v1/query", query_instant, loki);
     http_port_route(port, "GET,POST", "/loki/api/v1/query_range", query_range, loki);
-    http_port_route(port, "GET", "/loki/api/v1/status/buildinfo", buildinfo, loki);
+    grafana_register(port, "/loki/api/v1/status/buildinfo", "3.7.6");
     http_port_route(port, "GET", "/loki/api/v1/tail", tail, loki);
     http_port_route(port, "GET,POST", "/loki/api/v1/patterns", patterns, loki);
-    http_port_route(port, "GET", "/ready", ready, loki);
     loki_register_index(port, loki);
     loki_register_volume(port, loki);
     return loki;

@@ -104,7 +104,7 @@ static void label_values(void *context, const struct http_request *request,
 {
     const char *slash = strchr(request->rest, '/');
     if (!slash || strcmp(slash, "/values") != 0) {
-        (void)loki_refuse(reply, 404, "404 page not found\n");
+        (void)grafana_refuse(reply, 404, "404 page not found\n");
         return;
     }
     answer_texts(context, request, reply, request->rest, (size_t)(slash - request->rest));
@@ -134,7 +134,7 @@ static bool parse_selectors(const struct http_request *request, struct http_repl
             continue; /* everything */
         struct logql_query *query = logql_parse(text, &err);
         if (!query)
-            return loki_refuse(reply, 400, "%s", err.text);
+            return grafana_refuse(reply, 400, "%s", err.text);
         queries[(*ret_count)++] = query;
     }
     return true;

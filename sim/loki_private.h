@@ -5,6 +5,7 @@
 /* What the files of the Loki API share. */
 
 #include "core/attr.h"
+#include "grafana.h"
 #include "http.h"
 #include "logql.h"
 #include "logs.h"
@@ -14,10 +15,6 @@ struct loki {
     const struct model *model;
     struct logs *logs;
 };
-
-/* Answer with a text, as Loki's errors are. Always false. */
-bool loki_refuse(struct http_reply *reply, int status, const char *format, ...)
-    PRINTF_LIKE(3, 4);
 
 /* The window of a request: start and end (or since), by default the last hour. False:
    answered with an error. */

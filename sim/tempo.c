@@ -14,20 +14,6 @@
 #define RECENT_S 1800
 #define RANGE_S  (168 * 3600)
 
-bool tempo_refuse(struct http_reply *reply, int status, const char *format, ...)
-{
-    char text[2048];
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    reply->status = status;
-    reply->type = "text/plain; charset=utf-8";
-    buffer_clear(&reply->body);
-    buffer_puts(&reply->body, text);
-    return false;
-}
-
 static bool take_seconds(const struct http_request *request, struct http_reply *reply,
                          const char *name, int64_t *ret, bool *ret_given)
 {
@@ -37,15 +23,16 @@ static bool take_seconds(const struct http_request *request, struct http_reply *
     if (!*ret_given)
         return true;
     if (!number_parse_i64(text, ret))
-        return tempo_refuse(reply, 400,
-                            "invalid %s: strconv.ParseUint: parsing \"%.80s\": invalid "
-                            "syntax",
-                            name, text);
+        return grafana_refuse(reply, 400,
+                              "invalid %s: strconv.ParseUint: parsing \"%.80s\": invalid "
+                              "syntax",
+                              name, text);
     if (*ret < 0 || *ret > UINT32_MAX)
-        return tempo_refuse(reply, 400,
-                            "invalid %s: strconv.ParseUint: parsing \"%.80s\": value out "
-                            "of range",
-                            name, text);
+        return grafana_refuse(
+            reply, 400,
+            "invalid %s: strconv.ParseUint: parsing \"%.80s\": value out "
+            "of range",
+            name, text);
     return true;
 }
 
@@ -63,16 +50,17 @@ bool tempo_window(const struct http_request *request, struct http_reply *reply,
         start = end - RECENT_S;
     }
     if (start >= end)
-        return tempo_refuse(
+        return grafana_refuse(
             reply, 400,
             "http parameter start must be before end. received start=%lld "
             "end=%lld",
             (long long)start, (long long)end);
     if (end - start > RANGE_S)
-        return tempo_refuse(reply, 400,
-                            "range specified by start and end exceeds 168h0m0s. received "
-                            "start=%lld end=%lld",
-                            (long long)start, (long long)end);
+        return grafana_refuse(
+            reply, 400,
+            "range specified by start and end exceeds 168h0m0s. received "
+            "start=%lld end=%lld",
+            (long long)start, (long long)end);
     ret->start_ns = start * MODEL_SECOND;
     ret->end_ns = end * MODEL_SECOND;
     return true;
@@ -87,18 +75,18 @@ static bool find_trace(const struct tempo *tempo, const struct http_request *req
     size_t bad;
     if (!traces_normalise_id(request->rest, hex, &bad)) {
         if (request->rest[bad])
-            return tempo_refuse(reply, 400,
-                                "trace IDs can only contain hex characters: invalid "
-                                "character '%c' at position %zu",
-                                request->rest[bad], bad + 1);
-        return tempo_refuse(reply, 400, "trace IDs can't be larger than 128 bits");
+            return grafana_refuse(reply, 400,
+                                  "trace IDs can only contain hex characters: invalid "
+                                  "character '%c' at position %zu",
+                                  request->rest[bad], bad + 1);
+        return grafana_refuse(reply, 400, "trace IDs can't be larger than 128 bits");
     }
     if (traces_find(tempo->model, hex, request->now_ns, ret))
         return true;
     if (v2)
         buffer_puts(&reply->body, "{\"trace\":{},\"metrics\":{}}");
     else
-        (void)tempo_refuse(reply, 404, "%s", "");
+        (void)grafana_refuse(reply, 404, "%s", "");
     return false;
 }
 
@@ -132,25 +120,7 @@ static void echo(void *context, const struct http_request *request,
 {
     (void)context;
     (void)request;
-    (void)tempo_refuse(reply, 200, "echo\n");
-}
-
-static void ready(void *context, const struct http_request *request,
-                  struct http_reply *reply)
-{
-    (void)context;
-    (void)request;
-    (void)tempo_refuse(reply, 200, "ready\n");
-}
-
-static void buildinfo(void *context, const struct http_request *request,
-                      struct http_reply *reply)
-{
-    (void)context;
-    (void)request;
-    buffer_puts(&reply->body,
-                "{\"version\":\"3.0.3\",\"revision\":\"\",\"branch\":\"\","
-                "\"buildUser\":\"\",\"buildDate\":\"\",\"goVersion\":\"\"}");
+    (void)grafana_refuse(reply, 200, "echo\n");
 }
 
 struct tempo *tempo_register(struct http_port *port, const struct model *model)
@@ -160,8 +130,7 @@ struct tempo *tempo_register(struct http_port *port, const struct model *model)
     http_port_route(port, "GET", "/api/traces/*", trace_v1, tempo);
     http_port_route(port, "GET", "/api/v2/traces/*", trace_v2, tempo);
     http_port_route(port, "GET", "/api/echo", echo, tempo);
-    http_port_route(port, "GET", "/api/status/buildinfo", buildinfo, tempo);
-    http_port_route(port, "GET", "/ready", ready, tempo);
+    grafana_register(port, "/api/status/buildinfo", "3.0.3");
     tempo_register_search(port, tempo);
     tempo_register_tags(port, tempo);
     return tempo;

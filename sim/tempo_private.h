@@ -5,6 +5,7 @@
 /* What the files of the Tempo API share. */
 
 #include "core/attr.h"
+#include "grafana.h"
 #include "http.h"
 #include "tempo.h"
 #include "traces_walk.h"
@@ -13,9 +14,6 @@ struct tempo {
     const struct model *model;
 };
 
-/* Answer with a text, as Tempo's errors are. Always false. */
-bool tempo_refuse(struct http_reply *reply, int status, const char *format, ...)
-    PRINTF_LIKE(3, 4);
 /* start and end in whole seconds, both or none (then the last half hour). */
 bool tempo_window(const struct http_request *request, struct http_reply *reply,
                   struct traces_window *ret) MUST_USE;

@@ -164,12 +164,13 @@ static bool take_tags(struct search *s, struct http_reply *reply, const char *te
             break;
         if (p[key] != '=' || key == 0 || key >= sizeof(s->tags[0].key) ||
             s->tag_count == TAGS_MAX)
-            return tempo_refuse(reply, 400, "invalid tags: unable to parse %.100s", text);
+            return grafana_refuse(reply, 400, "invalid tags: unable to parse %.100s",
+                                  text);
         bool quoted = p[key + 1] == '"';
         const char *value = p + key + 1 + quoted;
         size_t size = strcspn(value, quoted ? "\"" : " ");
         if (size >= sizeof(s->tags[0].value))
-            return tempo_refuse(reply, 400, "invalid tags: value too long");
+            return grafana_refuse(reply, 400, "invalid tags: value too long");
         memcpy(s->tags[s->tag_count].key, p, key);
         s->tags[s->tag_count].key[key] = '\0';
         memcpy(s->tags[s->tag_count].value, value, size);
@@ -188,11 +189,11 @@ static bool take_count(const struct http_request *request, struct http_reply *re
     if (!text || !*text)
         return true;
     if (!number_parse_i64(text, &number))
-        return tempo_refuse(reply, 400,
-                            "invalid %s: strconv.Atoi: parsing \"%.80s\": invalid syntax",
-                            name, text);
+        return grafana_refuse(
+            reply, 400, "invalid %s: strconv.Atoi: parsing \"%.80s\": invalid syntax",
+            name, text);
     if (number <= 0)
-        return tempo_refuse(reply, 400, "invalid %s: must be a positive number", name);
+        return grafana_refuse(reply, 400, "invalid %s: must be a positive number", name);
     *ret = (size_t)number;
     return true;
 }
@@ -204,7 +205,7 @@ static bool take_duration(const struct http_request *request, struct http_reply 
     char reason[200];
     if (!text || !*text || go_duration(text, ret_ns, reason, sizeof(reason)))
         return true;
-    return tempo_refuse(reply, 400, "invalid %s: %s", name, reason);
+    return grafana_refuse(reply, 400, "invalid %s: %s", name, reason);
 }
 
 static bool take_search(const struct http_request *request, struct http_reply *reply,
@@ -215,7 +216,7 @@ static bool take_search(const struct http_request *request, struct http_reply *r
     if (!tempo_window(request, reply, &s->window))
         return false;
     if (q && *q && tags && *tags)
-        return tempo_refuse(
+        return grafana_refuse(
             reply, 400, "invalid request: can't specify tags and q in the same query");
     if (!take_count(request, reply, "limit", LIMIT_DEFAULT, &s->limit) ||
         !take_count(request, reply, "spss", SPANS_DEFAULT, &s->spans) ||
@@ -223,11 +224,11 @@ static bool take_search(const struct http_request *request, struct http_reply *r
         !take_duration(request, reply, "maxDuration", &s->longest_ns))
         return false;
     if (s->limit > LIMIT_MAX)
-        return tempo_refuse(reply, 400, "limit %zu exceeds max limit %d", s->limit,
-                            (int)LIMIT_MAX);
+        return grafana_refuse(reply, 400, "limit %zu exceeds max limit %d", s->limit,
+                              (int)LIMIT_MAX);
     if (s->spans > SPANS_MAX)
-        return tempo_refuse(reply, 400, "spss %zu exceeds max spss %d", s->spans,
-                            (int)SPANS_MAX);
+        return grafana_refuse(reply, 400, "spss %zu exceeds max spss %d", s->spans,
+                              (int)SPANS_MAX);
     s->window.shortest_ns = s->shortest_ns;
     if (tags && *tags)
         return take_tags(s, reply, tags);
@@ -237,7 +238,7 @@ static bool take_search(const struct http_request *request, struct http_reply *r
     }
     s->query = traceql_parse(q, reason, sizeof(reason));
     if (!s->query)
-        return tempo_refuse(reply, 400, "%s", reason);
+        return grafana_refuse(reply, 400, "%s", reason);
     traceql_hints(s->query, &s->window);
     return true;
 }

@@ -151,7 +151,7 @@ static void answer_values(const struct tempo *tempo, const struct http_request *
     const char *slash = strstr(request->rest, "/values");
     size_t size = slash ? (size_t)(slash - request->rest) : 0;
     if (size == 0 || size >= sizeof(name) || strcmp(slash, "/values") != 0) {
-        (void)tempo_refuse(reply, 404, "404 page not found\n");
+        (void)grafana_refuse(reply, 404, "404 page not found\n");
         return;
     }
     memcpy(name, request->rest, size);
@@ -166,7 +166,7 @@ static void answer_values(const struct tempo *tempo, const struct http_request *
     for (size_t i = 0; intrinsic_tags[i]; i++)
         scoped |= strcmp(intrinsic_tags[i], name) == 0;
     if (v2 && !scoped) {
-        (void)tempo_refuse(
+        (void)grafana_refuse(
             reply, 400,
             "please provide a valid tagName: failed to parse identifier "
             "%.100s: parse error at line 1, col 2: unknown identifier: %.*s",

@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/utf8.h"
-#include "datasource/json.h"
 #include "datasource/loki_decode.h"
 #include "datasource/url.h"
 #include "model/logql.h"
@@ -141,29 +139,7 @@ static bool probe(struct request *ret)
 static bool identify(int http_status, const char *body, size_t size, char version[64],
                      char flavour[32], struct err *err)
 {
-    struct json_t *document;
-    const char *text;
-    bool known;
-
-    version[0] = flavour[0] = '\0';
-    /* Gateways often pass on the queries alone: it is there all the same. */
-    if (http_status == 404 && memchr(body, '<', size) == NULL)
-        return true;
-    if (http_status < 200 || http_status >= 300) {
-        api_error_from_body(http_status, body, size, err);
-        return false;
-    }
-    document = json_parse(body, size, NULL);
-    text = json_member_text(document, "version", NULL);
-    known = json_is_map(document) && text;
-    if (known) {
-        utf8_sanitize_fixed(version, 64, text, strlen(text), UTF8_NEWLINE_PICTURE);
-        snprintf(flavour, 32, "Loki");
-    } else {
-        err_set(err, ERR_DECODE, "not Loki's API: check the URL's path");
-    }
-    json_free(document);
-    return known;
+    return api_identify_buildinfo("Loki", http_status, body, size, version, flavour, err);
 }
 
 const struct source_class source_loki = {

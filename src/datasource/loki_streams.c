@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include "core/mem.h"
-#include "core/number.h"
-#include "core/utf8.h"
 #include "datasource/json_scan.h"
 #include "datasource/loki_decode.h"
-#include "model/logs.h"
+#include "datasource/loki_lines.h"
 
 /*
  * Lines while they arrive. A place is all that is remembered between two pieces; keys
@@ -30,18 +28,11 @@ enum place {
     PLACE_COUNT
 };
 
-enum { DEPTH_MAX = 12, PAIRS_MAX = 128, MESSAGE_MAX = 300, ARENA_TIMES = 4 };
-
-struct pair {
-    const char *name, *value;
-    size_t name_size, value_size; /* of the clean texts */
-    bool parsed;
-};
+enum { DEPTH_MAX = 12, MESSAGE_MAX = 300 };
 
 struct loki_streams {
     struct json_scan scan;
-    struct result *result;
-    struct result_limits limits;
+    struct loki_lines lines;
 
     struct {
         enum place place;
@@ -50,19 +41,13 @@ struct loki_streams {
 
     size_t top;
     char key[24]; /* of the object's value to come; "" where it is longer */
-    bool failed, begun, full;
+    bool failed, begun;
     bool status_seen, metric;
     struct err err;
     char message[MESSAGE_MAX];
     size_t lines_asked;
 
-    struct logs_line *lines;
-    size_t count, capacity, stream_from; /* first line of the stream being read */
-    struct labels *stream;
-    struct pair pairs[PAIRS_MAX], before[PAIRS_MAX]; /* the line's before shares texts */
-    size_t pair_count, before_count;
     bool in_parsed;
-    struct logs_line line; /* being read */
     const char *warnings[32];
     size_t warning_count;
 };
@@ -100,95 +85,23 @@ static bool enter(struct loki_streams *self, enum json_token token,
     return token == expected ? push(self, place) : fail(self, what);
 }
 
-/* Clean text in the arena; "" when that is full. */
-static const char *keep(struct loki_streams *self, const char *text, size_t size,
-                        enum utf8_newline newline)
-{
-    char *copy = self->full
-                     ? NULL
-                     : utf8_sanitize_arena(&self->result->arena, text, size, newline);
-
-    self->full |= !copy;
-    return copy ? copy : "";
-}
-
-/* The text of the pair in this place of the line before, where it is the same. */
-static const char *intern(struct loki_streams *self, const char *before, size_t size)
-{
-    const struct json_scan *scan = &self->scan;
-    size_t length =
-        scan->size < self->limits.label_bytes ? scan->size : self->limits.label_bytes;
-
-    if (before && size == length && memcmp(before, scan->text, length) == 0)
-        return before;
-    return keep(self, scan->text, length, UTF8_NEWLINE_PICTURE);
-}
-
-static void take_name(struct loki_streams *self)
-{
-    size_t at = self->pair_count;
-    struct pair *pair = &self->pairs[at < PAIRS_MAX ? at : PAIRS_MAX - 1];
-    const struct pair *before = at < self->before_count ? &self->before[at] : NULL;
-
-    pair->name =
-        intern(self, before ? before->name : NULL, before ? before->name_size : 0);
-    pair->name_size = strlen(pair->name);
-    pair->parsed = self->in_parsed;
-}
-
-static void take_value(struct loki_streams *self)
-{
-    size_t at = self->pair_count;
-    struct pair *pair;
-    const struct pair *before = at < self->before_count ? &self->before[at] : NULL;
-
-    if (at == PAIRS_MAX)
-        return;
-    pair = &self->pairs[at];
-    pair->value =
-        intern(self, before ? before->value : NULL, before ? before->value_size : 0);
-    pair->value_size = strlen(pair->value);
-    self->pair_count++;
-}
-
-static struct label *copy_pairs(struct loki_streams *self)
-{
-    size_t size = self->pair_count * sizeof(struct label);
-    struct label *labels =
-        self->full ? NULL : arena_alloc(&self->result->arena, size + 1);
-
-    self->full |= !labels;
-    for (size_t i = 0; labels && i < self->pair_count; i++)
-        labels[i] = (struct label){self->pairs[i].name, self->pairs[i].value};
-    return labels;
-}
-
 /* --- an entry --- */
 
 static bool begin_entry(struct loki_streams *self)
 {
-    self->line = (struct logs_line){.text = NULL, .ns = INT64_MIN};
-    self->pair_count = 0;
+    loki_lines_begin_entry(&self->lines);
     return push(self, PLACE_ENTRY);
 }
 
 static bool entry_element(struct loki_streams *self, enum json_token token, size_t index)
 {
     const struct json_scan *scan = &self->scan;
-    struct logs_line *line = &self->line;
-    char digits[32];
 
-    if (index == 0 && token == JSON_STRING && scan->size < sizeof(digits)) {
-        memcpy(digits, scan->text, scan->size);
-        digits[scan->size] = '\0';
-        if (number_parse_i64(digits, &line->ns))
-            return true;
-        return fail(self, "a time is not a number of nanoseconds");
-    }
+    if (index == 0 && token == JSON_STRING)
+        return loki_lines_time(&self->lines, scan->text, scan->size) ||
+               fail(self, "a time is not a number of nanoseconds");
     if (index == 1 && token == JSON_STRING) {
-        line->text = keep(self, scan->text, scan->size, UTF8_NEWLINE_KEEP);
-        line->size = (uint32_t)strlen(line->text);
-        line->cut = scan->cut;
+        loki_lines_text(&self->lines, scan->text, scan->size, scan->cut);
         return true;
     }
     if (index == 2 && token == JSON_OBJECT) {
@@ -198,78 +111,18 @@ static bool entry_element(struct loki_streams *self, enum json_token token, size
     return index >= 2 ? skip(self, token) : fail(self, "an entry is not [time, line]");
 }
 
-/* Structured metadata in front, what was parsed behind. */
-static void sort_pairs(struct loki_streams *self)
-{
-    struct pair sorted[PAIRS_MAX];
-    size_t count = 0;
-
-    for (size_t i = 0; i < self->pair_count; i++)
-        if (!self->pairs[i].parsed)
-            sorted[count++] = self->pairs[i];
-    self->line.parsed_from = (uint16_t)count;
-    for (size_t i = 0; i < self->pair_count; i++)
-        if (self->pairs[i].parsed)
-            sorted[count++] = self->pairs[i];
-    memcpy(self->pairs, sorted, count * sizeof(*sorted));
-}
-
 static bool end_entry(struct loki_streams *self)
 {
-    struct logs_line *line = &self->line;
-
-    if (!line->text || line->ns == INT64_MIN)
-        return fail(self, "an entry is not [time, line]");
-    if (self->count >= LOGS_LINES_MAX)
-        return true; /* more than was asked for; logs.full says so */
-    if (self->count == self->capacity) {
-        self->capacity = self->capacity ? self->capacity * 2 : 256;
-        self->lines = xreallocarray(self->lines, self->capacity, sizeof(*self->lines));
-    }
-    sort_pairs(self);
-    if (self->pair_count > 0) {
-        line->meta = copy_pairs(self);
-        line->meta_count = line->meta ? (uint16_t)self->pair_count : 0;
-    }
-    for (size_t i = 0; i < line->meta_count; i++)
-        line->failed |= strcmp(line->meta[i].name, "__error__") == 0;
-    memcpy(self->before, self->pairs, self->pair_count * sizeof(*self->pairs));
-    self->before_count = self->pair_count;
-    self->lines[self->count++] = *line;
-    return true;
+    return loki_lines_end_entry(&self->lines) ||
+           fail(self, "an entry is not [time, line]");
 }
-
-/* --- a stream --- */
 
 static bool begin_stream(struct loki_streams *self)
 {
-    self->stream_from = self->count;
-    self->stream =
-        self->full ? NULL : arena_alloc(&self->result->arena, sizeof(*self->stream));
-    if (!self->stream) {
-        self->full = true;
-        json_scan_skip(&self->scan);
-        return true;
-    }
-    labels_make(self->stream, NULL, 0);
-    self->before_count = 0;
-    return push(self, PLACE_STREAM);
-}
-
-static void end_labels(struct loki_streams *self)
-{
-    struct label *labels = copy_pairs(self);
-
-    if (labels)
-        labels_make(self->stream, labels, self->pair_count);
-    self->before_count = 0;
-}
-
-/* "stream" may come behind "values": lines get it, and what follows from it, here. */
-static void end_stream(struct loki_streams *self)
-{
-    for (size_t i = self->stream_from; i < self->count; i++)
-        self->lines[i].stream = self->stream;
+    if (loki_lines_begin_stream(&self->lines))
+        return push(self, PLACE_STREAM);
+    json_scan_skip(&self->scan);
+    return true;
 }
 
 /* --- tokens --- */
@@ -311,7 +164,7 @@ static bool data_member(struct loki_streams *self, enum json_token token)
         return true;
     }
     if (key_is(self, "result") && !self->metric) {
-        self->count = 0; /* of a repeated key the last one counts */
+        loki_lines_restart(&self->lines);
         return enter(self, token, JSON_ARRAY, PLACE_RESULT, "\"result\" is not a list");
     }
     return skip(self, token);
@@ -320,7 +173,7 @@ static bool data_member(struct loki_streams *self, enum json_token token)
 static bool stream_member(struct loki_streams *self, enum json_token token)
 {
     if (key_is(self, "stream")) {
-        self->pair_count = 0;
+        loki_lines_begin_pairs(&self->lines);
         self->in_parsed = false;
         return enter(self, token, JSON_OBJECT, PLACE_LABELS,
                      "\"stream\" is not an object");
@@ -336,7 +189,7 @@ static bool stream_member(struct loki_streams *self, enum json_token token)
 static bool meta_member(struct loki_streams *self, enum json_token token)
 {
     if (token == JSON_STRING) {
-        take_value(self);
+        loki_lines_value(&self->lines, self->scan.text, self->scan.size);
         return true;
     }
     if (token != JSON_OBJECT)
@@ -348,16 +201,16 @@ static bool meta_member(struct loki_streams *self, enum json_token token)
 static bool pair_member(struct loki_streams *self, enum json_token token)
 {
     if (token == JSON_STRING)
-        take_value(self);
+        loki_lines_value(&self->lines, self->scan.text, self->scan.size);
     return skip(self, token);
 }
 
 static bool warnings_element(struct loki_streams *self, enum json_token token)
 {
     if (token == JSON_STRING && self->warning_count < ARRAY_LEN(self->warnings) &&
-        self->warning_count < self->limits.notices)
-        self->warnings[self->warning_count++] =
-            keep(self, self->scan.text, self->scan.size, UTF8_NEWLINE_PICTURE);
+        self->warning_count < self->lines.limits.notices)
+        self->warnings[self->warning_count++] = loki_lines_keep(
+            &self->lines, self->scan.text, self->scan.size, UTF8_NEWLINE_PICTURE);
     return skip(self, token);
 }
 
@@ -408,9 +261,9 @@ static bool take_end(struct loki_streams *self)
     if (place == PLACE_ENTRY)
         return end_entry(self);
     if (place == PLACE_LABELS)
-        end_labels(self);
+        loki_lines_labels(&self->lines);
     else if (place == PLACE_STREAM)
-        end_stream(self);
+        loki_lines_end_stream(&self->lines);
     else if (place == PLACE_SECTION)
         self->in_parsed = false;
     return true;
@@ -432,7 +285,7 @@ static void take_key(struct loki_streams *self, enum place place)
         self->key[scan->size] = '\0';
     }
     if (place == PLACE_LABELS || place == PLACE_SECTION || place == PLACE_META)
-        take_name(self);
+        loki_lines_name(&self->lines, scan->text, scan->size, self->in_parsed);
 }
 
 static bool take_token(struct loki_streams *self, enum json_token token)
@@ -474,10 +327,8 @@ struct loki_streams *loki_streams_new(const struct query_spec *query,
 {
     struct loki_streams *self = xcalloc(1, sizeof(*self));
 
-    self->limits = *limits;
+    loki_lines_init(&self->lines, limits);
     self->lines_asked = query->limit > 0 ? (size_t)query->limit : 0;
-    self->result = result_new();
-    self->result->arena.max = limits->body_bytes * ARENA_TIMES;
     json_scan_init(&self->scan, limits->depth, LOGS_LINE_BYTES_MAX);
     return self;
 }
@@ -485,25 +336,25 @@ struct loki_streams *loki_streams_new(const struct query_spec *query,
 static void streams_free(struct loki_streams *self)
 {
     json_scan_done(&self->scan);
-    result_unref(self->result);
-    free(self->lines);
+    loki_lines_done(&self->lines);
     free(self);
 }
 
 bool loki_streams_feed(struct loki_streams *self, const char *bytes, size_t size)
 {
-    size_t max = self->limits.body_bytes;
+    size_t max = self->lines.limits.body_bytes;
+    uint64_t *read = &self->lines.result->body_bytes;
 
     if (self->err.kind != ERR_NONE)
         return false;
-    if (size > max || self->result->body_bytes > max - size) {
+    if (size > max || *read > max - size) {
         err_set(&self->err, ERR_LIMIT,
                 "the answer is larger than %zu MiB: narrow the query or ask for less",
                 max >> 20);
         self->failed = true;
         return false;
     }
-    self->result->body_bytes += size;
+    *read += size;
     json_scan_feed(&self->scan, bytes, size);
     return pull(self);
 }
@@ -525,58 +376,13 @@ static bool finish(struct loki_streams *self)
     return self->err.kind == ERR_NONE;
 }
 
-static void copy_warnings(struct loki_streams *self)
-{
-    struct result *result = self->result;
-    size_t size = self->warning_count * sizeof(*result->warnings);
-
-    if (self->warning_count == 0 || self->full)
-        return;
-    result->warnings = arena_alloc(&result->arena, size);
-    self->full |= !result->warnings;
-    if (!result->warnings)
-        return;
-    memcpy(result->warnings, self->warnings, size);
-    result->warning_count = self->warning_count;
-}
-
-static bool make_result(struct loki_streams *self)
-{
-    struct result *result = self->result;
-    struct logs *logs = arena_alloc(&result->arena, sizeof(*logs));
-    struct logs_line *lines =
-        arena_alloc(&result->arena, (self->count + 1) * sizeof(*lines));
-
-    copy_warnings(self);
-    if (self->full || !logs || !lines) {
-        err_set(&self->err, ERR_LIMIT,
-                "the answer needs too much memory: narrow the query");
-        return false;
-    }
-    logs_sort(self->lines, self->count);
-    if (self->count > 0)
-        memcpy(lines, self->lines, self->count * sizeof(*lines));
-    *logs = (struct logs){.lines = lines, .count = self->count};
-    logs->full = self->lines_asked > 0 && self->count >= self->lines_asked;
-    for (size_t i = 0; i < self->count; i++) {
-        lines[i].level = (uint8_t)logs_line_level(&lines[i]);
-        lines[i].id = logs_line_hash(&lines[i]);
-        logs->failed += lines[i].failed;
-    }
-    result->type = RESULT_LOGS;
-    result->logs = logs;
-    result->samples = self->count;
-    return true;
-}
-
 struct result *loki_streams_end(struct loki_streams *self, struct err *err)
 {
     struct result *result = NULL;
 
-    if (err && finish(self) && make_result(self)) {
-        result = self->result;
-        self->result = NULL;
-    }
+    if (err && finish(self))
+        result = loki_lines_result(&self->lines, self->lines_asked, self->warnings,
+                                   self->warning_count, &self->err);
     if (err && !result)
         *err = self->err;
     streams_free(self);

@@ -84,6 +84,11 @@ extern const struct source_class source_tempo;
 /* The class of a kind, or NULL where it is not built in. */
 const struct source_class *source_class_find(enum source_kind kind);
 
+/* What Grafana's servers say of themselves: {"version":"3.7.6",…}; the body of a class's
+   identify(). name: of the kind, as the flavour. */
+bool api_identify_buildinfo(const char *name, int http_status, const char *body,
+                            size_t size, char version[64], char flavour[32],
+                            struct err *err);
 /* The message in an error body, whatever server wrote it (facts of five shapes: JSON
    with error, message, errors[0].msg, error.message, a bare string, plain text, HTML):
    one clean line of at most 300 bytes. Kind by HTTP status. */

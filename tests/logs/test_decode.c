@@ -251,6 +251,26 @@ static void what_is_no_answer_is_refused(void **state)
     }
 }
 
+/* As a login page in front of it would be, whatever was asked and however it came. */
+static void a_page_is_named_as_one(void **state)
+{
+    static const char page[] = "\n <!DOCTYPE html><html><body>Sign in</body></html>";
+    static const struct query_spec *const queries[] = {
+        &loki_query_logs, &loki_query_range, &loki_query_values};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+        for (size_t piece = 0; piece < 4; piece++) {
+            struct err err = {0};
+
+            assert_null(
+                loki_decode(queries[i], 200, page, sizeof(page) - 1, piece, &err));
+            assert_int_equal(err.kind, ERR_DECODE);
+            assert_non_null(strstr(err.msg, "HTML"));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +287,7 @@ int main(void)
         cmocka_unit_test(errors_are_the_servers_words),
         cmocka_unit_test(a_counting_query_is_not_a_log),
         cmocka_unit_test(what_is_no_answer_is_refused),
+        cmocka_unit_test(a_page_is_named_as_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
