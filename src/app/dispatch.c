@@ -39,32 +39,52 @@ static int64_t now_ms(void)
     return clock_wall_ns() / 1000000;
 }
 
+/* Back to the range shown before, or forward again. */
+static void step_time(struct live *live, int direction)
+{
+    char key[16];
+
+    if (timerange_step(&live->session.range, &live->session.ranges, direction))
+        session_rebind(&live->session);
+    else if (direction < 0)
+        live_say(live, STYLE_LABEL, "no time range was shown before this one");
+    else
+        live_say(live, STYLE_LABEL, "nothing to go forward to: %s goes back",
+                 keymap_key(&live->keymap, ACTION_RANGE_BACK, key, sizeof(key)));
+}
+
 static bool change_time(struct live *live, enum action action)
 {
-    struct timerange *range = &live->session.range;
+    struct timerange range = live->session.range;
     int64_t own = shown(live)->range_ms;
     int64_t crosshair = dashboard_view_crosshair(session_view(&live->session));
 
     switch ((int)action) {
     case ACTION_ZOOM_IN:
-        timerange_zoom(range, own, now_ms(), -1, crosshair);
+        timerange_zoom(&range, own, now_ms(), -1, crosshair);
         break;
     case ACTION_ZOOM_OUT:
-        timerange_zoom(range, own, now_ms(), 1, crosshair);
+        timerange_zoom(&range, own, now_ms(), 1, crosshair);
         break;
     case ACTION_EARLIER:
-        timerange_pan(range, own, now_ms(), -1);
+        timerange_pan(&range, own, now_ms(), -1);
         break;
     case ACTION_LATER:
-        timerange_pan(range, own, now_ms(), 1);
+        timerange_pan(&range, own, now_ms(), 1);
         break;
     case ACTION_NOW:
-        timerange_reset(range);
+        timerange_reset(&range);
         break;
+    case ACTION_RANGE_BACK:
+        step_time(live, -1);
+        return true;
+    case ACTION_RANGE_FORWARD:
+        step_time(live, 1);
+        return true;
     default:
         return false;
     }
-    session_rebind(&live->session);
+    session_set_range(&live->session, &range);
     return true;
 }
 
@@ -138,10 +158,30 @@ static void do_everywhere(struct live *live, enum action action)
     }
 }
 
+/* The range selected on a graph; one too short to be shown is widened around its middle. */
+static void show_selected(struct live *live, struct view *view)
+{
+    struct time_window window;
+    struct timerange range;
+
+    if (!view->cls->range(view, &window))
+        return;
+    range = (struct timerange){window.to_ms - window.from_ms, window.to_ms};
+    if (range.range_ms < TIMERANGE_MIN_MS) {
+        range.end_ms += (TIMERANGE_MIN_MS - range.range_ms) / 2;
+        range.range_ms = TIMERANGE_MIN_MS;
+    }
+    if (range.end_ms > now_ms())
+        range.end_ms = now_ms();
+    session_set_range(&live->session, &range);
+}
+
 static void take_reply(struct live *live, unsigned reply)
 {
     if (reply & VIEW_SEND)
         sending_start(&live->session, screen_view(&live->screen));
+    if (reply & VIEW_RANGE)
+        show_selected(live, screen_view(&live->screen));
     if (reply & VIEW_CHOSEN)
         pickers_chosen(live);
     else if (reply & VIEW_CLOSE)

@@ -190,16 +190,16 @@ static void open_times(struct live *live)
 
 static void time_chosen(struct live *live, const char *text)
 {
-    struct timerange *range = &live->session.range;
+    struct timerange range = live->session.range;
     int64_t own = session_dashboard(&live->session)->range_ms;
     struct err err = {0};
 
     if (!*text)
-        timerange_reset(range);
+        timerange_reset(&range);
     else if (!timetext_parse(text, clock_wall_ns() / NS_PER_MS, live->screen.utc,
-                             timerange_ms(range, own), range, &err))
+                             timerange_ms(&range, own), &range, &err))
         live_say(live, STYLE_WARNING, "%s", err.msg);
-    session_rebind(&live->session);
+    session_set_range(&live->session, &range);
 }
 
 /* ---- copy ---- */

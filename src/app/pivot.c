@@ -42,21 +42,22 @@ static bool is_named(const struct session_dashboard *entry, const char *componen
    up to now. */
 static void show_time(struct live *live, int64_t from_ms, int64_t to_ms)
 {
-    struct timerange *range = &live->session.range;
+    struct timerange range = live->session.range;
     int64_t now_ms = clock_wall_ns() / NS_PER_MS, back = now_ms - from_ms;
-    int64_t shown = timerange_ms(range, session_dashboard(&live->session)->range_ms);
+    int64_t shown = timerange_ms(&range, session_dashboard(&live->session)->range_ms);
 
     if (from_ms > 0 && to_ms > from_ms) {
-        range->end_ms = to_ms;
+        range.end_ms = to_ms;
         back = to_ms - from_ms;
-    } else if (from_ms <= 0 || (range->end_ms == 0 && back <= shown)) {
+    } else if (from_ms <= 0 || (range.end_ms == 0 && back <= shown)) {
         return;
     } else {
-        range->end_ms = 0;
+        range.end_ms = 0;
     }
-    range->range_ms = back < TIMERANGE_MAX_MS ? back : TIMERANGE_MAX_MS;
-    if (range->range_ms < TIMERANGE_MIN_MS)
-        range->range_ms = TIMERANGE_MIN_MS;
+    range.range_ms = back < TIMERANGE_MAX_MS ? back : TIMERANGE_MAX_MS;
+    if (range.range_ms < TIMERANGE_MIN_MS)
+        range.range_ms = TIMERANGE_MIN_MS;
+    session_set_range(&live->session, &range);
 }
 
 static void go(struct live *live, const struct context *context)

@@ -199,6 +199,12 @@ void session_rebind(struct session *session)
         board_bind(session->board);
 }
 
+void session_set_range(struct session *session, const struct timerange *range)
+{
+    timerange_go(&session->range, &session->ranges, range);
+    session_rebind(session);
+}
+
 void session_resize(struct session *session, int cols, int rows)
 {
     session->cols = cols;

@@ -47,6 +47,7 @@ struct session {
     uint64_t layouts_stamp; /* of the directories, when they were last looked through */
     struct variables variables;
     struct timerange range;
+    struct timerange_history ranges;
     bool hide_annotations;
     bool past; /* time stands still: alerts are known of now only, and not shown */
     struct board *board;
@@ -74,6 +75,8 @@ bool session_switch(struct session *session, size_t index);
 void session_resize(struct session *session, int cols, int rows);
 /* Variables, range or focus changed: bind again. */
 void session_rebind(struct session *session);
+/* Show another time range; what was shown can be gone back to (timerange_step()). */
+void session_set_range(struct session *session, const struct timerange *range);
 /* Recompute what changed. True: draw again. */
 bool session_update(struct session *session, int64_t now_ms, enum glyphs glyphs, bool utc,
                     bool paused);

@@ -47,6 +47,34 @@ void timerange_reset(struct timerange *range)
     *range = (struct timerange){0, 0};
 }
 
+void timerange_go(struct timerange *range, struct timerange_history *history,
+                  const struct timerange *to)
+{
+    if (to->range_ms == range->range_ms && to->end_ms == range->end_ms)
+        return;
+    if (history->count == 0)
+        history->count = 1;
+    history->items[history->at] = *range;
+    if (history->at + 1 == TIMERANGE_HISTORY_MAX) {
+        memmove(history->items, history->items + 1,
+                (TIMERANGE_HISTORY_MAX - 1) * sizeof(*history->items));
+        history->at--;
+    }
+    history->items[++history->at] = *to;
+    history->count = history->at + 1; /* a new way: the one gone back from is left */
+    *range = *to;
+}
+
+bool timerange_step(struct timerange *range, struct timerange_history *history,
+                    int direction)
+{
+    if (direction < 0 ? history->at == 0 : history->at + 1 >= history->count)
+        return false;
+    history->at = direction < 0 ? history->at - 1 : history->at + 1;
+    *range = history->items[history->at];
+    return true;
+}
+
 const char *timerange_format(const struct timerange *range, int64_t own_ms,
                              int64_t now_ms, bool utc, char *buf, size_t size)
 {

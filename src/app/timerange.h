@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/attr.h"
+
 #define TIMERANGE_MIN_MS (60 * INT64_C(1000))
 #define TIMERANGE_MAX_MS (366 * 24 * 3600 * INT64_C(1000))
 
@@ -18,6 +20,21 @@ struct timerange {
     int64_t range_ms; /* 0: as the layout says */
     int64_t end_ms;   /* 0: live */
 };
+
+/* Ranges that were shown before, and those one went back from. */
+enum { TIMERANGE_HISTORY_MAX = 64 };
+
+struct timerange_history {
+    struct timerange items[TIMERANGE_HISTORY_MAX];
+    size_t count, at; /* items[at]: the one shown; 0 of 0 before the first change */
+};
+
+/* Show another range in place of *range; what was shown can be gone back to. */
+void timerange_go(struct timerange *range, struct timerange_history *history,
+                  const struct timerange *to);
+/* Back (−1) to the range before, or forward (1) again; false where there is none. */
+bool timerange_step(struct timerange *range, struct timerange_history *history,
+                    int direction) MUST_USE;
 
 /* The effective range for a layout's (or panel's) own one. */
 int64_t timerange_ms(const struct timerange *range, int64_t own_ms);

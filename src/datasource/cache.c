@@ -14,7 +14,7 @@ struct entry {
     int64_t put_ms;
 };
 
-/* Oldest first: at most 64, so that a list is all it takes. */
+/* Oldest first: few enough that a list is all it takes. */
 struct cache {
     VEC(struct entry) entries;
     size_t bytes;

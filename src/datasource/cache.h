@@ -4,7 +4,7 @@
 
 /*
  * What questions knew that nobody asks at the moment: going back to a dashboard shows
- * it at once and fetches only what is new. The least recently left is dropped over 64
+ * it at once and fetches only what is new. The least recently left is dropped over 512
  * results or 16 MiB, and everything after ten minutes.
  *
  * Ownership: cache_new() → cache_free(). It holds references, on the UI thread.
@@ -18,7 +18,7 @@
 #include "model/result.h"
 
 enum {
-    CACHE_ENTRIES_MAX = 64,
+    CACHE_ENTRIES_MAX = 512,
     CACHE_BYTES_MAX = 16 * 1024 * 1024,
     CACHE_AGE_MAX_MS = 600 * 1000,
 };

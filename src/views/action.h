@@ -72,6 +72,9 @@ enum action_scope {
     X(ZOOM_OUT,     "zoom-out",     SCOPE_TIME,       "-",                 NULL,       "Twice the time range") \
     X(EARLIER,      "earlier",      SCOPE_TIME,       ",",                 NULL,       "Half a range earlier") \
     X(LATER,        "later",        SCOPE_TIME,       ".",                 NULL,       "Half a range later") \
+    X(RANGE_BACK,   "range-back",   SCOPE_TIME,       "<",                 NULL,       "Back to the time range shown before") \
+    X(RANGE_FORWARD, "range-forward", SCOPE_TIME,     ">",                 NULL,       "Forward to the time range one went back from") \
+    X(MARK_RANGE,   "mark-range",   SCOPE_DASHBOARD,  "m",                 NULL,       "Mark a range from the crosshair on; Enter shows it") \
     X(NOW,          "now",          SCOPE_TIME,       "0",                 "live",     "The layout's range, ending now") \
     X(UTC,          "utc",          SCOPE_TIME,       "U",                 NULL,       "Times in UTC or local") \
     X(SLO_WHAT_IF,  "what-if",      SCOPE_SLO,        "w",                 "what if",  "What would be left at this pace: more hours each time") \

@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "views/grid.h"
+#include "views/range_select.h"
 
 enum { TITLE_ROWS = 1 };
 
@@ -24,8 +25,10 @@ struct dashboard_view {
     bool zoomed;
     int cols, rows;
     struct time_window window;
-    int64_t crosshair_ms; /* 0: none */
-    int selected;         /* series of the panel shown alone, -1: none */
+    struct range_select select;
+    int64_t pressed_ms; /* where a button went down on a graph; 0: nowhere */
+    bool opens;         /* it went down on the panel that had the focus */
+    int selected;       /* series of the panel shown alone, -1: none */
 };
 
 static struct dashboard_view *self(struct view *view)
@@ -123,7 +126,8 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         place.y += area.y;
         own.focused = i == view->focus;
         own.full_screen = view->zoomed;
-        own.crosshair_ms = view->crosshair_ms;
+        own.crosshair_ms = view->select.crosshair_ms;
+        own.mark_ms = view->select.mark_ms;
         own.selected_series = view->zoomed ? view->selected : -1;
         panel_draw(view->panels[i], canvas, rect_intersect(area, place), &own);
     }
@@ -204,19 +208,12 @@ static bool move_focus(struct dashboard_view *view, enum action action)
     return true;
 }
 
-/* One cell of the graph to the left or right; it starts at the newest. */
-static void move_crosshair(struct dashboard_view *view, int cells)
+/* Cells that the focused panel's graph has, about: what one step of the crosshair is. */
+static int graph_cols(const struct dashboard_view *view)
 {
-    int64_t length = view->window.to_ms - view->window.from_ms;
-    int64_t cell = view->cols > 0 ? length / view->cols : 0;
-    int64_t at = view->crosshair_ms != 0 ? view->crosshair_ms + cells * cell
-                                         : view->window.to_ms - cell;
+    int cols = view->places[view->focus].w;
 
-    if (at < view->window.from_ms)
-        at = view->window.from_ms;
-    if (at > view->window.to_ms - 1)
-        at = view->window.to_ms - 1;
-    view->crosshair_ms = cell > 0 ? at : 0;
+    return cols > 0 ? cols : view->cols;
 }
 
 static void select_series(struct dashboard_view *view, int by)
@@ -235,10 +232,10 @@ static unsigned act_alone(struct dashboard_view *view, enum action action)
 {
     switch ((int)action) {
     case ACTION_LEFT:
-        move_crosshair(view, -1);
+        range_select_move(&view->select, &view->window, graph_cols(view), -1);
         break;
     case ACTION_RIGHT:
-        move_crosshair(view, 1);
+        range_select_move(&view->select, &view->window, graph_cols(view), 1);
         break;
     case ACTION_UP:
         select_series(view, -1);
@@ -265,9 +262,13 @@ static unsigned act_alone(struct dashboard_view *view, enum action action)
 static unsigned act(struct view *base, enum action action)
 {
     struct dashboard_view *view = self(base);
+    unsigned reply;
 
     if (view->count == 0)
         return VIEW_IGNORED;
+    reply = range_select_act(&view->select, &view->window, graph_cols(view), action);
+    if (reply != VIEW_IGNORED)
+        return reply;
     if (view->zoomed)
         return act_alone(view, action);
     if (action == ACTION_OPEN) {
@@ -275,31 +276,91 @@ static unsigned act(struct view *base, enum action action)
         view->selected = -1;
         return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
     }
-    if (action == ACTION_BACK && view->crosshair_ms != 0) {
-        view->crosshair_ms = 0;
+    if (action == ACTION_BACK && view->select.crosshair_ms != 0) {
+        view->select.crosshair_ms = 0;
         return VIEW_HANDLED | VIEW_REDRAW;
     }
     return move_focus(view, action) ? VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW
                                     : VIEW_IGNORED;
 }
 
+/* The panel at a place of the screen; count: none. */
+static size_t panel_at(const struct dashboard_view *view, int x, int y)
+{
+    size_t i = 0;
+
+    while (i < view->count && !rect_contains(view->places[i], x, y))
+        i++;
+    return i;
+}
+
+/* The moment of the focused panel's graph in a column; 0: it has none there. */
+static int64_t moment_at(const struct dashboard_view *view, int x)
+{
+    const struct panel *panel = view->panels[view->focus];
+    struct rect inner = panel_inner(panel->cls, view->places[view->focus]);
+
+    return panel->cls->time_at ? panel->cls->time_at(panel, inner, x) : 0;
+}
+
+/* A press takes the focus and may begin a range: whether it was a click or a drag shows
+   when the button goes up. */
+static unsigned press(struct dashboard_view *view, int x, int y)
+{
+    size_t index = panel_at(view, x, y);
+    bool opens = index == view->focus && !view->zoomed;
+
+    view->select.mark_ms = 0;
+    view->opens = opens;
+    if (index == view->count)
+        return VIEW_IGNORED;
+    view->focus = index;
+    view->pressed_ms = moment_at(view, x);
+    return opens ? VIEW_HANDLED : VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+}
+
+static unsigned drag(struct dashboard_view *view, int x)
+{
+    int64_t ms = view->pressed_ms != 0 ? moment_at(view, x) : 0;
+
+    if (ms == 0 || (ms == view->pressed_ms && view->select.mark_ms == 0))
+        return VIEW_HANDLED;
+    view->select.mark_ms = view->pressed_ms;
+    view->select.crosshair_ms = ms;
+    return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static unsigned release(struct view *base, int x, int y)
+{
+    struct dashboard_view *view = self(base);
+    bool opens = view->opens && panel_at(view, x, y) == view->focus;
+
+    view->pressed_ms = 0;
+    view->opens = false;
+    if (view->select.mark_ms != 0)
+        return VIEW_HANDLED | VIEW_REDRAW | VIEW_RANGE;
+    return opens ? act(base, ACTION_OPEN) : VIEW_HANDLED;
+}
+
 static unsigned mouse(struct view *base, const struct event *event, struct rect area)
 {
     struct dashboard_view *view = self(base);
+    int x = event->x - area.x, y = event->y - area.y;
 
+    if (view->count == 0)
+        return VIEW_IGNORED;
     if (event->mouse == MOUSE_WHEEL_DOWN || event->mouse == MOUSE_WHEEL_UP)
         return act(base, event->mouse == MOUSE_WHEEL_DOWN ? ACTION_DOWN : ACTION_UP);
-    if (event->mouse != MOUSE_PRESS || event->button != 1)
+    if (event->button != 1)
         return VIEW_IGNORED;
-    for (size_t i = 0; i < view->count; i++) {
-        if (!rect_contains(view->places[i], event->x - area.x, event->y - area.y))
-            continue;
-        if (view->focus == i)
-            return act(base, ACTION_OPEN);
-        view->focus = i;
-        return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
-    }
-    return VIEW_IGNORED;
+    if (event->mouse == MOUSE_PRESS)
+        return press(view, x, y);
+    return event->mouse == MOUSE_DRAG ? drag(view, x) : release(base, x, y);
+}
+
+static bool range(struct view *base, struct time_window *ret)
+{
+    return range_select_take(&self(base)->select, ret);
 }
 
 static void path(const struct view *base, char *buf, size_t size)
@@ -317,10 +378,10 @@ static void set_moment(const struct dashboard_view *view, struct context *ret)
 {
     static const int64_t around_ms = 5 * 60 * 1000;
 
-    ret->from_ms =
-        view->crosshair_ms != 0 ? view->crosshair_ms - around_ms : view->window.from_ms;
-    ret->to_ms =
-        view->crosshair_ms != 0 ? view->crosshair_ms + around_ms : view->window.to_ms;
+    ret->from_ms = view->select.crosshair_ms != 0 ? view->select.crosshair_ms - around_ms
+                                                  : view->window.from_ms;
+    ret->to_ms = view->select.crosshair_ms != 0 ? view->select.crosshair_ms + around_ms
+                                                : view->window.to_ms;
 }
 
 static void add_series(const struct dashboard_view *view, struct context *ret)
@@ -380,6 +441,7 @@ static const struct view_class dashboard_view_class = {
     .act = act,
     .context = context,
     .mouse = mouse,
+    .range = range,
     .path = path,
 };
 
@@ -476,7 +538,7 @@ void dashboard_view_set_window(struct dashboard_view *view, struct time_window w
 
 int64_t dashboard_view_crosshair(const struct dashboard_view *view)
 {
-    return view->crosshair_ms;
+    return view->select.crosshair_ms;
 }
 
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index)

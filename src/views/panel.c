@@ -19,7 +19,7 @@ struct panel_picture {
     bool good; /* since the last update */
 };
 
-static_assert(sizeof(struct draw_ctx) == 32, "same_ctx() compares all of it");
+static_assert(sizeof(struct draw_ctx) == 40, "same_ctx() compares all of it");
 
 struct panel *panel_new(const struct panel_spec *spec)
 {
@@ -86,7 +86,8 @@ static bool same_ctx(const struct draw_ctx *a, const struct draw_ctx *b)
 {
     return a->glyphs == b->glyphs && a->utc == b->utc &&
            a->full_screen == b->full_screen && a->focused == b->focused &&
-           a->selected_series == b->selected_series && a->crosshair_ms == b->crosshair_ms;
+           a->selected_series == b->selected_series &&
+           a->crosshair_ms == b->crosshair_ms && a->mark_ms == b->mark_ms;
 }
 
 static void keep_picture(struct panel_picture *picture, const struct canvas *canvas,

@@ -52,6 +52,7 @@ struct draw_ctx {
     bool utc, full_screen, focused;
     int selected_series;  /* index into the panel's legend, -1: none */
     int64_t crosshair_ms; /* 0: none */
+    int64_t mark_ms;      /* the other end of a range that is being selected; 0: none */
 };
 
 /* The six states a reader must be able to tell apart (promise 1). */
@@ -103,6 +104,9 @@ struct panel_class {
     /* Entry number index (as draw_ctx.selected_series counts them, the worst first), good
        until the next update; false beyond the last. NULL: nothing can be selected. */
     bool (*series)(const struct panel *panel, size_t index, struct panel_series *ret);
+    /* The moment that column x of the screen shows, the contents being drawn in this area;
+       0 where there is none. NULL: no graph over time. */
+    int64_t (*time_at)(const struct panel *panel, struct rect area, int x);
 };
 
 struct panel_frame;   /* lines of text around and instead of the contents: frame.c */

@@ -397,4 +397,5 @@ const struct panel_class panel_timeseries = {
     .draw = ts_draw,
     .describe = ts_describe,
     .series = ts_series,
+    .time_at = ts_time_at,
 };

@@ -111,5 +111,6 @@ const char *ts_format_tick(const void *ctx, double value, double step, double la
                            char *buf, size_t size);
 void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
              const struct draw_ctx *ctx);
+int64_t ts_time_at(const struct panel *panel, struct rect area, int x);
 
 #endif

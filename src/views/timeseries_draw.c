@@ -17,13 +17,29 @@ static size_t selected_line(const struct ts_state *state, const struct draw_ctx 
     return state->order[ctx->selected_series];
 }
 
+/* The range that is being selected, with its length. */
+static struct plot_band selected_band(const struct draw_ctx *ctx, char *label,
+                                      size_t size)
+{
+    int64_t from = ctx->mark_ms, to = ctx->crosshair_ms;
+
+    if (from > to) {
+        from = ctx->crosshair_ms;
+        to = ctx->mark_ms;
+    }
+    return (struct plot_band){from, to + 1, STYLE_SELECTED,
+                              duration_human(to - from, label, size)};
+}
+
 static void draw_graph(const struct panel *panel, const struct ts_state *state,
                        struct canvas *canvas, const struct axis_frame *frame,
                        const struct draw_ctx *ctx)
 {
     size_t count = state->list.count, chosen = selected_line(state, ctx), markers = 0;
     struct plot_series *series = xcalloc(count + 1, sizeof(*series));
-    struct plot_marker *marker = xcalloc(state->mark_count + 2, sizeof(*marker));
+    struct plot_marker *marker = xcalloc(state->mark_count + 3, sizeof(*marker));
+    struct plot_band *bands = xcalloc(state->band_count + 1, sizeof(*bands));
+    char length[32];
     struct plot plot = {
         .window = state->window,
         .y = state->y,
@@ -34,10 +50,12 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
         .thresholds = state->thresholds,
         .threshold_count = state->threshold_count,
         .markers = marker,
-        .bands = state->bands,
+        .bands = bands,
         .band_count = state->band_count,
     };
 
+    if (state->band_count > 0)
+        memcpy(bands, state->bands, state->band_count * sizeof(*bands));
     memcpy(series, state->plot, count * sizeof(*series));
     if (chosen < count)
         series[chosen].selected = true;
@@ -46,11 +64,17 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
     if (ctx->crosshair_ms)
         marker[markers++] =
             (struct plot_marker){ctx->crosshair_ms, GLYPH_VLINE, STYLE_VALUE};
+    if (ctx->mark_ms) {
+        marker[markers++] =
+            (struct plot_marker){ctx->mark_ms, GLYPH_VLINE, STYLE_SELECTED};
+        bands[plot.band_count++] = selected_band(ctx, length, sizeof(length));
+    }
     if (panel->condition == PANEL_STALE)
         marker[markers++] =
             (struct plot_marker){state->end_ms, GLYPH_END_OF_DATA, STYLE_STALE};
     plot.marker_count = markers;
     plot_draw(canvas, frame->plot, &plot);
+    free(bands);
     free(marker);
     free(series);
 }
@@ -128,4 +152,22 @@ void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
     axis_draw_x(canvas, &frame, &state->window, ctx->utc);
     if (layout->legend_rows > 0)
         draw_legend(panel, state, canvas, area, ctx);
+}
+
+int64_t ts_time_at(const struct panel *panel, struct rect area, int x)
+{
+    const struct ts_state *state = panel->state;
+    struct axis_frame frame;
+    int column;
+
+    if (state->layout.form != TS_GRAPH || state->window.cols <= 0)
+        return 0;
+    frame = axis_split(rect_cut_top(&area, state->layout.graph_rows),
+                       state->layout.label_width, state->layout.x_labels);
+    column = x - frame.plot.x;
+    if (column < 0)
+        column = 0; /* a drag may go on beyond the edge */
+    if (column >= state->window.cols)
+        column = state->window.cols - 1;
+    return plot_window_time(&state->window, column);
 }

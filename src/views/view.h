@@ -68,6 +68,7 @@ enum view_reply {
     VIEW_CLOSE = 16,
     VIEW_SEND = 64,   /* what send() gives is to be written to a server */
     VIEW_CHOSEN = 32, /* a picker: read the choice, then it closes */
+    VIEW_RANGE = 128, /* what range() gives is the time to show */
 };
 
 /* A change to a server, sent once: the texts stay valid during the call only. */
@@ -107,6 +108,9 @@ struct view_class {
     void (*send)(const struct view *view, struct view_send *ret);
     /* A mouse event inside the view's area; may be NULL. */
     unsigned (*mouse)(struct view *view, const struct event *event, struct rect area);
+    /* After a reply with VIEW_RANGE: the range that was selected, which ends the selection;
+       false where it is empty. NULL: none can be. */
+    bool (*range)(struct view *view, struct time_window *ret);
     /* Where we are, for the path in the hint line ("Error rate by pod"). */
     void (*path)(const struct view *view, char *buf, size_t size);
 };

@@ -103,6 +103,7 @@ void stage_init(struct stage *stage)
     struct err err = {0};
 
     memset(stage, 0, sizeof(*stage));
+    stage->shown = &stage->session;
     scratch_init(&stage->scratch);
     pthread_mutex_init(&stage->lock, NULL);
     (void)setenv("no_proxy", "*", 1);
@@ -118,7 +119,7 @@ void stage_init(struct stage *stage)
 
 void stage_done(struct stage *stage)
 {
-    session_done(&stage->session);
+    session_done(stage->shown);
     store_free(stage->store);
     loop_free(stage->loop);
     evil_free(stage->evil);
@@ -147,28 +148,28 @@ void stage_open(struct stage *stage, const char *name, int cols, int rows)
     struct err err = {0};
     char line[700];
 
-    if (!session_init(&stage->session, &stage->settings, name, &problems, &err))
+    if (!session_init(stage->shown, &stage->settings, name, &problems, &err))
         fail_msg("%s: %s", err.msg,
                  problems.count ? problem_format(&problems.items[0], line, sizeof(line))
                                 : "");
-    while (session_load_next(&stage->session)) {
+    while (session_load_next(stage->shown)) {
         /* all of them */
     }
     stage->store = store_new(&options, &err);
     assert_non_null(stage->store);
-    session_start(&stage->session, stage->store);
+    session_start(stage->shown, stage->store);
     stage_resize(stage, cols, rows);
 }
 
 void stage_resize(struct stage *stage, int cols, int rows)
 {
-    session_resize(&stage->session, cols, rows);
+    session_resize(stage->shown, cols, rows);
     stage_settle(stage);
 }
 
 static void update(struct stage *stage)
 {
-    (void)session_update(&stage->session, STAGE_NOW_MS, GLYPHS_BRAILLE, true, false);
+    (void)session_update(stage->shown, STAGE_NOW_MS, GLYPHS_BRAILLE, true, false);
 }
 
 void stage_settle(struct stage *stage)

@@ -22,6 +22,8 @@ struct stage {
     struct scratch scratch;
     struct settings settings;
     struct session session;
+    struct session
+        *shown; /* the session above, or a test's own, set before stage_open() */
     struct loop *loop;
     struct store *store;
     struct evil *evil;

@@ -22,12 +22,13 @@ static int set_up(void **state)
     stage_init(&scene->stage);
     stage_layout(
         &scene->stage, "one",
-        "rows:\n- panels: [{title: one, type: stat, queries: [{expr: m_one}]}]\n");
+        "rows:\n- panels: [{title: one, type: stat, queries: [{expr: m_one}]}, {title: "
+        "two, type: timeseries, queries: [{expr: m_two}]}]\n");
+    scene->stage.shown = &scene->live.session;
     stage_open(&scene->stage, "one", 80, 20);
     scene->live.settings = &scene->stage.settings;
     scene->live.loop = scene->stage.loop;
     scene->live.store = scene->stage.store;
-    scene->live.session = scene->stage.session;
     scene->live.screen.session = &scene->live.session;
     scene->live.screen.keymap = &scene->live.keymap;
     keymap_init(&scene->live.keymap, &scene->stage.settings.keys, NULL, &problems);
@@ -41,7 +42,6 @@ static int tear_down(void **state)
 {
     struct scene *scene = *state;
 
-    scene->stage.session = scene->live.session;
     stage_done(&scene->stage);
     free(scene);
     return 0;
@@ -64,10 +64,76 @@ static void refreshing_while_paused_says_what_goes_on(void **state)
     assert_int_equal(stage_asked(&scene->stage, "m_one"), asked + 1);
 }
 
+/* What the screen shows after an action, and when everything has its answer. */
+static void act(struct scene *scene, enum action action)
+{
+    dispatch_action(&scene->live, action);
+    stage_settle(&scene->stage);
+}
+
+static void earlier_ranges_are_gone_back_to_and_asked_for_no_more(void **state)
+{
+    struct scene *scene = *state;
+    struct timerange *range = &scene->live.session.range;
+    int asked;
+
+    asked = stage_asked(&scene->stage, "m_two");
+    act(scene, ACTION_ZOOM_OUT);
+    act(scene, ACTION_EARLIER);
+    act(scene, ACTION_ZOOM_IN);
+    assert_int_equal(stage_asked(&scene->stage, "m_two"), asked + 3);
+    asked = stage_asked(&scene->stage, "m_");
+    act(scene, ACTION_RANGE_BACK);
+    assert_true(range->end_ms != 0);
+    act(scene, ACTION_RANGE_BACK);
+    assert_int_equal(range->range_ms, 2 * 3600000);
+    assert_int_equal(range->end_ms, 0);
+    act(scene, ACTION_RANGE_BACK);
+    assert_int_equal(range->range_ms, 0);
+    act(scene, ACTION_RANGE_BACK);
+    assert_string_equal(scene->live.screen.notice,
+                        "no time range was shown before this one");
+    for (int i = 0; i < 3; i++)
+        act(scene, ACTION_RANGE_FORWARD);
+    assert_int_equal(range->range_ms, 3600000);
+    assert_int_equal(stage_asked(&scene->stage, "m_"), asked);
+    act(scene, ACTION_NOW);
+    assert_int_equal(range->range_ms, 0);
+    assert_int_equal(stage_asked(&scene->stage, "m_"), asked);
+}
+
+static void a_range_that_is_selected_is_shown(void **state)
+{
+    struct scene *scene = *state;
+    struct timerange *range = &scene->live.session.range;
+
+    act(scene, ACTION_NEXT);
+    act(scene, ACTION_MARK_RANGE);
+    for (int i = 0; i < 20; i++)
+        act(scene, ACTION_LEFT);
+    act(scene, ACTION_OPEN);
+    assert_in_range(range->end_ms, STAGE_NOW_MS - 600000, STAGE_NOW_MS);
+    assert_in_range(range->range_ms, 60000, 3500000);
+    act(scene, ACTION_RANGE_BACK);
+    assert_int_equal(range->end_ms, 0);
+    /* What is too short to be shown is widened. */
+    for (int i = 0; i < 8; i++)
+        act(scene, ACTION_ZOOM_IN);
+    act(scene, ACTION_MARK_RANGE);
+    act(scene, ACTION_LEFT);
+    act(scene, ACTION_OPEN);
+    assert_int_not_equal(range->end_ms, 0);
+    assert_int_equal(range->range_ms, 60000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(refreshing_while_paused_says_what_goes_on, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            earlier_ranges_are_gone_back_to_and_asked_for_no_more, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_range_that_is_selected_is_shown, set_up,
                                         tear_down),
     };
 

@@ -147,6 +147,47 @@ static void the_header_says_it_in_local_time(void **state)
                         "06:42 - 07:42");
 }
 
+static void ranges_are_gone_back_through_and_forward_again(void **state)
+{
+    struct timerange range = {0, 0}, second = {HOUR, NOW}, third = {HOUR / 2, NOW};
+    struct timerange_history history = {0};
+
+    (void)state;
+    assert_false(timerange_step(&range, &history, -1));
+    assert_false(timerange_step(&range, &history, 1));
+    timerange_go(&range, &history, &second);
+    timerange_go(&range, &history, &second); /* the same is no step */
+    timerange_go(&range, &history, &third);
+    assert_true(timerange_step(&range, &history, -1));
+    assert_memory_equal(&range, &second, sizeof(range));
+    assert_true(timerange_step(&range, &history, -1));
+    assert_int_equal(range.range_ms, 0);
+    assert_int_equal(range.end_ms, 0);
+    assert_false(timerange_step(&range, &history, -1));
+    assert_true(timerange_step(&range, &history, 1));
+    /* Another way from here: the third is not ahead any more. */
+    timerange_go(&range, &history, &(struct timerange){2 * HOUR, 0});
+    assert_false(timerange_step(&range, &history, 1));
+    assert_true(timerange_step(&range, &history, -1));
+    assert_memory_equal(&range, &second, sizeof(range));
+}
+
+static void only_so_many_ranges_are_kept_the_newest(void **state)
+{
+    struct timerange range = {0, 0};
+    struct timerange_history history = {0};
+    int steps = 0;
+
+    (void)state;
+    for (int64_t i = 1; i <= 3 * TIMERANGE_HISTORY_MAX; i++)
+        timerange_go(&range, &history, &(struct timerange){i * HOUR, 0});
+    assert_int_equal(range.range_ms, 3 * TIMERANGE_HISTORY_MAX * HOUR);
+    while (timerange_step(&range, &history, -1))
+        steps++;
+    assert_int_equal(steps, TIMERANGE_HISTORY_MAX - 1);
+    assert_int_equal(range.range_ms, (2 * TIMERANGE_HISTORY_MAX + 1) * HOUR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +201,8 @@ int main(void)
         cmocka_unit_test(nor_earlier_than_the_epoch),
         cmocka_unit_test(the_header_says_what_it_is),
         cmocka_unit_test(the_header_says_it_in_local_time),
+        cmocka_unit_test(ranges_are_gone_back_through_and_forward_again),
+        cmocka_unit_test(only_so_many_ranges_are_kept_the_newest),
     };
 
     setenv("TZ", "XXX-5:30", 1); /* read once */

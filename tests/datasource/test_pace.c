@@ -254,19 +254,19 @@ static void cache_is_bounded_by_number_and_bytes(void **state)
     char key[16];
 
     (void)state;
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < CACHE_ENTRIES_MAX + 36; i++) {
         (void)snprintf(key, sizeof(key), "%d", i);
         cached = some_result(0);
         cache_put(cache, key, &cached, i);
     }
     assert_int_equal(cache_count(cache), CACHE_ENTRIES_MAX);
-    assert_false(cache_take(cache, "35", 100, &got));
-    assert_true(cache_take(cache, "36", 100, &got));
+    assert_false(cache_take(cache, "35", 1000, &got));
+    assert_true(cache_take(cache, "36", 1000, &got));
     result_unref(got.result);
     for (int i = 0; i < 5; i++) {
         (void)snprintf(key, sizeof(key), "big%d", i);
         cached = some_result(5 * 1024 * 1024);
-        cache_put(cache, key, &cached, 200);
+        cache_put(cache, key, &cached, 2000);
     }
     assert_true(cache_count(cache) <= 3);
     assert_true(cache_take(cache, "big4", 200, &got));

@@ -87,6 +87,39 @@ static void keys_move_through_time(void **state)
     program_done(&program);
 }
 
+/* Shown by the header where the time stands still. */
+static void expect_a_range_of_the_past(struct terminal *terminal)
+{
+    terminal_expect_gone(terminal, "\u2502 1h");
+    terminal_expect(terminal, " - ");
+}
+
+static void a_range_is_selected_by_keys_or_with_the_mouse(void **state)
+{
+    struct program program;
+    struct terminal *terminal = &program.terminal;
+
+    (void)state;
+    program_open(&program, &(struct program_options){0});
+    terminal_type(terminal, "\t\t\033[B");
+    terminal_expect_path(terminal, "Requests by");
+    terminal_expect_gone(terminal, "loading");
+    terminal_type(terminal, "m\033[D\033[D\033[D\033[D\r");
+    expect_a_range_of_the_past(terminal);
+    terminal_type(terminal, "<");
+    terminal_expect(terminal, "\u2502 1h");
+    /* Down on the graph, to the left, and up. */
+    terminal_type(terminal, "\033[<0;30;14M\033[<32;20;15M\033[<0;20;15m");
+    expect_a_range_of_the_past(terminal);
+    terminal_type(terminal, "0");
+    terminal_expect(terminal, "\u2502 1h");
+    /* A click without a drag opens what has the focus. */
+    terminal_type(terminal, "\033[<0;30;14M\033[<0;30;14m");
+    terminal_expect_path(terminal, "Esc back");
+    program_quit(&program);
+    program_done(&program);
+}
+
 /* Wait until the clock of the header has ticked so often. */
 static void let_seconds_pass(struct terminal *terminal, int seconds)
 {
@@ -283,6 +316,7 @@ int main(void)
         cmocka_unit_test(keys_switch_between_the_six_dashboards),
         cmocka_unit_test(a_panel_fills_the_screen_and_gives_it_back),
         cmocka_unit_test(keys_move_through_time),
+        cmocka_unit_test(a_range_is_selected_by_keys_or_with_the_mouse),
         cmocka_unit_test(a_pause_asks_nothing),
         cmocka_unit_test(views_open_over_the_dashboard),
         cmocka_unit_test(times_are_local_or_utc),

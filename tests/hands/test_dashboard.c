@@ -131,6 +131,65 @@ static void the_selection_leads_on_with_its_time_and_queries(void **state)
     close_view(view);
 }
 
+static bool selected(struct dashboard_view *view, struct time_window *ret)
+{
+    struct view *base = dashboard_view_base(view);
+
+    return base->cls->range(base, ret);
+}
+
+static void keys_select_a_range_from_a_mark_to_the_crosshair(void **state)
+{
+    struct dashboard_view *view = open_view();
+    struct time_window window = {1000000, 4600000}, range;
+
+    (void)state;
+    dashboard_view_layout(view, 120, 30);
+    dashboard_view_set_window(view, window);
+    (void)act(view, ACTION_MARK_RANGE);
+    assert_int_equal(dashboard_view_focus(view), 0);
+    for (int i = 0; i < 5; i++)
+        assert_true(act(view, ACTION_LEFT) & VIEW_REDRAW);
+    assert_int_equal(dashboard_view_focus(view), 0); /* the arrows were the crosshair's */
+    assert_true(act(view, ACTION_OPEN) & VIEW_RANGE);
+    assert_true(selected(view, &range));
+    assert_in_range(range.from_ms, window.from_ms, window.to_ms - 1);
+    assert_in_range(range.to_ms, range.from_ms + 1, window.to_ms - 1);
+    /* It is over: arrows move the focus again, Enter opens. */
+    assert_int_equal(dashboard_view_crosshair(view), 0);
+    assert_int_equal(dashboard_view_zoomed(view), -1);
+    (void)act(view, ACTION_RIGHT);
+    assert_int_equal(dashboard_view_focus(view), 1);
+    close_view(view);
+}
+
+static void a_range_reaches_from_end_to_end_and_esc_gives_it_up(void **state)
+{
+    struct dashboard_view *view = open_view();
+    struct time_window window = {1000000, 4600000}, range;
+
+    (void)state;
+    dashboard_view_layout(view, 120, 30);
+    dashboard_view_set_window(view, window);
+    (void)act(view, ACTION_MARK_RANGE);
+    (void)act(view, ACTION_FIRST);
+    (void)act(view, ACTION_BACK);
+    assert_false(act(view, ACTION_OPEN) & VIEW_RANGE);
+    assert_int_equal(dashboard_view_zoomed(view), 0);
+    (void)act(view,
+              ACTION_MARK_RANGE); /* at the crosshair, which stayed at the left end */
+    (void)act(view, ACTION_LAST);
+    assert_true(act(view, ACTION_MARK_RANGE) & VIEW_RANGE);
+    assert_true(selected(view, &range));
+    assert_int_equal(range.from_ms, window.from_ms);
+    assert_int_equal(range.to_ms, window.to_ms - 1);
+    /* A mark alone is no range. */
+    (void)act(view, ACTION_MARK_RANGE);
+    (void)act(view, ACTION_MARK_RANGE);
+    assert_false(selected(view, &range));
+    close_view(view);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +197,8 @@ int main(void)
         cmocka_unit_test(only_what_is_on_the_screen_is_visible),
         cmocka_unit_test(the_crosshair_stays_in_the_window_and_on_all_graphs),
         cmocka_unit_test(the_selection_leads_on_with_its_time_and_queries),
+        cmocka_unit_test(keys_select_a_range_from_a_mark_to_the_crosshair),
+        cmocka_unit_test(a_range_reaches_from_end_to_end_and_esc_gives_it_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
