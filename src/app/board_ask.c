@@ -139,4 +139,5 @@ void board_make_spec(const struct board *board, const struct bound_panel *panel,
     }
     ret->range_ms = panel->range_ms;
     ret->step_ms = board_step_ms(panel->range_ms, points, min_step);
+    ret->head = target->source == SOURCE_PROMETHEUS;
 }

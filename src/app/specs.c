@@ -16,7 +16,7 @@ bool spec_equal(const struct query_spec *a, const struct query_spec *b)
     return a->source == b->source && a->kind == b->kind && a->range_ms == b->range_ms &&
            a->end_ms == b->end_ms && a->step_ms == b->step_ms &&
            a->period_ms == b->period_ms && a->member == b->member &&
-           a->limit == b->limit && a->forward == b->forward &&
+           a->limit == b->limit && a->forward == b->forward && a->head == b->head &&
            same_text(a->expr, b->expr) && same_text(a->label, b->label);
 }
 

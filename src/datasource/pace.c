@@ -51,6 +51,13 @@ static bool full_is_due(const struct progress *progress, int64_t step_ms, int64_
     return now_ms - progress->full_at_ms >= every || now_ms < progress->full_at_ms;
 }
 
+static enum plan plan_head(const struct query_spec *spec, int64_t end_ms, int64_t now_ms,
+                           struct query_window *ret)
+{
+    ret->from_ms = ret->to_ms = floor_to(now_ms, 1000);
+    return spec->head && now_ms - end_ms > HEAD_AGE_MS ? PLAN_HEAD : PLAN_NOTHING;
+}
+
 static enum plan plan_range(const struct query_spec *spec, int64_t step_ms,
                             const struct progress *progress, int64_t now_ms,
                             struct query_window *ret)
@@ -67,7 +74,7 @@ static enum plan plan_range(const struct query_spec *spec, int64_t step_ms,
     if (is_past(spec, now_ms) && progress->to_ms == to)
         return PLAN_OVER;
     if (progress->to_ms == to)
-        return PLAN_NOTHING;
+        return plan_head(spec, to, now_ms, ret);
     if (full_is_due(progress, step_ms, now_ms))
         return PLAN_FULL;
     tail = progress->to_ms - overlap_ms(progress, step_ms);
@@ -143,6 +150,11 @@ int64_t pace_keep_from_ms(const struct query_spec *spec, int64_t step_ms, int64_
 
     (void)pace_plan(spec, step_ms, &nothing, now_ms, &window);
     return window.from_ms;
+}
+
+int64_t pace_kept_to_ms(const struct query_spec *spec, int64_t step_ms, int64_t to_ms)
+{
+    return spec->kind == QUERY_RANGE && step_ms > 0 ? floor_to(to_ms, step_ms) : to_ms;
 }
 
 bool pace_needs_full(const char *expr)

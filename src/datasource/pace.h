@@ -9,6 +9,8 @@
  * Windows of ranges lie on the epoch's grid of steps: then every evaluation has the
  * same moments as the one before and a server's cache can serve it. Because each step
  * is evaluated by itself, the new end can be fetched alone and put behind what is kept.
+ * Where steps are long the newest one may be an hour old, and nothing on a screen for an
+ * incident may be: a head, the value of this very moment, then stands at the end.
  */
 
 #include <stdbool.h>
@@ -27,6 +29,7 @@ enum {
     OVERLAP_STEPS = 2,
     OVERLAP_MIN_MS = 15 * 1000,
     OVERLAP_LATE_MS = 60 * 1000,
+    HEAD_AGE_MS = 30 * 1000, /* an end older than that gets a head */
     FOLLOW_OVERLAP_MS = 10 * 1000,
     FOLLOW_OVERLAP_LINES = 2500,
 };
@@ -45,8 +48,10 @@ struct progress {
 };
 
 enum plan {
-    PLAN_FULL,    /* ask for the whole window */
-    PLAN_TAIL,    /* ask for its new end */
+    PLAN_FULL, /* ask for the whole window */
+    PLAN_TAIL, /* ask for its new end */
+    PLAN_HEAD, /* no new step has begun: ask for this moment, which stands behind what is
+                     kept until one has */
     PLAN_NOTHING, /* no new step has begun: what is kept is the newest there is */
     PLAN_OVER,    /* a fixed window that is past: it does not change any more */
 };
@@ -66,6 +71,8 @@ int64_t pace_follow(struct progress *progress, struct logs *logs,
                     const struct query_window *window, bool page, bool *ret_more);
 /* Oldest moment the query shows: what is older is dropped when merging. */
 int64_t pace_keep_from_ms(const struct query_spec *spec, int64_t step_ms, int64_t now_ms);
+/* Where a kept answer that ends at to_ms is built upon: a head is not. */
+int64_t pace_kept_to_ms(const struct query_spec *spec, int64_t step_ms, int64_t to_ms);
 /* The whole answer depends on the window's ends (@ start(), @ end()). */
 bool pace_needs_full(const char *expr);
 

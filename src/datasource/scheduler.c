@@ -196,11 +196,21 @@ static void follow_on(struct task *task, struct result *result, bool page, bool 
     result->to_ms = pace_follow(&task->progress, result->logs, &window, page, ret_more);
 }
 
+/* What was just answered ends at a step too long ago to be called the newest. */
+static bool lacks_head(const struct task *task)
+{
+    struct query_window window;
+
+    return task->plan != PLAN_HEAD &&
+           pace_plan(&task->spec, task->step_ms, &task->progress, task->asked_at_ms,
+                     &window) == PLAN_HEAD;
+}
+
 static void succeeded(struct task *task, struct fetch_outcome *outcome)
 {
     struct answer answer = {
         .result = outcome->result,
-        .tail = task->plan == PLAN_TAIL,
+        .tail = task->plan != PLAN_FULL,
         .latency_ms = outcome->latency_ms,
     };
     bool more = false;
@@ -221,13 +231,17 @@ static void succeeded(struct task *task, struct fetch_outcome *outcome)
     task->step_ms = outcome->step_ms;
     if (task->spec.kind == QUERY_FOLLOW && outcome->result->logs)
         follow_on(task, outcome->result, answer.tail, &more);
-    task->progress.to_ms = outcome->result->to_ms;
+    if (task->plan == PLAN_HEAD) /* in the place of the one before it */
+        outcome->result->from_ms = task->progress.to_ms + 1;
+    else
+        task->progress.to_ms = outcome->result->to_ms;
     /* What the server itself calls incomplete is shown but not built upon. */
     task->progress.full_next = outcome->result->partial;
     if (!answer.tail)
         task->progress.full_at_ms = task->asked_at_ms;
     set_next_period(task);
-    if (more)
+    answer.more = lacks_head(task);
+    if (more || answer.more)
         wake_at(task, 0);
     tell(task, &answer);
 }
@@ -264,7 +278,7 @@ static bool plan(struct task *task, struct query_window *ret)
     task->progress.late = flavour[0] && strcmp(flavour, "Prometheus") != 0;
     task->plan =
         pace_plan(&task->spec, task->step_ms, &task->progress, task->asked_at_ms, ret);
-    return task->plan == PLAN_FULL || task->plan == PLAN_TAIL;
+    return task->plan != PLAN_NOTHING && task->plan != PLAN_OVER;
 }
 
 static void send_task(struct task *task)
@@ -591,7 +605,7 @@ void scheduler_subscribe(struct scheduler *scheduler, uint64_t id,
     task->spec.expr = task->expr = xstrdup(spec->expr ? spec->expr : "");
     task->spec.label = task->label = spec->label ? xstrdup(spec->label) : NULL;
     task->step_ms = kept->step_ms > 0 ? kept->step_ms : spec->step_ms;
-    task->progress.to_ms = kept->to_ms;
+    task->progress.to_ms = pace_kept_to_ms(spec, task->step_ms, kept->to_ms);
     task->progress.full_at_ms = kept->full_at_ms;
     task->progress.salt = hash_stable(task->expr, strlen(task->expr), HASH_STABLE_START);
     vec_push(&scheduler->tasks, task);

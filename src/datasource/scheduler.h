@@ -38,6 +38,7 @@ struct answer {
     struct result *result; /* the receiver's; NULL: failed, or nothing new */
     struct err err;       /* ERR_NONE without result: what is known is still the newest */
     bool tail;            /* to be merged with what is kept */
+    bool more;            /* its head is asked for at once */
     bool over;            /* a window that is past: not asked again by itself */
     int64_t keep_from_ms; /* what is older is not shown any more */
     int64_t attempted_ns; /* wall time of the attempt's end */

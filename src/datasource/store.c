@@ -60,10 +60,11 @@ static char *make_key(const struct query_spec *spec)
     char *text;
 
     buf_init(&key, KEY_MAX_BYTES);
-    (void)buf_printf(&key, "%lld %d %d %lld %lld %lld %d %d %d ",
+    (void)buf_printf(&key, "%lld %d %d %lld %lld %lld %d %d %d %d ",
                      (long long)spec->period_ms, (int)spec->source, (int)spec->kind,
                      (long long)spec->range_ms, (long long)spec->end_ms,
-                     (long long)spec->step_ms, spec->member, spec->limit, spec->forward);
+                     (long long)spec->step_ms, spec->member, spec->limit, spec->forward,
+                     spec->head);
     (void)buf_puts(&key, spec->label ? spec->label : "");
     (void)buf_putc(&key, ' ');
     (void)buf_puts(&key, spec->expr ? spec->expr : "");
@@ -158,7 +159,7 @@ static void on_answer(struct store *store, struct answer *answer)
     period_ms = answer->over ? 0 : entry->period_ms;
     still_good = state->status == QUERY_OK && answer->err.kind == ERR_NONE &&
                  !answer->result && state->period_ms == period_ms;
-    entry->concluded = true;
+    entry->concluded = !answer->more;
     state->in_flight = false;
     state->attempted_ns = answer->attempted_ns;
     state->retry_ns = answer->retry_ns;

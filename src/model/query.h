@@ -56,6 +56,7 @@ struct query_spec {
     int64_t range_ms;  /* QUERY_RANGE: how far back */
     int64_t end_ms;    /* 0: now, moving */
     int64_t step_ms;   /* QUERY_RANGE: a multiple of a whole second where ≥ 1 s */
+    bool head;         /* QUERY_RANGE: between two steps ask for this moment as well */
     int64_t period_ms; /* ask again after; 0: once */
     int dialect;       /* set while asking: which API of a server that has several */
 };

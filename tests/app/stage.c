@@ -55,6 +55,14 @@ static void answer_rules(struct evil_connection *connection, const struct stage 
     evil_answer(connection, "200 OK", "", body);
 }
 
+/* A range that begins where it ends. */
+static bool is_head(const char *request)
+{
+    const char *start = strstr(request, "start="), *end = strstr(request, "end=");
+
+    return start && end && strtod(start + 6, NULL) >= strtod(end + 4, NULL);
+}
+
 static bool answer(struct evil_connection *connection, void *ctx)
 {
     struct stage *stage = ctx;
@@ -81,7 +89,10 @@ static bool answer(struct evil_connection *connection, void *ctx)
             "{\"metric\":{\"a\":\"4\"},\"values\":[[1795403400,\"1\"]]}]}}");
     } else if (evil_asks(connection, "query_range")) {
         pthread_mutex_lock(&stage->lock);
-        vec_push(&stage->ranges, xstrdup(evil_request(connection)));
+        if (is_head(evil_request(connection)))
+            vec_push(&stage->heads, xstrdup(evil_request(connection)));
+        else
+            vec_push(&stage->ranges, xstrdup(evil_request(connection)));
         pthread_mutex_unlock(&stage->lock);
         evil_answer(
             connection, "200 OK", "",
@@ -126,6 +137,9 @@ void stage_done(struct stage *stage)
     for (size_t i = 0; i < stage->ranges.count; i++)
         free(stage->ranges.items[i]);
     vec_free(&stage->ranges);
+    for (size_t i = 0; i < stage->heads.count; i++)
+        free(stage->heads.items[i]);
+    vec_free(&stage->heads);
     pthread_mutex_destroy(&stage->lock);
     settings_done(&stage->settings);
     scratch_done(&stage->scratch);
@@ -183,9 +197,20 @@ void stage_settle(struct stage *stage)
     }
 }
 
-int stage_asked(const struct stage *stage, const char *text)
+int stage_heads(struct stage *stage, const char *text)
 {
-    return evil_requests_with(stage->evil, text);
+    int count = 0;
+
+    pthread_mutex_lock(&stage->lock);
+    for (size_t i = 0; i < stage->heads.count; i++)
+        count += strstr(stage->heads.items[i], text) != NULL;
+    pthread_mutex_unlock(&stage->lock);
+    return count;
+}
+
+int stage_asked(struct stage *stage, const char *text)
+{
+    return evil_requests_with(stage->evil, text) - stage_heads(stage, text);
 }
 
 int64_t stage_step_ms(struct stage *stage, const char *text)

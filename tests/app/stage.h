@@ -33,6 +33,7 @@ struct stage {
     bool values_fail;
     pthread_mutex_t lock;
     VEC(char *) ranges; /* range queries so far */
+    VEC(char *) heads;  /* of them those of one moment, which are not in ranges */
 };
 
 void stage_init(struct stage *stage);
@@ -45,7 +46,9 @@ void stage_resize(struct stage *stage, int cols, int rows);
 /* Until nothing is in flight or waits. */
 void stage_settle(struct stage *stage);
 /* Requests so far whose text (URL-encoded) holds this. */
-int stage_asked(const struct stage *stage, const char *text);
+int stage_asked(struct stage *stage, const char *text);
+/* Of that, the moment at the end of long steps, which stage_asked() leaves out. */
+int stage_heads(struct stage *stage, const char *text);
 /* Step of the newest range query that holds this, in milliseconds; 0: none. */
 int64_t stage_step_ms(struct stage *stage, const char *text);
 

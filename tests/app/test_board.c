@@ -147,6 +147,20 @@ static void the_newest_value_alone_is_an_instant(void **state)
     assert_string_equal(board_expr(stage->session.board, 0, 0), "m_one[1m]");
 }
 
+static void a_long_range_ends_with_the_value_of_now(void **state)
+{
+    struct stage *stage = *state;
+
+    stage_layout(stage, "day",
+                 "range: 1d\nrows:\n" GRAPH("m_one") //
+                 "- panels: [{title: t, type: timeseries, range: 5m,\n"
+                 "    queries: [{expr: m_two}]}]\n");
+    stage_open(stage, "day", 80, 40);
+    assert_int_equal(stage_asked(stage, "m_one"), 1);
+    assert_int_equal(stage_heads(stage, "m_one"), 1);
+    assert_int_equal(stage_heads(stage, "m_two"), 0);
+}
+
 static void another_range_is_another_question(void **state)
 {
     struct stage *stage = *state;
@@ -391,6 +405,7 @@ int main(void)
         TEST(no_step_is_finer_than_the_data),
         TEST(equal_questions_are_asked_once),
         TEST(the_newest_value_alone_is_an_instant),
+        TEST(a_long_range_ends_with_the_value_of_now),
         TEST(another_range_is_another_question),
         TEST(going_back_to_a_dashboard_asks_little),
         TEST(the_recorded_form_is_used_where_it_is_there),

@@ -210,6 +210,8 @@ static void on_answered(void *ctx, struct answer *answer)
     told->tails += answer->result && answer->tail;
     if (answer->result && !answer->tail)
         told->whole_ms = answer->result->to_ms - answer->result->from_ms;
+    if (answer->result)
+        told->from_ms = answer->result->from_ms;
     told->failures += answer->err.kind != ERR_NONE;
     told->nothing_new += !answer->result && answer->err.kind == ERR_NONE;
     result_unref(answer->result);

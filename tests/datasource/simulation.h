@@ -23,6 +23,7 @@ struct told {
     struct answer answer; /* the newest; without its result */
     int answers, results, tails, failures, nothing_new;
     int64_t whole_ms; /* what the newest whole result covers */
+    int64_t from_ms;  /* of the newest result */
 };
 
 struct simulation {

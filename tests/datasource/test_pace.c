@@ -73,6 +73,27 @@ static void tail_overlaps_what_is_kept(void **state)
     assert_int_equal(window.from_ms, progress.to_ms - 15000);
 }
 
+static void end_is_never_old_where_a_head_is_wanted(void **state)
+{
+    struct query_spec spec = hour_by_15s();
+    struct progress progress = {.to_ms = 1795449600000, .full_at_ms = now_ms};
+    struct query_window window;
+
+    (void)state;
+    spec.step_ms = 600 * 1000;
+    assert_int_equal(plan(&spec, &progress, now_ms + 60000, &window), PLAN_NOTHING);
+    spec.head = true;
+    assert_int_equal(plan(&spec, &progress, now_ms, &window), PLAN_NOTHING);
+    assert_int_equal(plan(&spec, &progress, now_ms + 60000, &window), PLAN_HEAD);
+    assert_int_equal(window.from_ms, window.to_ms);
+    assert_int_equal(window.to_ms, 1795449667000); /* a whole second */
+    assert_int_equal(plan(&spec, &progress, now_ms + 600 * 1000, &window), PLAN_TAIL);
+    /* A head that was kept is no step to go on from. */
+    assert_int_equal(pace_kept_to_ms(&spec, spec.step_ms, 1795449667000), 1795449600000);
+    spec.end_ms = 1795449600000;
+    assert_int_equal(plan(&spec, &progress, now_ms + 60000, &window), PLAN_OVER);
+}
+
 static void what_cannot_be_built_upon_is_asked_whole(void **state)
 {
     struct query_spec spec = hour_by_15s();
@@ -279,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_lie_on_the_grid_for_any_step),
         cmocka_unit_test(tail_overlaps_what_is_kept),
+        cmocka_unit_test(end_is_never_old_where_a_head_is_wanted),
         cmocka_unit_test(what_cannot_be_built_upon_is_asked_whole),
         cmocka_unit_test(past_window_is_over_once_answered),
         cmocka_unit_test(only_expressions_bound_to_the_window_need_it_whole),

@@ -61,6 +61,39 @@ static void first_is_whole_then_only_the_end(void **state)
     assert_true(sim->told[1].answers >= 11);
 }
 
+/* A day by 15 minutes: the newest step may be that old, the newest value not. */
+static void long_steps_get_the_value_of_now_at_their_end(void **state)
+{
+    struct simulation *sim = *state;
+    struct query_spec spec = simulation_range("up");
+    int heads = 0;
+
+    spec.range_ms = 86400 * 1000;
+    spec.step_ms = 900 * 1000;
+    spec.head = true;
+    sim->wall_ms += 450 * 1000 - sim->wall_ms % (900 * 1000);
+    simulation_ask(sim, 1, &spec);
+    simulation_run(sim, 100);
+    assert_int_equal(sim->asked_count, 2);
+    assert_int_equal(sim->asked[0].end_ms - sim->asked[0].start_ms, 86400 * 1000);
+    assert_int_equal(sim->asked[1].end_ms, sim->asked[1].start_ms);
+    assert_true(sim->wall_ms - sim->asked[1].end_ms < 2000);
+    assert_false(sim->told[1].answer.more);
+    assert_int_equal(sim->told[1].from_ms, sim->asked[0].end_ms + 1);
+
+    simulation_run(sim, 600 * 1000);
+    assert_int_equal(sim->told[1].failures, 0);
+    for (size_t i = 1; i < sim->asked_count; i++) {
+        const struct asked *asked = &sim->asked[i];
+
+        heads += asked->start_ms == asked->end_ms;
+        assert_true(asked->start_ms == asked->end_ms || asked->end_ms % 900000 == 0);
+        assert_true(asked->end_ms - asked->start_ms <= 3 * 900 * 1000);
+    }
+    assert_in_range(heads, 50, 65);
+    assert_int_equal(sim->told[1].tails, sim->asked_count - 1);
+}
+
 static void twelve_panels_ask_little(void **state)
 {
     struct simulation *sim = *state;
@@ -491,6 +524,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         simulated(first_is_whole_then_only_the_end),
+        simulated(long_steps_get_the_value_of_now_at_their_end),
         simulated(twelve_panels_ask_little),
         simulated(whole_again_after_ten_minutes_not_all_at_once),
         simulated(one_in_flight_however_slow),
