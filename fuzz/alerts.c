@@ -56,8 +56,8 @@ static void check_set(struct result *result, size_t form)
 {
     struct query_state state = {.status = QUERY_OK, .result = result, .generation = 1};
     struct alert_source sources[] = {
-        {forms[form].source,  forms[form].kind, &state},
-        {SOURCE_ALERTMANAGER, QUERY_ALERTS,     &state},
+        {forms[form].source,  forms[form].kind, "", &state},
+        {SOURCE_ALERTMANAGER, QUERY_ALERTS,     "", &state},
     };
     struct alert_set set;
 

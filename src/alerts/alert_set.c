@@ -7,6 +7,7 @@
 
 #include "alerts/index.h"
 #include "alerts/join.h"
+#include "alerts/set_parts.h"
 #include "core/mem.h"
 
 void alert_set_init(struct alert_set *set)
@@ -28,55 +29,12 @@ void alert_set_done(struct alert_set *set)
     clear(set);
 }
 
-/* --- who answers --- */
-
-static bool well(const struct alert_source *source)
-{
-    return source->state->status == QUERY_OK && source->state->result &&
-           source->state->result->alerts;
-}
-
-/* Which questions say what fires: Alertmanager's, or Prometheus's where there is none. */
-static bool is_main(const struct alert_source *source, bool managers)
-{
-    return managers
-               ? source->source == SOURCE_ALERTMANAGER && source->kind == QUERY_ALERTS
-               : source->source == SOURCE_PROMETHEUS &&
-                     (source->kind == QUERY_ALERTS || source->kind == QUERY_RULES);
-}
-
 static bool has_managers(const struct alert_source *sources, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (is_main(&sources[i], true))
+        if (alert_source_is_main(&sources[i], true))
             return true;
     return false;
-}
-
-static void note_sources(struct alert_set *set, const struct alert_source *sources,
-                         size_t count, bool managers)
-{
-    int loading = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        const struct query_state *state = sources[i].state;
-
-        if (state->status == QUERY_FAILED && sources[i].kind == QUERY_SILENCES)
-            set->silences_err = state->err;
-        if (state->status == QUERY_FAILED && sources[i].kind == QUERY_RULES)
-            set->rules_err = state->err;
-        if (!is_main(&sources[i], managers))
-            continue;
-        set->asked = true;
-        set->members++;
-        set->answered += well(&sources[i]);
-        loading += state->status == QUERY_LOADING || state->status == QUERY_IDLE;
-        if (state->status == QUERY_FAILED && set->err.kind == ERR_NONE)
-            set->err = state->err;
-    }
-    set->loading = loading > 0 && set->answered == 0 && set->err.kind == ERR_NONE;
-    set->complete = set->asked && set->answered == set->members;
-    set->stale = set->asked && set->answered == 0 && !set->loading;
 }
 
 /* --- the union --- */
@@ -87,17 +45,32 @@ struct merge {
     size_t capacity;
 };
 
-static struct alert_item *find_same(struct merge *merge, const struct labels *labels)
+/* Of an alert in its cluster, never 0; of the first one the label set's own. */
+static uint64_t identity(const struct labels *labels, int cluster)
 {
-    size_t at = (size_t)labels->hash, position;
+    uint64_t hash = labels->hash;
 
-    while (alert_index_next(&merge->index, labels->hash, &at, &position))
-        if (labels_equal(&merge->set->items[position].alert->labels, labels))
-            return &merge->set->items[position];
+    for (int i = 0; i < cluster; i++)
+        hash = hash * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    return hash ? hash : 1;
+}
+
+static struct alert_item *find_same(struct merge *merge, const struct labels *labels,
+                                    int cluster)
+{
+    uint64_t hash = identity(labels, cluster);
+    size_t at = (size_t)hash, position;
+
+    while (alert_index_next(&merge->index, hash, &at, &position)) {
+        struct alert_item *item = &merge->set->items[position];
+
+        if (item->cluster == cluster && labels_equal(&item->alert->labels, labels))
+            return item;
+    }
     return NULL;
 }
 
-void alert_item_fill(struct alert_item *ret, const struct alert *alert)
+void alert_item_fill(struct alert_item *ret, const struct alert *alert, int cluster)
 {
     const char *name = labels_get(&alert->labels, "alertname");
 
@@ -106,7 +79,8 @@ void alert_item_fill(struct alert_item *ret, const struct alert *alert)
         .origin = alert->rule ? alert : NULL,
         .rule = alert->rule,
         .name = name && name[0] ? name : "(no name)",
-        .id = alert->labels.hash ? alert->labels.hash : 1,
+        .id = identity(&alert->labels, cluster),
+        .cluster = cluster,
         .state = alert->state,
         .severity = severity_of(&alert->labels),
         .starts_ms = alert->starts_ms,
@@ -134,33 +108,37 @@ static void join_same(struct alert_item *item, const struct alert *alert)
     }
 }
 
-static void add_answer(struct merge *merge, const struct alert_answer *answer)
+static void add_answer(struct merge *merge, const struct alert_answer *answer,
+                       int cluster)
 {
     struct alert_set *set = merge->set;
 
     for (size_t i = 0; i < answer->alert_count && set->count < merge->capacity; i++) {
         const struct alert *alert = &answer->alerts[i];
-        struct alert_item *same = find_same(merge, &alert->labels);
+        struct alert_item *same = find_same(merge, &alert->labels, cluster);
 
         if (same) {
             join_same(same, alert);
             continue;
         }
-        alert_item_fill(&set->items[set->count], alert);
-        alert_index_add(&merge->index, alert->labels.hash, set->count++);
+        alert_item_fill(&set->items[set->count], alert, cluster);
+        alert_index_add(&merge->index, set->items[set->count].id, set->count);
+        set->count++;
     }
     if (answer->alert_total > answer->alert_count)
         set->cut += answer->alert_total - answer->alert_count;
 }
 
 /* Groups only tell where an alert belongs: a fresh one is in none yet. */
-static void add_groups(struct merge *merge, const struct alert_answer *answer)
+static void add_groups(struct merge *merge, const struct alert_answer *answer,
+                       int cluster)
 {
     for (size_t g = 0; g < answer->group_count; g++) {
         const struct alert_group *group = &answer->groups[g];
 
         for (size_t i = group->first; i < group->first + group->count; i++) {
-            struct alert_item *item = find_same(merge, &answer->alerts[i].labels);
+            struct alert_item *item =
+                find_same(merge, &answer->alerts[i].labels, cluster);
 
             if (item && !item->group)
                 item->group = group;
@@ -168,9 +146,13 @@ static void add_groups(struct merge *merge, const struct alert_answer *answer)
     }
 }
 
-static const struct alert_answer *answer_of(const struct alert_source *source)
+/* What a member says counts while it answers, or while none of its cluster does. */
+static bool counts(const struct alert_set *set, const struct alert_source *source,
+                   int cluster)
 {
-    return source->state->result ? source->state->result->alerts : NULL;
+    return alert_source_answer(source) &&
+           (alert_source_is_well(source) ||
+            (cluster >= 0 && set->clusters[cluster].answered == 0));
 }
 
 static void merge_alerts(struct alert_set *set, const struct alert_source *sources,
@@ -179,60 +161,26 @@ static void merge_alerts(struct alert_set *set, const struct alert_source *sourc
     struct merge merge = {.set = set};
 
     for (size_t i = 0; i < count; i++)
-        if (answer_of(&sources[i]))
-            merge.capacity += answer_of(&sources[i])->alert_count;
+        if (alert_source_answer(&sources[i]))
+            merge.capacity += alert_source_answer(&sources[i])->alert_count;
     set->items = xcalloc(merge.capacity + 1, sizeof(*set->items));
     alert_index_init(&merge.index, merge.capacity);
+    for (size_t i = 0; i < count; i++) {
+        int cluster = alert_set_cluster(set, sources[i].cluster);
+
+        if (alert_source_is_main(&sources[i], managers) &&
+            counts(set, &sources[i], cluster))
+            add_answer(&merge, alert_source_answer(&sources[i]), cluster);
+    }
     for (size_t i = 0; i < count; i++)
-        if (is_main(&sources[i], managers) && answer_of(&sources[i]) &&
-            (well(&sources[i]) || set->stale))
-            add_answer(&merge, answer_of(&sources[i]));
-    for (size_t i = 0; i < count; i++)
-        if (sources[i].kind == QUERY_ALERT_GROUPS && well(&sources[i]))
-            add_groups(&merge, answer_of(&sources[i]));
+        if (sources[i].kind == QUERY_ALERT_GROUPS && alert_source_is_well(&sources[i]))
+            add_groups(&merge, alert_source_answer(&sources[i]),
+                       alert_set_cluster(set, sources[i].cluster));
     alert_index_done(&merge.index);
     for (size_t i = 0; managers && i < count; i++)
-        if (sources[i].kind == QUERY_RULES && well(&sources[i]))
-            alert_set_join_rules(set, answer_of(&sources[i]), merge.capacity, now_ms);
-}
-
-/* --- silences --- */
-
-static int compare_silences(const void *a, const void *b)
-{
-    const struct silence *left = *(const struct silence *const *)a;
-    const struct silence *right = *(const struct silence *const *)b;
-
-    if (left->state != right->state)
-        return left->state > right->state ? -1 : 1;
-    if (left->ends_ms != right->ends_ms) {
-        bool sooner = left->ends_ms < right->ends_ms;
-
-        /* Of those that are over the latest come first. */
-        return sooner == (left->state != SILENCE_EXPIRED) ? -1 : 1;
-    }
-    return strcmp(left->id, right->id);
-}
-
-static void merge_silences(struct alert_set *set, const struct alert_source *sources,
-                           size_t count)
-{
-    size_t capacity = 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (sources[i].kind == QUERY_SILENCES && answer_of(&sources[i]))
-            capacity += answer_of(&sources[i])->silence_count;
-    set->silences = xcalloc(capacity + 1, sizeof(*set->silences));
-    for (size_t i = 0; i < count; i++) {
-        const struct alert_answer *answer =
-            sources[i].kind == QUERY_SILENCES ? answer_of(&sources[i]) : NULL;
-
-        for (size_t k = 0; answer && k < answer->silence_count; k++)
-            if (capacity == answer->silence_count ||
-                !alert_set_silence(set, answer->silences[k].id))
-                set->silences[set->silence_count++] = &answer->silences[k];
-    }
-    qsort(set->silences, set->silence_count, sizeof(*set->silences), compare_silences);
+        if (sources[i].kind == QUERY_RULES && alert_source_is_well(&sources[i]))
+            alert_set_join_rules(set, alert_source_answer(&sources[i]), merge.capacity,
+                                 now_ms);
 }
 
 /* --- order and counts --- */
@@ -318,9 +266,9 @@ bool alert_set_update(struct alert_set *set, const struct alert_source *sources,
         if (sources[i].state->result)
             set->held[set->held_count++] = result_hold(sources[i].state->result);
     managers = has_managers(sources, count);
-    note_sources(set, sources, count, managers);
+    alert_set_note_sources(set, sources, count, managers);
     merge_alerts(set, sources, count, managers, now_ms);
-    merge_silences(set, sources, count);
+    alert_set_merge_silences(set, sources, count);
     mark_watchdog(set);
     qsort(set->items, set->count, sizeof(*set->items), compare_items);
     count_items(set);
@@ -334,14 +282,6 @@ const struct alert_item *alert_set_worst(const struct alert_set *set)
     const struct alert_item *first = set->count > 0 ? &set->items[0] : NULL;
 
     return first && first->state == ALERT_FIRING && !first->watchdog ? first : NULL;
-}
-
-const struct silence *alert_set_silence(const struct alert_set *set, const char *id)
-{
-    for (size_t i = 0; i < set->silence_count; i++)
-        if (strcmp(set->silences[i]->id, id) == 0)
-            return set->silences[i];
-    return NULL;
 }
 
 const struct alert_item *alert_set_fingerprint(const struct alert_set *set,

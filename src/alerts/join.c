@@ -89,58 +89,64 @@ static void learn_extras(struct join *join)
     }
 }
 
-static struct alert_item *find_quick(struct join *join, const struct labels *labels)
+static void tell(struct alert_item *item, const struct alert *alert)
 {
-    uint64_t hash = hash_without(join, labels);
+    item->origin = alert;
+    item->rule = alert->rule;
+    item->value = alert->value;
+}
+
+/* Several clusters may have it. */
+static bool tell_quick(struct join *join, const struct alert *alert)
+{
+    uint64_t hash = hash_without(join, &alert->labels);
     size_t at = (size_t)hash, position;
+    bool any = false;
 
     while (alert_index_next(&join->index, hash, &at, &position)) {
         struct alert_item *item = &join->set->items[position];
 
-        if (compatible(labels, &item->alert->labels))
-            return item;
+        if (compatible(&alert->labels, &item->alert->labels)) {
+            tell(item, alert);
+            any = true;
+        }
     }
-    return NULL;
+    return any;
 }
 
 /* ret_sure becomes false where the search was given up. */
-static struct alert_item *find_slow(struct join *join, const struct labels *labels,
-                                    bool *ret_sure)
+static bool tell_slow(struct join *join, const struct alert *alert, bool *ret_sure)
 {
+    bool any = false;
+
     for (size_t i = 0; i < join->managers; i++) {
         if (join->comparisons++ > COMPARISONS_MAX) {
             *ret_sure = false;
-            return NULL;
+            break;
         }
-        if (compatible(labels, &join->set->items[i].alert->labels))
-            return &join->set->items[i];
+        if (compatible(&alert->labels, &join->set->items[i].alert->labels)) {
+            tell(&join->set->items[i], alert);
+            any = true;
+        }
     }
-    return NULL;
+    return any;
 }
 
 static void join_alert(struct join *join, const struct alert *alert)
 {
     struct alert_set *set = join->set;
-    struct alert_item *item = NULL;
+    struct alert_item *item;
     bool sure = true;
 
-    if (alert->state == ALERT_FIRING) {
-        item = find_quick(join, &alert->labels);
-        if (!item)
-            item = find_slow(join, &alert->labels, &sure);
-    }
-    if (item) {
-        item->origin = alert;
-        item->rule = alert->rule;
-        item->value = alert->value;
+    if (alert->state == ALERT_FIRING &&
+        (tell_quick(join, alert) || tell_slow(join, alert, &sure)))
         return;
-    }
     /* Only where every member was heard is it known that none has it. */
     if (set->count >= join->capacity ||
         (alert->state == ALERT_FIRING && (!sure || !set->complete)))
         return;
     item = &set->items[set->count++];
-    alert_item_fill(item, alert);
+    alert_item_fill(item, alert, -1);
     item->unsent =
         alert->state == ALERT_FIRING && join->now_ms - item->starts_ms > sent_within_ms;
 }

@@ -14,6 +14,6 @@
 void alert_set_join_rules(struct alert_set *set, const struct alert_answer *rules,
                           size_t capacity, int64_t now_ms);
 /* What an item says of one alert alone (alert_set.c). */
-void alert_item_fill(struct alert_item *ret, const struct alert *alert);
+void alert_item_fill(struct alert_item *ret, const struct alert *alert, int cluster);
 
 #endif

@@ -31,6 +31,11 @@ struct alert_memory {
     size_t resolved_count, news;
     char *watchdog;
     bool begun;
+
+    struct {
+        uint64_t about;
+        struct silence_draft draft;
+    } drafts[DRAFTS_KEPT]; /* the newest first; not ready: none */
 };
 
 struct alert_memory *alert_memory_new(void)
@@ -60,6 +65,8 @@ void alert_memory_free(struct alert_memory *memory)
     clear_entries(memory);
     map_done(&memory->entries);
     free(memory->watchdog);
+    for (size_t i = 0; i < DRAFTS_KEPT; i++)
+        silence_draft_done(&memory->drafts[i].draft);
     free(memory);
 }
 
@@ -198,6 +205,34 @@ void alert_memory_looked(struct alert_memory *memory)
         ((struct entry *)value)->is_new = false;
     memory->resolved_count = 0;
     memory->version++;
+}
+
+/* --- drafts --- */
+
+bool alert_memory_take_draft(struct alert_memory *memory, uint64_t about,
+                             struct silence_draft *ret)
+{
+    for (size_t i = 0; i < DRAFTS_KEPT; i++) {
+        if (!memory->drafts[i].draft.ready || memory->drafts[i].about != about)
+            continue;
+        *ret = memory->drafts[i].draft;
+        memmove(&memory->drafts[i], &memory->drafts[i + 1],
+                (DRAFTS_KEPT - 1 - i) * sizeof(memory->drafts[0]));
+        memory->drafts[DRAFTS_KEPT - 1].draft = (struct silence_draft){0};
+        return true;
+    }
+    return false;
+}
+
+void alert_memory_keep_draft(struct alert_memory *memory, uint64_t about,
+                             struct silence_draft *draft)
+{
+    silence_draft_done(&memory->drafts[DRAFTS_KEPT - 1].draft);
+    memmove(&memory->drafts[1], &memory->drafts[0],
+            (DRAFTS_KEPT - 1) * sizeof(memory->drafts[0]));
+    memory->drafts[0].about = about;
+    memory->drafts[0].draft = *draft;
+    *draft = (struct silence_draft){0};
 }
 
 /* --- asking --- */

@@ -5,7 +5,7 @@
 /*
  * What this session knows of alerts beyond their newest state: which are new since
  * somebody looked, which were acknowledged (here only; no server is told), which come
- * and go, and which have resolved lately. Lives as long as the program.
+ * and go, which have resolved lately, and what was typed but not sent. Lives as long as the program.
  *
  * Ownership: alert_memory_new() → alert_memory_free(). UI thread only.
  */
@@ -15,9 +15,10 @@
 #include <stdint.h>
 
 #include "alerts/alert_set.h"
+#include "alerts/silence_draft.h"
 #include "core/attr.h"
 
-enum { ALERT_RESOLVED_MAX = 64, ALERT_FLAPS = 3 };
+enum { ALERT_RESOLVED_MAX = 64, ALERT_FLAPS = 3, DRAFTS_KEPT = 8 };
 
 /* One that fired and does not any more. */
 struct alert_resolved {
@@ -59,6 +60,13 @@ bool alert_memory_flaps(const struct alert_memory *memory, uint64_t id, int64_t 
 /* Resolved since somebody looked, the latest first. */
 size_t alert_memory_resolved(const struct alert_memory *memory,
                              const struct alert_resolved **ret);
+/* Keep what was typed into a silence that was not sent, by what it was about; the draft
+   is taken over and left empty. The newest DRAFTS_KEPT stay. */
+void alert_memory_keep_draft(struct alert_memory *memory, uint64_t about,
+                             struct silence_draft *draft);
+/* Give it back into an empty one; false where nothing is kept. */
+bool alert_memory_take_draft(struct alert_memory *memory, uint64_t about,
+                             struct silence_draft *ret);
 /* The number of new critical alerts that nobody was told of; telling is the caller's. */
 size_t alert_memory_take_news(struct alert_memory *memory);
 

@@ -3,8 +3,8 @@
 #define ALERTS_QUESTIONS_H
 
 /*
- * What is asked to know all alerts. The header, the view and the commands ask the same,
- * so that the servers are asked once.
+ * What is asked to know all alerts. The header, the view, panels and the commands ask the
+ * same, so that the servers are asked once.
  */
 
 #include <stdbool.h>
@@ -15,19 +15,31 @@
 
 enum alert_extent {
     ALERTS_FIRING, /* what fires: every Alertmanager, or Prometheus where there is none */
-    ALERTS_DETAILS, /* also silences, and Prometheus's rules with what is pending */
-    ALERTS_GROUPS,  /* also Alertmanager's groups */
+    ALERTS_PENDING,  /* also Prometheus's rules with what is pending */
+    ALERTS_SILENCED, /* what Alertmanagers say, with silences; nothing of Prometheus */
+    ALERTS_DETAILS,  /* everything but groups */
+    ALERTS_GROUPS,   /* also Alertmanager's groups */
 };
 
+/* Who may be asked in a context. A zeroed struct is nobody. */
+struct alert_origins {
+    int managers; /* Alertmanagers, ALERT_MEMBERS_MAX at most */
+    const char *clusters[ALERT_MEMBERS_MAX]; /* of each; "" where nobody named one */
+    bool prometheus;
+};
+
+/* One more source; those that know nothing of alerts are passed over. The text outlives
+   the origins. */
+void alert_origins_add(struct alert_origins *origins, enum source_kind kind,
+                       const char *cluster);
+void alert_origins_of(const struct context_settings *context, struct alert_origins *ret);
 /* Fill ret[ALERT_SOURCES_MAX]; returns how many. */
-size_t alert_questions(const int configured[SOURCE_KIND_COUNT], enum alert_extent extent,
+size_t alert_questions(const struct alert_origins *origins, enum alert_extent extent,
                        struct query_spec *ret);
-/* The number of sources of each kind in a context. */
-void alert_count_sources(const struct context_settings *context,
-                         int ret[SOURCE_KIND_COUNT]);
 /* Questions and their answers as alert_set_update() takes them; a state may be NULL
    where it is not known, and is left out. Returns how many. */
-size_t alert_pair(const struct query_spec *specs, const struct query_state *const *states,
-                  size_t count, struct alert_source *ret);
+size_t alert_pair(const struct alert_origins *origins, const struct query_spec *specs,
+                  const struct query_state *const *states, size_t count,
+                  struct alert_source *ret);
 
 #endif

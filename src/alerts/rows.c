@@ -19,12 +19,15 @@ void alert_rows_done(struct alert_rows *rows)
     vec_free(rows);
 }
 
-const char *alert_group_value(const struct alert_item *item, const char *label)
+const char *alert_group_value(const struct alert_set *set, const struct alert_item *item,
+                              const char *label)
 {
     const char *value;
 
     if (strcmp(label, ALERT_GROUP_OWN) == 0)
         value = item->group ? item->group->title : NULL;
+    else if (strcmp(label, ALERT_GROUP_CLUSTER) == 0)
+        value = alert_cluster_name(set, item->cluster);
     else if (strcmp(label, "component") == 0)
         value = alert_item_component(item);
     else
@@ -67,7 +70,7 @@ static void find_groups(const struct alert_set *set, const char *label,
 
     map_init(&first);
     for (size_t i = 0; i < count; i++) {
-        const char *value = alert_group_value(&set->items[placed[i].index], label);
+        const char *value = alert_group_value(set, &set->items[placed[i].index], label);
         uintptr_t known = (uintptr_t)map_get(&first, value);
 
         if (!known) {
@@ -105,7 +108,7 @@ static void push_items(struct alert_rows *rows, const struct alert_set *set,
         const struct alert_item *item = &set->items[placed[i].index];
 
         if (label && (i == 0 || placed[i].group != placed[i - 1].group)) {
-            const char *value = alert_group_value(item, label);
+            const char *value = alert_group_value(set, item, label);
             struct alert_row head = {.kind = ALERT_ROW_GROUP,
                                      .part = part,
                                      .text = value[0] ? value : "(none)",

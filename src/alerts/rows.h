@@ -48,7 +48,10 @@ struct alert_rows {
 };
 
 /* Stands for Alertmanager's own groups where a label to group by is named. */
-#define ALERT_GROUP_OWN "Alertmanager's groups"
+#define ALERT_GROUP_OWN     "Alertmanager's groups"
+
+/* Stands for the cluster of Alertmanagers that has an alert. */
+#define ALERT_GROUP_CLUSTER "Alertmanager cluster"
 
 struct alert_rows_options {
     const char *group;           /* label to group by; NULL: none */
@@ -61,6 +64,7 @@ void alert_rows_build(struct alert_rows *rows, const struct alert_set *set,
                       const struct alert_rows_options *options);
 void alert_rows_done(struct alert_rows *rows);
 /* The value an alert is grouped by; "" where it has none. */
-const char *alert_group_value(const struct alert_item *item, const char *label);
+const char *alert_group_value(const struct alert_set *set, const struct alert_item *item,
+                              const char *label);
 
 #endif

@@ -32,6 +32,7 @@ struct silence_draft {
     size_t count;
     int64_t starts_ms; /* of the one that is changed; 0: now */
     int64_t duration_ms;
+    char cluster[48]; /* of Alertmanagers that gets it; "" the one that nobody named */
     char author[DRAFT_TEXT_MAX], comment[DRAFT_TEXT_MAX];
 };
 

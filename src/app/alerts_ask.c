@@ -6,10 +6,10 @@
 
 bool alerts_can_ask(const struct settings *settings)
 {
-    int configured[SOURCE_KIND_COUNT];
+    struct alert_origins origins;
 
-    alert_count_sources(settings_context(settings), configured);
-    return configured[SOURCE_ALERTMANAGER] > 0 || configured[SOURCE_PROMETHEUS] > 0;
+    alert_origins_of(settings_context(settings), &origins);
+    return origins.managers > 0 || origins.prometheus;
 }
 
 bool alerts_set_clock(const struct options *options, struct err *err)
@@ -30,13 +30,13 @@ void alerts_ask(struct headless *headless, const struct settings *settings,
     struct query_spec specs[ALERT_SOURCES_MAX];
     const struct query_state *states[ALERT_SOURCES_MAX];
     struct alert_source sources[ALERT_SOURCES_MAX];
-    int configured[SOURCE_KIND_COUNT];
+    struct alert_origins origins;
     size_t count;
 
-    alert_count_sources(settings_context(settings), configured);
-    count = alert_questions(configured, ALERTS_DETAILS, specs);
+    alert_origins_of(settings_context(settings), &origins);
+    count = alert_questions(&origins, ALERTS_DETAILS, specs);
     (void)headless_ask(headless, specs, count, states);
     ret->watchdog = settings->watchdog;
-    count = alert_pair(specs, states, count, sources);
+    count = alert_pair(&origins, specs, states, count, sources);
     (void)alert_set_update(ret, sources, count, clock_wall_ns() / 1000000);
 }

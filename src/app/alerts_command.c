@@ -54,7 +54,8 @@ static void describe_list(struct describe *object, const char *key,
     buf_done(&text);
 }
 
-static void print_json(const struct alert_item *item, struct buf *out)
+static void print_json(const struct alert_set *set, const struct alert_item *item,
+                       struct buf *out)
 {
     struct describe object = describe_begin(out);
     const struct alert *alert = item->alert;
@@ -70,6 +71,8 @@ static void print_json(const struct alert_item *item, struct buf *out)
     describe_list(&object, "silenced_by", &alert->silenced_by);
     describe_list(&object, "inhibited_by", &alert->inhibited_by);
     describe_list(&object, "muted_by", &alert->muted_by);
+    if (alert_cluster_name(set, item->cluster)[0])
+        describe_text(&object, "cluster", alert_cluster_name(set, item->cluster));
     if (alert->fingerprint[0])
         describe_text(&object, "fingerprint", alert->fingerprint);
     if (!isnan(item->value))
@@ -147,7 +150,7 @@ static bool print_all(const struct alert_set *set, const struct options *options
         if (filter && !filter_matches(filter, &item->alert->labels))
             continue;
         if (json)
-            print_json(item, &out);
+            print_json(set, item, &out);
         else
             print_text(item, memory, glyphs, now_ms, &out);
     }

@@ -62,6 +62,7 @@ static const struct field limits_fields[] = {
 const struct field source_fields[] = {
     FIELD(source_settings, "url", url, FIELD_STRING, .help = "Base URL, with the path prefix where the server has one"),
     FIELD(source_settings, "name", name, FIELD_STRING, .help = "Name on the screen; by default its kind"),
+    FIELD(source_settings, "cluster", cluster, FIELD_STRING, .help = "Of an Alertmanager: members that gossip with each other share this name; without it all are one cluster"),
     FIELD(source_settings, "username", username, FIELD_STRING, .help = "User for basic authentication"),
     FIELD(source_settings, "password_file", password_file, FIELD_STRING, .help = "File that holds the password"),
     FIELD(source_settings, "bearer_token_file", bearer_token_file, FIELD_STRING, .help = "File that holds a bearer token; read again when it changes"),
@@ -86,7 +87,7 @@ static const struct field tls_fields[] = {
 /* Of a context, beside one key for each kind of source. */
 static const struct field context_fields[] = {
     NESTED("prometheus", "Prometheus or compatible, a map"),
-    NESTED("alertmanager", "Alertmanager, a map, or a list of the members of one cluster"),
+    NESTED("alertmanager", "Alertmanager, a map, or a list of the members of one cluster or of several"),
     NESTED("loki", "Loki, a map"),
     NESTED("jaeger", "Jaeger, a map"),
     NESTED("tempo", "Tempo, a map"),
@@ -179,6 +180,8 @@ static void read_source(const struct bind *bind, const struct node *node,
         bind_error(bind, node, "a source needs a url");
     else if (!url_is_usable(source->url, &err))
         bind_error(bind, node_get(node, "url"), "%s", err.msg);
+    if (source->cluster && kind != SOURCE_ALERTMANAGER)
+        bind_error(bind, node_get(node, "cluster"), "only an Alertmanager has a cluster");
 }
 
 static struct context_settings *get_context(struct settings *settings, const char *name)
@@ -216,6 +219,8 @@ static void read_context(const struct bind *bind, const struct node *node,
             read_source(bind, source, context, (enum source_kind)kind);
             continue;
         }
+        if (source->count > ALERTMANAGERS_MAX)
+            bind_error(bind, source, "more than %d Alertmanagers", ALERTMANAGERS_MAX);
         for (const struct node *child = source->first; child; child = child->next)
             read_source(bind, child, context, (enum source_kind)kind);
     }
@@ -307,7 +312,9 @@ bool settings_set_source(struct settings *settings, enum source_kind kind,
         char *one = xstrndup(url, length);
         struct source_settings *source;
 
-        if (!url_is_usable(one, err)) {
+        if (number == ALERTMANAGERS_MAX)
+            err_set(err, ERR_CONFIG, "more than %d Alertmanagers", ALERTMANAGERS_MAX);
+        if (number == ALERTMANAGERS_MAX || !url_is_usable(one, err)) {
             free(one);
             return false;
         }

@@ -444,6 +444,8 @@ struct upstream *upstream_new(const struct upstream_options *options)
     upstream->state.kind = settings->kind;
     (void)snprintf(upstream->state.name, sizeof(upstream->state.name), "%s",
                    settings->name);
+    (void)snprintf(upstream->state.cluster, sizeof(upstream->state.cluster), "%s",
+                   settings->cluster ? settings->cluster : "");
     url_public(settings->url, upstream->state.url, sizeof(upstream->state.url));
     upstream->state.insecure = settings->tls.insecure;
     buf_init(&upstream->probe_body, PROBE_BODY_MAX_BYTES);

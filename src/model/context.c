@@ -11,7 +11,7 @@ void context_init(struct context *context)
 }
 
 /* Every text member, for freeing and copying. */
-enum { TEXTS = 12 };
+enum { TEXTS = 13 };
 
 static void texts_of(struct context *context, char **ret[TEXTS])
 {
@@ -20,6 +20,7 @@ static void texts_of(struct context *context, char **ret[TEXTS])
         &context->expr,      &context->logs,    &context->service,
         &context->operation, &context->tags,    &context->min_duration,
         &context->trace_id,  &context->silence, &context->matchers,
+        &context->cluster,
     };
 
     for (int i = 0; i < TEXTS; i++)

@@ -26,7 +26,9 @@ struct context {
     char *logs;                /* LogQL of the lines behind it */
     char *service, *operation, *tags, *min_duration; /* trace search */
     char *trace_id;
-    char *silence;  /* id of the silence */
+    char *silence; /* id of the silence */
+    char *
+        cluster; /* Alertmanager cluster of the alert or silence, where there are several */
     char *matchers; /* of a group or filter of alerts, as text */
 };
 

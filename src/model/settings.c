@@ -33,6 +33,7 @@ static void wipe_free(char *secret)
 static void source_settings_done(struct source_settings *source)
 {
     free(source->name);
+    free(source->cluster);
     free(source->url);
     free(source->username);
     free(source->password_file);

@@ -29,12 +29,17 @@ struct tls_settings {
     bool insecure; /* certificate not verified: shown in red on every screen */
 };
 
+/* Alertmanagers of a context, in all clusters together. */
+enum { ALERTMANAGERS_MAX = 12 };
+
 /* One server. Secrets are named by file, or read from the environment; they are never
    on the command line. */
 struct source_settings {
     enum source_kind kind;
     char *name; /* "prometheus", "alertmanager-1": unique in its context */
-    char *url;  /* base URL, with a path where the server has a prefix; no userinfo */
+    char *
+        cluster; /* Alertmanager: members with the same one are one cluster; NULL: none */
+    char *url;   /* base URL, with a path where the server has a prefix; no userinfo */
     char *username, *password_file,
         *password; /* basic; password from the environment only */
     char *bearer_token_file, *bearer_token; /* token from the environment only */

@@ -23,6 +23,7 @@ enum source_status {
 struct source_state {
     enum source_kind kind;
     char name[64];
+    char cluster[48]; /* of an Alertmanager; "" where nobody named one */
     char url[256];    /* without userinfo */
     char version[64]; /* "2.42.0"; "" unknown */
     char flavour[32]; /* "Prometheus", "VictoriaMetrics", "Mimir", "Thanos" */

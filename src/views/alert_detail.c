@@ -121,6 +121,12 @@ static void add_times(struct alert_detail *detail, const struct alert_detail_inp
     if (alert_memory_flaps(input->memory, item->id, input->now_ms))
         add_text(detail, "here", "comes and goes: three times or more within an hour",
                  STYLE_WARNING);
+    if (alert_cluster_name(input->set, item->cluster)[0])
+        add_printf(detail, "cluster", STYLE_DEFAULT, "%s%s",
+                   alert_cluster_name(input->set, item->cluster),
+                   input->set->clusters[item->cluster].stale
+                       ? ": it does not answer, this is what it said last"
+                       : "");
     if (item->unsent)
         add_text(detail, "unsent",
                  "Prometheus fires it, but no Alertmanager has it: nobody is told",

@@ -226,7 +226,10 @@ void alert_strip(const struct alert_set *set, int64_t now_ms, enum glyphs glyphs
                                    set->counts.suppressed);
         segment->separator = false;
     }
-    if (set->members > 1 && set->answered < set->members)
-        strip_printf(strip, STYLE_WARNING, TROUBLE, "%d/%d answered", set->answered,
-                     set->members);
+    if (set->members > 1 && set->answered < set->members) {
+        char missing[200];
+
+        alert_set_missing(set, missing, sizeof(missing));
+        strip_printf(strip, STYLE_WARNING, TROUBLE, "%s", missing);
+    }
 }

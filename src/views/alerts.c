@@ -6,6 +6,7 @@
 #include "alerts/matcher.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "views/alert_ask.h"
 #include "views/alerts_view.h"
 
 /*
@@ -17,7 +18,8 @@
 enum { GRAPH_ROWS = 10, GRAPH_ROWS_SMALL = 7 };
 
 static const char *const group_labels[] = {
-    "component", "alertname", "severity", "namespace", "team", ALERT_GROUP_OWN, NULL};
+    "component", "alertname",     "severity",          "namespace",
+    "team",      ALERT_GROUP_OWN, ALERT_GROUP_CLUSTER, NULL};
 
 const char *alerts_group(const struct alerts_view *view)
 {
@@ -26,7 +28,14 @@ const char *alerts_group(const struct alerts_view *view)
 
 void alerts_next_group(struct alerts_view *view)
 {
-    view->group = (view->group + 1) % ARRAY_LEN(group_labels);
+    const char *next;
+
+    do {
+        view->group = (view->group + 1) % ARRAY_LEN(group_labels);
+        next = group_labels[view->group];
+        /* One cluster alone groups nothing. */
+    } while (next && strcmp(next, ALERT_GROUP_CLUSTER) == 0 &&
+             view->set.cluster_count < 2);
 }
 
 static enum alert_extent extent(const struct alerts_view *view)
@@ -56,7 +65,7 @@ void alerts_split(const struct alerts_view *view, struct rect area, struct rect 
 {
     *ret_list = *ret_detail = (struct rect){area.x, area.y, 0, 0};
     if (area.w >= ALERTS_WIDE) {
-        *ret_list = rect_cut_left(&area, area.w * 12 / 25);
+        *ret_list = rect_cut_left(&area, area.w / 2);
         rect_cut_left(&area, 2);
         *ret_detail = area;
     } else if (view->detail_focus) {
@@ -72,16 +81,13 @@ static size_t queries(const struct view *base, const struct view_env *env,
                       struct query_spec *ret, size_t max)
 {
     const struct alerts_view *view = (const struct alerts_view *)base;
-    int configured[SOURCE_KIND_COUNT] = {0};
     struct rect list, detail, area = {0, 0, env->cols, env->rows};
-    size_t count;
+    size_t count = alert_ask_queries(env, extent(view), ret);
 
     (void)max; /* VIEW_QUERIES_MAX is more than there can be */
-    for (size_t i = 0; i < env->source_count; i++)
-        configured[env->sources[i]->kind]++;
-    count = alert_questions(configured, extent(view), ret);
     alerts_split(view, area, &list, &detail);
-    if (view->shown != 0 && configured[SOURCE_PROMETHEUS] > 0 && detail.w > 0)
+    if (view->shown != 0 && detail.w > 0 && count > 0 &&
+        ret[count - 1].source == SOURCE_PROMETHEUS)
         count += alert_graph_queries(&view->graph, detail.w, ret + count);
     return count;
 }
@@ -91,19 +97,7 @@ static size_t queries(const struct view *base, const struct view_env *env,
 /* True where the set is another one. */
 static bool take_answers(struct alerts_view *view, const struct view_env *env)
 {
-    struct query_spec specs[ALERT_SOURCES_MAX];
-    struct alert_source sources[ALERT_SOURCES_MAX];
-    int configured[SOURCE_KIND_COUNT] = {0};
-    size_t count;
-
-    for (size_t i = 0; i < env->source_count; i++)
-        configured[env->sources[i]->kind]++;
-    memcpy(view->configured, configured, sizeof(configured));
-    count = alert_questions(configured, extent(view), specs);
-    if (count > env->query_count)
-        return false;
-    count = alert_pair(specs, env->queries, count, sources);
-    if (!alert_set_update(&view->set, sources, count, env->now_ms))
+    if (!alert_ask_take(env, extent(view), &view->set))
         return false;
     view->graph.labels = (struct labels){0}; /* they pointed into the old one */
     return true;
@@ -211,7 +205,7 @@ static void update_detail(struct alerts_view *view, const struct view_env *env, 
         struct query_spec specs[ALERT_SOURCES_MAX];
 
         view->graph.labels = item->alert->labels;
-        asked = alert_questions(view->configured, extent(view), specs);
+        asked = alert_ask_queries(env, extent(view), specs);
         if (asked < env->query_count)
             alert_graph_update(&view->graph, env->queries + asked,
                                env->query_count - asked, &size);
@@ -288,6 +282,8 @@ static bool context(const struct view *base, struct context *ret)
     context_set(&ret->title, item->name);
     context_set(&ret->alert, item->name);
     context_set(&ret->component, alert_item_component(item));
+    if (item->cluster >= 0)
+        context_set(&ret->cluster, view->set.clusters[item->cluster].name);
     context_add_labels(ret, &item->alert->labels);
     if (item->rule)
         context_set(&ret->expr, item->rule->expr);

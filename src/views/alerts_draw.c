@@ -16,6 +16,8 @@ static const char *note_of(const struct alerts_view *view, const struct alert_it
         return "watchdog";
     if (item->unsent)
         return "unsent";
+    if (item->cluster >= 0 && view->set.clusters[item->cluster].stale)
+        return "old";
     if (item->alert->silenced_by.count > 0)
         return "silenced";
     if (item->alert->inhibited_by.count > 0)
@@ -23,6 +25,18 @@ static const char *note_of(const struct alerts_view *view, const struct alert_it
     if (alert_memory_flaps(view->memory, item->id, view->now_ms))
         return "flaps";
     return alert_memory_is_new(view->memory, item->id) ? "new" : "";
+}
+
+/* "x2kpl @eu": which cluster has it, unless the group says so. */
+static void add_cluster(const struct alerts_view *view, const struct alert_item *item,
+                        char *buf, size_t size)
+{
+    const char *name = alert_cluster_name(&view->set, item->cluster);
+    const char *group = alerts_group(view);
+    size_t used = strlen(buf);
+
+    if (name[0] && !(group && strcmp(group, ALERT_GROUP_CLUSTER) == 0))
+        (void)snprintf(buf + used, size - used, "%s@%s", used ? " " : "", name);
 }
 
 void alerts_cell(const struct alerts_view *view, const struct alert_item *item,
@@ -43,6 +57,7 @@ void alerts_cell(const struct alerts_view *view, const struct alert_item *item,
         break;
     case ALERTS_COLUMN_WHAT:
         alert_distinction(item, alerts_group(view), buf, size);
+        add_cluster(view, item, buf, size);
         *ret_style = STYLE_DIM;
         break;
     case ALERTS_COLUMN_NOTE:
@@ -183,8 +198,10 @@ static const char *remark(const struct alerts_view *view, uint16_t *ret_style, c
                        "%s does not fire, which it must: alerts may not come through",
                        set->watchdog);
     } else if (!set->complete) {
-        (void)snprintf(buf, size, "%d of %d answered: %s", set->answered, set->members,
-                       set->err.msg);
+        char missing[200];
+
+        alert_set_missing(set, missing, sizeof(missing));
+        (void)snprintf(buf, size, "%s: %s", missing, set->err.msg);
     } else if (set->silences_err.kind != ERR_NONE) {
         (void)snprintf(buf, size, "silences are not known: %s", set->silences_err.msg);
     } else if (set->rules_err.kind != ERR_NONE) {

@@ -53,7 +53,6 @@ struct alerts_view {
     size_t detail_top;
     bool detail_focus; /* up and down scroll the detail */
     int cols, rows_high;
-    int configured[SOURCE_KIND_COUNT];
     int64_t now_ms;
     bool utc;
     char hidden_key[16]; /* that shows what is hidden */

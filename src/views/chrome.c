@@ -108,25 +108,41 @@ void chrome_source(struct strip *strip, const struct source_state *source, int64
     }
 }
 
-/* "am 2/3": the members of a cluster share a segment, unless one needs words. */
-static bool add_members(const struct chrome *chrome, size_t first, struct strip *strip)
+/* Whether two sources are members of one cluster of Alertmanagers. */
+static bool together(const struct source_state *a, const struct source_state *b)
 {
+    return a->kind == SOURCE_ALERTMANAGER && b->kind == SOURCE_ALERTMANAGER &&
+           strcmp(a->cluster, b->cluster) == 0;
+}
+
+/* "am 2/3": the members of a cluster share a segment, unless one needs words. True where
+   the source of that index needs no segment of its own. */
+static bool add_members(const struct chrome *chrome, size_t index, struct strip *strip)
+{
+    const struct source_state *own = chrome->sources[index];
     size_t members = 0, up = 0;
     struct segment *segment;
+    bool first = true;
 
     for (size_t i = 0; i < chrome->source_count; i++) {
-        if (chrome->sources[i]->kind != SOURCE_ALERTMANAGER)
+        const struct source_state *at = chrome->sources[i];
+
+        if (!together(own, at))
             continue;
-        if (chrome->sources[i]->insecure || chrome->sources[i]->status == SOURCE_DENIED ||
-            (members == 0 && i != first))
+        if (at->insecure || at->status == SOURCE_DENIED)
             return false;
+        first = first && i >= index;
         members++;
-        up += chrome->sources[i]->status == SOURCE_UP;
+        up += at->status == SOURCE_UP;
     }
-    if (members < 2)
+    /* One that is named is called by its name, alone or not. */
+    if (members < 2 && !own->cluster[0])
         return false;
+    if (!first)
+        return true;
     segment = strip_printf(strip, up == members ? STYLE_BAR : STYLE_CRITICAL,
-                           up == members ? WANTED : ALWAYS, "am %zu/%zu", up, members);
+                           up == members ? WANTED : ALWAYS, "am%s%.20s %zu/%zu",
+                           own->cluster[0] ? " " : "", own->cluster, up, members);
     segment->right = true;
     return true;
 }
@@ -134,17 +150,10 @@ static bool add_members(const struct chrome *chrome, size_t first, struct strip 
 static void how_is_the_world(const struct chrome *chrome, struct strip *strip,
                              enum glyphs glyphs)
 {
-    bool together = false;
-
     *strip = chrome->world;
-    for (size_t i = 0; i < chrome->source_count; i++) {
-        bool member = chrome->sources[i]->kind == SOURCE_ALERTMANAGER;
-
-        if (member && !together)
-            together = add_members(chrome, i, strip);
-        if (!member || !together)
+    for (size_t i = 0; i < chrome->source_count; i++)
+        if (!add_members(chrome, i, strip))
             chrome_source(strip, chrome->sources[i], chrome->now_ms, glyphs);
-    }
 }
 
 static void how_do_i_go_on(const struct chrome *chrome, struct strip *strip)

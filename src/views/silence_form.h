@@ -4,17 +4,20 @@
 
 /*
  * A silence before it is sent: what it hides now, what it would have hidden in the last
- * seven days, and a question whose first answer is Cancel. It is sent once. What was
- * typed stays until the server has taken it.
+ * seven days, and a question whose first answer is Cancel. It is sent once, to the
+ * cluster of the alert where there are several. What was typed stays until the server has
+ * taken it: a form that was left is as it was when it is opened again.
  */
 
 #include "alerts/alert_set.h"
+#include "alerts/memory.h"
 #include "alerts/silence_draft.h"
 #include "views/line_field.h"
 #include "views/view.h"
 
 /* Rows below those of the matchers. */
 enum silence_row {
+    SILENCE_ROW_CLUSTER, /* only where there are several */
     SILENCE_ROW_FOR,
     SILENCE_ROW_BY,
     SILENCE_ROW_COMMENT,
@@ -42,7 +45,11 @@ struct silence_form {
         char names[160];
     } now;
 
-    int row; /* matchers first, then enum silence_row */
+    struct alert_memory *memory; /* keeps what was typed; NULL before the first update */
+    uint64_t about;              /* what the form was opened for */
+    bool touched;                /* something was typed or chosen */
+    int cluster;                 /* index into the set's that gets it */
+    int row;                     /* matchers first, then enum silence_row */
     struct line_field field;
     bool asking, yes; /* the question; its answer so far */
     bool sent;        /* and not yet concluded */
@@ -60,10 +67,28 @@ struct view *view_silence_form_new(const struct context *context) ALLOCATES;
 void silence_form_draw(const struct view *base, struct canvas *canvas, struct rect area,
                        const struct draw_ctx *ctx);
 
-/* What matchers hide of a set: how many that fire, of them critical, and the names. */
-void silence_hides(const struct alert_set *set, const struct matcher_set *matchers,
-                   size_t *ret_alerts, size_t *ret_critical, char *names, size_t size);
-/* The member to write to: the first that is up, else the first. */
-int silence_member(const struct view_env *env);
+/* The row of a form's line below the matchers. */
+int silence_form_row(const struct silence_form *form, int line);
+/* Of struct view_class (silence_form_keys.c). */
+unsigned silence_form_act(struct view *base, enum action action);
+bool silence_form_editing(const struct view *base);
+unsigned silence_form_edit(struct view *base, const struct event *event);
+/* The draft says which cluster gets it. */
+void silence_name_cluster(struct silence_form *form);
+
+/* Previews (silence_preview.c): of the newest set; of an answer about the past; the
+   question about the past, which changes with what is chosen. */
+void silence_preview_now(struct silence_form *form);
+void silence_preview_past(struct silence_form *form, const struct query_state *state);
+void silence_ask_past(struct silence_form *form);
+/* The labels that Prometheus knows: those of an alert that all matchers hold of. */
+void silence_learn_own(struct silence_form *form);
+/* Whether a silence like it stands: after an exchange without an answer, or before one. */
+bool silence_is_there(const struct silence_form *form);
+/* What matchers hide of a cluster's alerts: how many that fire, of them critical, and the
+   names. */
+void silence_hides(const struct alert_set *set, int cluster,
+                   const struct matcher_set *matchers, size_t *ret_alerts,
+                   size_t *ret_critical, char *names, size_t size);
 
 #endif

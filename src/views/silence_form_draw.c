@@ -45,8 +45,8 @@ static void draw_field(const struct silence_form *form, enum silence_row row,
                        struct canvas *canvas, struct rect line,
                        const struct draw_ctx *ctx)
 {
-    static const char *const captions[] = {"for", "by", "comment"};
-    int at = (int)form->draft.count + (int)row;
+    static const char *const captions[] = {"sent to", "for", "by", "comment"};
+    int at = (int)form->draft.count + (int)row - silence_form_row(form, 0);
     struct rect rest = {line.x + 2, line.y, line.w - 2, 1};
     char text[160], held[32], until[64];
 
@@ -57,7 +57,11 @@ static void draw_field(const struct silence_form *form, enum silence_row row,
     }
     canvas_text(canvas, rest.x, line.y, STYLE_LABEL, captions[row]);
     rect_cut_left(&rest, CAPTION_COLS);
-    if (row == SILENCE_ROW_FOR) {
+    if (row == SILENCE_ROW_CLUSTER) {
+        (void)snprintf(text, sizeof(text), form->draft.id[0] ? "%s" : "< %s >",
+                       alert_cluster_name(&form->set, form->cluster));
+        canvas_text_fit(canvas, rest.x, line.y, rest.w, STYLE_DEFAULT, text);
+    } else if (row == SILENCE_ROW_FOR) {
         moment_strftime((form->now_ms + form->draft.duration_ms) * 1000000, form->utc,
                         "%a %H:%M %Z", until, sizeof(until));
         (void)snprintf(text, sizeof(text), "< %s >   until %s",
@@ -142,7 +146,7 @@ void silence_form_draw(const struct view *base, struct canvas *canvas, struct re
     for (int i = first; i < count && i < first + room; i++, line.y++)
         draw_matcher(form, i, canvas, line, ctx);
     line.y++;
-    for (int row = SILENCE_ROW_FOR; row <= SILENCE_ROW_COMMENT; row++, line.y++)
+    for (int row = silence_form_row(form, 0); row <= SILENCE_ROW_COMMENT; row++, line.y++)
         draw_field(form, (enum silence_row)row, canvas, line, ctx);
     line.y++;
     draw_count(canvas, line, "would hide now", form->set.answered > 0, form->now.alerts,
@@ -154,7 +158,8 @@ void silence_form_draw(const struct view *base, struct canvas *canvas, struct re
     if (form->asking) {
         draw_question(form, canvas, line, ctx);
     } else {
-        draw_focus(form, count + SILENCE_ROW_SEND, canvas, line, ctx);
+        draw_focus(form, count + SILENCE_ROW_SEND - silence_form_row(form, 0), canvas,
+                   line, ctx);
         canvas_text(canvas, line.x + 2, line.y, STYLE_VALUE,
                     form->draft.id[0] ? "Extend ..." : "Silence ...");
     }

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alerts/questions.h"
 #include "canvas/columns.h"
 #include "canvas/list.h"
 #include "core/duration.h"
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "views/alert_ask.h"
 #include "views/silence_form.h"
 
 /*
@@ -26,6 +26,7 @@ enum {
     COLUMN_MATCHERS,
     COLUMN_BY,
     COLUMN_COMMENT,
+    COLUMN_CLUSTER, /* only where there are several */
     COLUMNS
 };
 
@@ -55,7 +56,15 @@ static const char *const states[] = {[SILENCE_EXPIRED] = "ended",
 
 static const struct silence *at(const struct silences_view *view, int row)
 {
-    return row < view->list.count ? view->set.silences[row] : NULL;
+    return row < view->list.count ? view->set.silences[row].silence : NULL;
+}
+
+/* Name of the cluster a row belongs to, as it was configured. */
+static const char *cluster_of(const struct silences_view *view, int row)
+{
+    int cluster = row < view->list.count ? view->set.silences[row].cluster : -1;
+
+    return cluster >= 0 ? view->set.clusters[cluster].name : "";
 }
 
 /* The ended ones come last: leaving them out is leaving off the list's end. */
@@ -64,14 +73,14 @@ static int shown(const struct silences_view *view)
     size_t count = view->set.silence_count;
 
     while (!view->show_past && count > 0 &&
-           view->set.silences[count - 1]->state == SILENCE_EXPIRED)
+           view->set.silences[count - 1].silence->state == SILENCE_EXPIRED)
         count--;
     return (int)count;
 }
 
 static uint64_t row_id(const void *ctx, int row)
 {
-    const char *id = ((const struct silences_view *)ctx)->set.silences[row]->id;
+    const char *id = ((const struct silences_view *)ctx)->set.silences[row].silence->id;
     uint64_t hash = hash_stable(id, strlen(id), HASH_STABLE_START);
 
     return hash ? hash : 1;
@@ -79,21 +88,11 @@ static uint64_t row_id(const void *ctx, int row)
 
 /* --- asking and taking --- */
 
-static size_t ask_for(const struct view_env *env, struct query_spec *ret)
-{
-    int configured[SOURCE_KIND_COUNT] = {0};
-
-    for (size_t i = 0; i < env->source_count; i++)
-        configured[env->sources[i]->kind]++;
-    configured[SOURCE_PROMETHEUS] = 0; /* it knows nothing of silences */
-    return alert_questions(configured, ALERTS_DETAILS, ret);
-}
-
 static size_t queries(const struct view *base, const struct view_env *env,
                       struct query_spec *ret, size_t max)
 {
     (void)base, (void)max; /* VIEW_QUERIES_MAX is more than there can be */
-    return ask_for(env, ret);
+    return alert_ask_queries(env, ALERTS_SILENCED, ret);
 }
 
 static void count_alerts(struct silences_view *view)
@@ -101,7 +100,7 @@ static void count_alerts(struct silences_view *view)
     view->alerts =
         xreallocarray(view->alerts, view->set.silence_count + 1, sizeof(*view->alerts));
     for (size_t i = 0; i < view->set.silence_count; i++) {
-        const struct silence *silence = view->set.silences[i];
+        const struct silence *silence = view->set.silences[i].silence;
         struct matcher_set *set =
             silence->state == SILENCE_EXPIRED
                 ? NULL
@@ -111,8 +110,8 @@ static void count_alerts(struct silences_view *view)
 
         view->alerts[i] = 0;
         if (set)
-            silence_hides(&view->set, set, &view->alerts[i], &critical, names,
-                          sizeof(names));
+            silence_hides(&view->set, view->set.silences[i].cluster, set,
+                          &view->alerts[i], &critical, names, sizeof(names));
         matcher_set_free(set);
     }
 }
@@ -133,7 +132,7 @@ static void format_matchers(const struct silence *silence, char *buf, size_t siz
 static void cell(const struct silences_view *view, int row, int column, char *buf,
                  size_t size, uint16_t *ret_style)
 {
-    const struct silence *silence = view->set.silences[row];
+    const struct silence *silence = view->set.silences[row].silence;
     int64_t left = silence->ends_ms - view->now_ms;
     bool active = silence->state == SILENCE_ACTIVE;
     char text[64];
@@ -165,6 +164,11 @@ static void cell(const struct silences_view *view, int row, int column, char *bu
     case COLUMN_MATCHERS:
         format_matchers(silence, buf, size);
         break;
+    case COLUMN_CLUSTER:
+        (void)utf8_ellipsize(
+            alert_cluster_name(&view->set, view->set.silences[row].cluster), 24, buf,
+            size);
+        break;
     case COLUMN_BY:
         (void)utf8_ellipsize(silence->created_by, 24, buf, size);
         break;
@@ -174,19 +178,24 @@ static void cell(const struct silences_view *view, int row, int column, char *bu
     }
 }
 
+static int column_count(const struct silences_view *view)
+{
+    return view->set.cluster_count > 1 ? COLUMNS : COLUMN_CLUSTER;
+}
+
 static void measure(struct silences_view *view, int width)
 {
     char text[TEXT_MAX];
     uint16_t style;
 
-    columns_start(view->columns, COLUMNS);
+    columns_start(view->columns, (size_t)column_count(view));
     for (int row = view->list.top; row < list_bottom(&view->list); row++) {
-        for (int column = 0; column < COLUMNS; column++) {
+        for (int column = 0; column < column_count(view); column++) {
             cell(view, row, column, text, sizeof(text), &style);
             columns_measure(&view->columns[column], text);
         }
     }
-    columns_fit(view->columns, COLUMNS, width - 3, 2);
+    columns_fit(view->columns, (size_t)column_count(view), width - 3, 2);
 }
 
 static void say(struct silences_view *view, uint16_t style, const char *text)
@@ -216,21 +225,16 @@ static void take_outcome(struct silences_view *view, const struct view_env *env)
 static void update(struct view *base, const struct view_env *env)
 {
     struct silences_view *view = (struct silences_view *)base;
-    struct query_spec specs[ALERT_SOURCES_MAX];
-    struct alert_source sources[ALERT_SOURCES_MAX];
-    size_t count = ask_for(env, specs);
 
     view->now_ms = env->now_ms;
     view->utc = env->utc;
     view->read_only = env->read_only;
-    view->member = silence_member(env);
-    if (count > env->query_count)
-        return;
-    count = alert_pair(specs, env->queries, count, sources);
-    if (alert_set_update(&view->set, sources, count, env->now_ms))
+    if (alert_ask_take(env, ALERTS_SILENCED, &view->set))
         count_alerts(view);
     list_refresh(&view->list, shown(view), row_id, view);
     list_resize(&view->list, env->rows - 4);
+    if (!view->asking && !view->sent)
+        view->member = alert_ask_member(env, cluster_of(view, view->list.cursor));
     measure(view, env->cols);
     take_outcome(view, env);
 }
@@ -286,10 +290,11 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
                                                                 : STYLE_DIM,
                         remark(view));
     else
-        columns_draw_heads(canvas, area.x + 2, y, view->columns, COLUMNS);
+        columns_draw_heads(canvas, area.x + 2, y, view->columns,
+                           (size_t)column_count(view));
     for (int row = view->list.top; row < list_bottom(&view->list); row++) {
         y++;
-        for (int column = 0; column < COLUMNS; column++) {
+        for (int column = 0; column < column_count(view); column++) {
             cell(view, row, column, text, sizeof(text), &style);
             columns_draw(canvas, area.x + 2, y, &view->columns[column], style, text);
         }
@@ -393,6 +398,7 @@ static bool context(const struct view *base, struct context *ret)
     if (!silence || silence->state == SILENCE_EXPIRED)
         return false;
     context_set(&ret->silence, silence->id);
+    context_set(&ret->cluster, cluster_of(view, view->list.cursor));
     return true;
 }
 
@@ -438,6 +444,7 @@ static const struct column new_columns[COLUMNS] = {
     [COLUMN_MATCHERS] = {.head = "MATCHERS", .min = 20, .weight = 2},
     [COLUMN_BY] = {.head = "BY", .min = 4, .drop = 2},
     [COLUMN_COMMENT] = {.head = "COMMENT", .min = 10, .weight = 1, .drop = 3},
+    [COLUMN_CLUSTER] = {.head = "CLUSTER", .drop = 1},
 };
 
 /* clang-format on */

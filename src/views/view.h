@@ -80,7 +80,7 @@ struct view_send {
 
 struct view;
 
-enum { VIEW_QUERIES_MAX = 32 };
+enum { VIEW_QUERIES_MAX = 48 };
 
 struct view_class {
     const char *name, *title, *help;

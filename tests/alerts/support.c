@@ -96,7 +96,7 @@ static size_t add(struct answers *answers, enum source_kind source, enum query_k
 {
     size_t at = answers->count++;
 
-    answers->sources[at] = (struct alert_source){source, kind, &answers->states[at]};
+    answers->sources[at] = (struct alert_source){source, kind, "", &answers->states[at]};
     answers->states[at].generation = at + 1;
     return at;
 }

@@ -32,6 +32,7 @@ struct asking {
     struct settings settings;
     struct loop *loop;
     struct store *store;
+    struct alert_origins origins;
     struct query_spec specs[ALERT_SOURCES_MAX];
     uint64_t ids[ALERT_SOURCES_MAX];
     size_t count;
@@ -41,7 +42,6 @@ struct asking {
 static void open_asking(struct asking *asking, const char *urls)
 {
     struct store_options options = {.settings = &asking->settings, .inline_io = true};
-    int configured[SOURCE_KIND_COUNT];
 
     memset(asking, 0, sizeof(*asking));
     settings_init(&asking->settings);
@@ -49,8 +49,8 @@ static void open_asking(struct asking *asking, const char *urls)
     asking->loop = options.loop = loop_new();
     asking->store = store_new(&options, NULL);
     alert_set_init(&asking->set);
-    alert_count_sources(settings_context(&asking->settings), configured);
-    asking->count = alert_questions(configured, ALERTS_DETAILS, asking->specs);
+    alert_origins_of(settings_context(&asking->settings), &asking->origins);
+    asking->count = alert_questions(&asking->origins, ALERTS_DETAILS, asking->specs);
     for (size_t i = 0; i < asking->count; i++) {
         asking->specs[i].period_ms = 300;
         asking->ids[i] = store_subscribe(asking->store, &asking->specs[i]);
@@ -79,7 +79,8 @@ static void wait_for(struct asking *asking, condition *holds)
         store_pump(asking->store, 50);
         for (size_t i = 0; i < asking->count; i++)
             states[i] = store_state(asking->store, asking->ids[i]);
-        count = alert_pair(asking->specs, states, asking->count, sources);
+        count =
+            alert_pair(&asking->origins, asking->specs, states, asking->count, sources);
         alert_set_update(&asking->set, sources, count, clock_wall_ns() / 1000000);
         if (holds(&asking->set))
             return;
@@ -167,13 +168,13 @@ static bool fires_and_inhibits(const struct alert_set *set)
 static bool is_silenced(const struct alert_set *set)
 {
     return set->counts.silenced == 1 && set->silence_count == 1 &&
-           set->silences[0]->state == SILENCE_ACTIVE;
+           set->silences[0].silence->state == SILENCE_ACTIVE;
 }
 
 static bool fires_again(const struct alert_set *set)
 {
     return set->counts.silenced == 0 && set->counts.actionable == 1 &&
-           set->silence_count == 1 && set->silences[0]->state == SILENCE_EXPIRED;
+           set->silence_count == 1 && set->silences[0].silence->state == SILENCE_EXPIRED;
 }
 
 static bool two_of_three(const struct alert_set *set)
@@ -202,8 +203,8 @@ static void life_of_an_alert(void **state)
     amtool(&members[0], (const char *[]){"silence", "add", "alertname=Down", "-c", "why",
                                          "-a", "me", NULL});
     wait_for(&asking, is_silenced);
-    assert_string_equal(asking.set.silences[0]->comment, "why");
-    expire[2] = asking.set.silences[0]->id;
+    assert_string_equal(asking.set.silences[0].silence->comment, "why");
+    expire[2] = asking.set.silences[0].silence->id;
     amtool(&members[0], expire);
     wait_for(&asking, fires_again);
     amtool(&members[0],
@@ -300,7 +301,7 @@ static void fill(struct silence_draft *draft)
 static bool is_written(const struct alert_set *set)
 {
     for (size_t i = 0; i < set->silence_count; i++)
-        if (strcmp(set->silences[i]->comment, "a \"reason\" \\ more") == 0)
+        if (strcmp(set->silences[i].silence->comment, "a \"reason\" \\ more") == 0)
             return true;
     return false;
 }
@@ -324,9 +325,9 @@ static void a_silence_is_written(void **state)
     assert_non_null(strstr(outcome.answer, "silenceID"));
     wait_for(&asking, is_written);
     for (size_t i = 0; i < asking.set.silence_count; i++)
-        if (strcmp(asking.set.silences[i]->created_by, "me") == 0 &&
-            asking.set.silences[i]->matcher_count == 2)
-            silence = asking.set.silences[i];
+        if (strcmp(asking.set.silences[i].silence->created_by, "me") == 0 &&
+            asking.set.silences[i].silence->matcher_count == 2)
+            silence = asking.set.silences[i].silence;
     assert_non_null(silence);
     assert_string_equal(silence->matchers[1].value, "a\\.b|\"c\"");
     assert_false(silence->matchers[1].is_equal);

@@ -72,6 +72,53 @@ static void members_are_united(void **state)
     answers_done(&answers);
 }
 
+/* What one cluster silences another tells people of; each says who of it answered. */
+static void clusters_stand_apart(void **state)
+{
+    struct answers answers = {0};
+    struct alert_set set;
+    char missing[100];
+
+    (void)state;
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("A", "warning", "suppressed", AT(10)), NULL));
+    answers_add_failed(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS, "refused");
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("A", "warning", "active", AT(15)), NULL));
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_ALERTS,
+                list(alert("O", "info", "active", AT(1)), NULL));
+    answers.states[3].status = QUERY_FAILED; /* it has answered before */
+    answers.states[3].err = (struct err){.kind = ERR_NETWORK, .msg = "timed out"};
+    answers_add(&answers, SOURCE_ALERTMANAGER, QUERY_SILENCES,
+                "[{\"id\":\"s1\",\"status\":{\"state\":\"active\"},\"endsAt\":"
+                "\"2026-11-24T00:00:00Z\",\"matchers\":[]}]");
+    answers.sources[0].cluster = answers.sources[1].cluster = "eu";
+    answers.sources[2].cluster = "us";
+    answers.sources[3].cluster = "asia";
+    answers.sources[4].cluster = "eu";
+    alert_set_init(&set);
+    alert_set_update(&set, answers.sources, answers.count, now_ms);
+    assert_int_equal(set.cluster_count, 3);
+    assert_int_equal(set.count, 3);
+    assert_string_equal(set.items[0].name, "A");
+    assert_int_equal(set.items[0].state, ALERT_FIRING);
+    assert_string_equal(alert_cluster_name(&set, set.items[0].cluster), "us");
+    assert_string_equal(alert_cluster_name(&set, set.items[2].cluster), "eu");
+    assert_int_equal(set.items[2].state, ALERT_SUPPRESSED);
+    assert_true(set.items[0].id != set.items[2].id);
+    /* Nobody of its cluster answers: what it said last stays. */
+    assert_string_equal(set.items[1].name, "O");
+    assert_true(set.clusters[set.items[1].cluster].stale);
+    assert_false(set.stale);
+    assert_false(set.complete);
+    alert_set_missing(&set, missing, sizeof(missing));
+    assert_string_equal(missing, "eu 1/2, asia 0/1 answered");
+    assert_int_equal(set.silence_count, 1);
+    assert_int_equal(set.silences[0].cluster, alert_set_cluster(&set, "eu"));
+    alert_set_done(&set);
+    answers_done(&answers);
+}
+
 static void no_member_answers(void **state)
 {
     struct answers answers = {0};
@@ -212,9 +259,9 @@ static void groups_say_where_it_belongs(void **state)
     alert_set_update(&set, answers.sources, answers.count, now_ms);
     assert_int_equal(set.count, 2); /* nothing twice */
     assert_int_equal(set.members, 1);
-    assert_string_equal(alert_group_value(&set.items[0], ALERT_GROUP_OWN),
+    assert_string_equal(alert_group_value(&set, &set.items[0], ALERT_GROUP_OWN),
                         "team=t, to mail");
-    assert_string_equal(alert_group_value(&set.items[1], ALERT_GROUP_OWN), "");
+    assert_string_equal(alert_group_value(&set, &set.items[1], ALERT_GROUP_OWN), "");
     alert_set_done(&set);
     answers_done(&answers);
 }
@@ -394,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_are_united),
+        cmocka_unit_test(clusters_stand_apart),
         cmocka_unit_test(no_member_answers),
         cmocka_unit_test(rules_add_what_they_know),
         cmocka_unit_test(unsent_needs_everybody),

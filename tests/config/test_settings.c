@@ -131,11 +131,13 @@ static void members_of_a_cluster_have_names_of_their_own(void **state)
     const struct source_settings *sources;
 
     load_good(fixture, "contexts: {a: {alertmanager: [{url: 'http://x'}, {url: "
-                       "'http://y'}, {url: 'http://z', name: third}]}}\n");
+                       "'http://y'}, {url: 'http://z', name: third, cluster: us}]}}\n");
     sources = settings_context(&fixture->settings)->sources;
     assert_string_equal(sources[0].name, "alertmanager");
     assert_string_equal(sources[1].name, "alertmanager-2");
     assert_string_equal(sources[2].name, "third");
+    assert_null(sources[0].cluster);
+    assert_string_equal(sources[2].cluster, "us");
 }
 
 static void paths_are_relative_to_the_file(void **state)
@@ -267,6 +269,8 @@ static void what_is_wrong_is_named_with_its_place(void **state)
            ":1:28: error: a source needs a url");
     refuse(state, "contexts: {a: {prometheus: {url: x}}}\n",
            ":1:34: error: not a URL: \"x\" (like https://prometheus.example.com)");
+    refuse(state, "contexts: {a: {loki: {url: 'http://x', cluster: c}}}\n",
+           ":1:49: error: only an Alertmanager has a cluster");
     refuse(state, "contexts: {a: {prometheus: [{url: 'http://x'}]}}\n",
            ":1:28: error: \"prometheus\" must be a map of keys and values");
     refuse(state,
