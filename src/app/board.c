@@ -36,6 +36,7 @@ static void unbind_target(struct board *board, struct bound_target *target)
 {
     if (target->query)
         store_unsubscribe(board->env.store, target->query);
+    ghost_unbind(board, &target->ghost);
     free(target->expr);
     *target = (struct bound_target){0};
 }
@@ -191,10 +192,12 @@ void board_bind(struct board *board)
         if (visible)
             bind_title(board, panel);
         for (size_t t = 0; t < panel->spec->target_count; t++) {
-            if (panel->visible)
-                bind_target(board, panel, cls, t, &text);
-            else
+            if (!panel->visible) {
                 unbind_target(board, &panel->targets[t]);
+                continue;
+            }
+            bind_target(board, panel, cls, t, &text);
+            ghost_bind(board, panel, cls, &panel->targets[t]);
         }
     }
     buf_done(&text);

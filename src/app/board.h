@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/compare.h"
 #include "app/rules.h"
 #include "app/timerange.h"
 #include "app/variables.h"
@@ -31,6 +32,7 @@ struct board_env {
     const struct variables *variables;
     const struct timerange *range;
     const bool *hide_annotations;
+    const enum compare *compare;
 };
 
 struct board *board_new(const struct dashboard *dashboard, struct dashboard_view *view,

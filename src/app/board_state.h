@@ -13,11 +13,19 @@
 
 enum { BOARD_TITLE_MAX = 256 };
 
+/* A target's question about the period before. */
+struct bound_ghost {
+    uint64_t query;  /* 0: not asked */
+    uint64_t former; /* shown until that is answered; 0: none */
+    struct query_spec spec;
+};
+
 struct bound_target {
     uint64_t query;         /* 0: not asked */
     char *expr;             /* as asked; "" while waiting */
     struct query_spec spec; /* of query; expr points to the above */
     struct query_state own; /* shown while there is no subscription */
+    struct bound_ghost ghost;
 };
 
 struct bound_panel {
@@ -27,8 +35,9 @@ struct bound_panel {
     bool visible;
     int cols, rows;
     int64_t range_ms;
-    int64_t cell;       /* index of the newest cell of the window */
-    int64_t stale_tick; /* the age shown changes with it */
+    int64_t cell;         /* index of the newest cell of the window */
+    int64_t stale_tick;   /* the age shown changes with it */
+    uint64_t ghosts_seen; /* sum of their generations at the last update */
     bool zoomed, dirty;
 };
 
@@ -56,6 +65,14 @@ bool board_choose_expr(const struct board *board, const struct target *target,
 void board_make_spec(const struct board *board, const struct bound_panel *panel,
                      const struct panel_class *cls, const struct target *target,
                      struct query_spec *ret);
+/* Ask for the period before too, or no longer (board_ghosts.c). */
+void ghost_bind(struct board *board, struct bound_panel *panel,
+                const struct panel_class *cls, struct bound_target *target);
+void ghost_unbind(struct board *board, struct bound_ghost *ghost);
+/* Never NULL. */
+const struct query_state *ghost_state(struct board *board, struct bound_ghost *ghost);
+/* Ask for what time has brought onto the screen. Cheap when nothing has. */
+void ghosts_follow(struct board *board);
 int64_t board_scrape_interval(const struct board *board);
 
 #endif

@@ -26,14 +26,29 @@ static struct time_window board_window(const struct board *board, int64_t range_
     return (struct time_window){to - range_ms, to};
 }
 
+static uint64_t ghosts_generation(struct board *board, struct bound_panel *bound)
+{
+    uint64_t sum = 0;
+
+    for (size_t t = 0; t < bound->spec->target_count; t++) {
+        struct bound_ghost *ghost = &bound->targets[t].ghost;
+
+        sum += ghost->query ? ghost_state(board, ghost)->generation : 0;
+    }
+    return sum;
+}
+
 static void update_panel(struct board *board, size_t index, struct panel_input *input)
 {
     struct bound_panel *bound = &board->panels[index];
     size_t count = bound->spec->target_count;
     const struct query_state **states = xcalloc(count + 1, sizeof(*states));
+    const struct query_state **ghosts = xcalloc(count + 1, sizeof(*ghosts));
     const char **exprs = xcalloc(count + 1, sizeof(*exprs));
 
+    bound->ghosts_seen = ghosts_generation(board, bound);
     for (size_t t = 0; t < count; t++) {
+        ghosts[t] = ghost_state(board, &bound->targets[t].ghost);
         states[t] = target_state(board, &bound->targets[t]);
         exprs[t] = bound->targets[t].expr ? bound->targets[t].expr : "";
     }
@@ -42,6 +57,8 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->queries = states;
     input->exprs = exprs;
     input->query_count = count;
+    input->shift_ms = compare_shift_ms(*board->env.compare, bound->range_ms);
+    input->ghosts = input->shift_ms > 0 ? ghosts : NULL;
     input->cols = bound->cols;
     input->rows = bound->rows;
     input->series_drawn = board->env.settings->limits.series_drawn;
@@ -51,6 +68,7 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->full_screen = dashboard_view_zoomed(board->view) == (int)index;
     panel_update(dashboard_view_panel(board->view, index), input);
     free(states);
+    free(ghosts);
     free(exprs);
 }
 
@@ -82,7 +100,8 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
 
     for (size_t t = 0; t < bound->spec->target_count; t++)
         seen += target_state(board, &bound->targets[t])->generation;
-    changed = bound->dirty || seen != panel->seen || cell != bound->cell;
+    changed = bound->dirty || seen != panel->seen || cell != bound->cell ||
+              ghosts_generation(board, bound) != bound->ghosts_seen;
     /* An age on the screen grows; what gave no answer for long may have become stale. */
     if (!changed && now_ms / 1000 != bound->stale_tick)
         changed = panel->condition == PANEL_STALE || panel->condition == PANEL_FAILED ||
@@ -104,6 +123,7 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
         for (size_t i = 0; i < board->count; i++)
             board->panels[i].dirty = true;
     rules_watch(&board->rules, board->env.store);
+    ghosts_follow(board);
     dashboard_view_set_window(
         board->view,
         board_window(board, timerange_ms(board->env.range, board->dashboard->range_ms),

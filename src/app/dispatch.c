@@ -144,6 +144,10 @@ static void do_everywhere(struct live *live, enum action action)
         live->session.hide_annotations = !live->session.hide_annotations;
         session_rebind(&live->session);
         break;
+    case ACTION_COMPARE:
+        live->session.compare = compare_next(live->session.compare);
+        session_rebind(&live->session);
+        break;
     case ACTION_REPAINT:
         live->backend->cls->repaint(live->backend);
         break;

@@ -7,15 +7,10 @@
 #include "canvas/key.h"
 #include "core/field.h"
 
-/* Scopes that are looked at in every view. */
-static bool scope_is_common(enum action_scope scope)
-{
-    return scope == SCOPE_EVERYWHERE || scope == SCOPE_MOVE || scope == SCOPE_TIME;
-}
-
+/* True where both have their keys in some view. */
 static bool scopes_meet(enum action_scope a, enum action_scope b)
 {
-    return a == b || scope_is_common(a) || scope_is_common(b);
+    return action_scope_reaches(a, b) || action_scope_reaches(b, a);
 }
 
 static const struct binding *clash(const struct keymap *keymap, uint32_t code,
@@ -126,7 +121,7 @@ enum action keymap_find(const struct keymap *keymap, enum action_scope scope,
             continue;
         if (own == scope)
             return binding->action;
-        if (scope_is_common(own))
+        if (action_scope_reaches(own, scope))
             common = binding->action;
     }
     return common;

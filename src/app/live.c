@@ -311,6 +311,7 @@ bool live_run(const struct options *options, struct settings *settings,
         *err = (struct err){0};
     }
     live.session.range.range_ms = options->range_ms;
+    live.session.compare = (enum compare)options->compare;
     live.loop = loop_new();
     live.screen = (struct screen){
         .session = &live.session, .keymap = &live.keymap, .utc = settings->utc};

@@ -5,6 +5,7 @@
 
 #include "alerts/pasted.h"
 #include "app/options.h"
+#include "app/compare.h"
 #include "app/timerange.h"
 #include "config/settings.h"
 #include "core/duration.h"
@@ -82,6 +83,19 @@ static bool set_variable(struct options *options, struct settings *settings,
     name_values_add(&settings->variables, name, equals + 1);
     free(name);
     return true;
+}
+
+static bool set_compare(struct options *options, struct settings *settings,
+                        const char *value, struct err *err)
+{
+    enum compare compare = compare_find(value);
+
+    (void)settings;
+    options->compare = (int)compare;
+    if (compare != COMPARE_COUNT)
+        return true;
+    err_set(err, ERR_CONFIG, "--compare takes day, week, range or off, not \"%s\"", value);
+    return false;
 }
 
 static bool set_range(struct options *options, struct settings *settings,
@@ -381,6 +395,7 @@ const struct option_info options_table[] = {
     {'C', "context",    "NAME",     WITH_DATA,  "Context of the configuration to use", set_context},
     {'v', "var",        "NAME=VALUE", WITH_DATA, "Set a template variable; a,b for several, All for all", set_variable},
     {'r', "range",      "DURATION", WITH_DATA,  "How far back graphs reach, like 6h", set_range},
+    {0,   "compare",    "PERIOD",   1 << COMMAND_LIVE | 1 << COMMAND_RENDER, "With the period before on the graphs: day, week or range", set_compare},
     {0,   "since",      "DURATION", WITH_DATA,  "The same as --range", set_range},
     {'R', "refresh",    "DURATION", LIVE,       "How often panels ask again, like 30s", set_refresh},
     {'u', "utc",        NULL,       WITH_DATA,  "Times in UTC instead of local time", set_utc},

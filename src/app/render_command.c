@@ -151,6 +151,7 @@ static bool open_frame(struct frame *frame, const struct options *options,
         /* all of them: their names are in the header */
     }
     frame->session.range.range_ms = options->range_ms;
+    frame->session.compare = (enum compare)options->compare;
     frame->session.past = past;
     frame->screen.session = &frame->session;
     frame->screen.keymap = &frame->keymap;

@@ -248,7 +248,7 @@ static void fill_hints(const struct screen *screen, struct chrome *chrome)
         return;
     for (int pass = 0; pass < 2; pass++) {
         for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-            bool is_own = action_table[i].scope == own && own != SCOPE_EVERYWHERE;
+            bool is_own = action_table[i].scope == own && own > SCOPE_DASHBOARD;
 
             if (is_own == (pass == 0) && has_hint(screen, (enum action)i) &&
                 chrome->hint_count + 2 < CHROME_HINTS_MAX)
@@ -284,6 +284,18 @@ static void fill_variables(const struct session *session, bool at_default, char 
     buf_done(&text);
 }
 
+static void fill_compare(const struct session *session, struct chrome *chrome)
+{
+    int64_t range_ms =
+        timerange_ms(&session->range, session_dashboard(session)->range_ms);
+    char text[24];
+
+    if (session->compare != COMPARE_OFF)
+        snprintf(chrome->compare, sizeof(chrome->compare), "vs %s before",
+                 duration_format(compare_shift_ms(session->compare, range_ms), text,
+                                 sizeof(text)));
+}
+
 static void fill_chrome(const struct screen *screen, struct chrome *chrome,
                         const struct source_state *sources[SOURCES_MAX])
 {
@@ -300,6 +312,7 @@ static void fill_chrome(const struct screen *screen, struct chrome *chrome,
     fill_dashboards(session, chrome);
     timerange_format(&session->range, dashboard->range_ms, screen->now_ms, screen->utc,
                      chrome->range, sizeof(chrome->range));
+    fill_compare(session, chrome);
     chrome->live = session->range.end_ms == 0;
     duration_format(refresh, chrome->refresh, sizeof(chrome->refresh));
     fill_variables(session, true, chrome->variables, sizeof(chrome->variables));

@@ -170,8 +170,9 @@ struct dashboard_view *session_view(const struct session *session)
 /* Variables and board for the current dashboard, in place of those before. */
 static void take_up(struct session *session)
 {
-    struct board_env env = {session->store, session->settings, &session->variables,
-                            &session->range, &session->hide_annotations};
+    struct board_env env = {
+        session->store,  session->settings,          &session->variables,
+        &session->range, &session->hide_annotations, &session->compare};
     struct board *old = session->board;
 
     if (!session->store)

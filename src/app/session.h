@@ -49,6 +49,7 @@ struct session {
     struct timerange range;
     struct timerange_history ranges;
     bool hide_annotations;
+    enum compare compare; /* with which period before the graphs are shown */
     bool past; /* time stands still: alerts are known of now only, and not shown */
     struct board *board;
     int cols, rows; /* of the view's area */

@@ -43,7 +43,7 @@ struct plot_series {
     int64_t gap_ms; /* break where two samples are further apart; 0: never */
     bool selected;  /* its colour wins, the others are dimmed */
     bool alerting;  /* its colour wins over those that do not alert */
-    bool ghost;     /* for comparison: dimmed, its colour never wins */
+    bool ghost;     /* for comparison: dimmed, its colour never wins, holes in an area */
 };
 
 /* A horizontal line in cells that are otherwise empty, its label in the line. */

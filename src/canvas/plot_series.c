@@ -236,6 +236,22 @@ static void draw_bars(struct walk *walk, const struct plot_series *series, size_
     draw_bar(walk, col, greatest, index);
 }
 
+/* A ghost that crosses a filled area is a line of holes in it. */
+static void carve(struct raster *raster, const struct plot *plot)
+{
+    int full = (1 << (raster->dot_w * raster->dot_h)) - 1;
+
+    for (int i = 0; i < raster->cols * raster->rows; i++) {
+        struct raster_cell *cell = &raster->cells[i];
+
+        if (cell->dots != full || cell->owner < 0 ||
+            plot->series[cell->owner].style != PLOT_AREA)
+            continue;
+        cell->dots = (uint8_t)(cell->dots & ~cell->layer);
+        cell->layer = 0;
+    }
+}
+
 void plot_series_draw(struct raster *raster, const struct plot *plot, size_t index,
                       int shift)
 {
@@ -257,5 +273,7 @@ void plot_series_draw(struct raster *raster, const struct plot *plot, size_t ind
         walk_line(&walk, series, series->values);
     if (series->style == PLOT_AREA)
         fill_area(&walk, series);
+    if (series->ghost)
+        carve(raster, plot);
     raster_merge(raster, (int)index, rank_of(series));
 }

@@ -42,10 +42,13 @@ const char *action_scope_title(enum action_scope scope)
     return titles[scope];
 }
 
+bool action_scope_reaches(enum action_scope own, enum action_scope scope)
+{
+    return own == scope || own == SCOPE_EVERYWHERE || own == SCOPE_MOVE ||
+           own == SCOPE_TIME || (own == SCOPE_DASHBOARD && scope == SCOPE_PANEL);
+}
+
 bool action_applies(enum action action, enum action_scope scope)
 {
-    enum action_scope own = action_table[action].scope;
-
-    return own == scope || own == SCOPE_EVERYWHERE || own == SCOPE_MOVE ||
-           own == SCOPE_TIME;
+    return action_scope_reaches(action_table[action].scope, scope);
 }

@@ -16,7 +16,7 @@ enum action_scope {
     SCOPE_MOVE,       /* in every view: moving about */
     SCOPE_TIME,       /* in every view: time range */
     SCOPE_DASHBOARD,  /* the grid of panels */
-    SCOPE_PANEL,      /* one panel full screen */
+    SCOPE_PANEL,      /* one panel full screen: the grid's keys work there too */
     SCOPE_ALERTS,     /* the list of alerts, and one of them */
     SCOPE_SILENCE,    /* a silence that is thought of */
     SCOPE_SILENCES,   /* the list of silences */
@@ -119,7 +119,8 @@ enum action_scope {
     X(TRACE_ERROR,  "trace-error",    SCOPE_TRACE,      "e",                "error",    "To the next error") \
     X(TRACE_ERROR_BACK, "trace-error-back", SCOPE_TRACE,  "E",              NULL,       "To the error before") \
     X(TRACE_NEXT,   "trace-next",     SCOPE_TRACE,      "n",                NULL,       "To the next span that was searched for") \
-    X(TRACE_PREVIOUS, "trace-previous", SCOPE_TRACE,    "N",                NULL,       "To the span before that was searched for")
+    X(TRACE_PREVIOUS, "trace-previous", SCOPE_TRACE,    "N",                NULL,       "To the span before that was searched for") \
+    X(COMPARE,      "compare",      SCOPE_DASHBOARD,  "c",                 "compare",  "With the period before: a day, a week, the range; then off")
 
 /* clang-format on */
 
@@ -146,6 +147,8 @@ extern const struct action_info action_table[ACTION_COUNT];
 /* ACTION_NONE for an unknown name. */
 enum action action_find(const char *name);
 const char *action_scope_title(enum action_scope scope);
+/* True where keys of the scope `own` work in a view of the scope `scope`. */
+bool action_scope_reaches(enum action_scope own, enum action_scope scope);
 /* True where a key of the action does something in a view of this scope. */
 bool action_applies(enum action action, enum action_scope scope);
 

@@ -53,6 +53,8 @@ static void where_am_i(const struct chrome *chrome, struct strip *strip,
     strip_printf(strip, chrome->live ? STYLE_BAR : STYLE_WARNING, NEEDED, "%s",
                  chrome->range)
         ->separator = true;
+    if (chrome->compare[0])
+        strip_printf(strip, STYLE_BAR_CURRENT, NEEDED, "%s", chrome->compare);
     if (chrome->paused)
         strip_printf(strip, STYLE_WARNING, ALWAYS, "PAUSED");
     else if (chrome->live) /* a range in the past is not asked for again */

@@ -32,6 +32,7 @@ struct chrome {
 
     size_t dashboard_count;
     char range[64];   /* "1h" or "03:10 – 03:40" */
+    char compare[32]; /* "vs 1d before"; "" not compared */
     char refresh[16]; /* "10s" */
     bool live, paused;
     char variables[200]; /* "pod=All interval=5m" */

@@ -41,6 +41,8 @@ static const struct dashboard_view *self_const(const struct view *view)
     return (const struct dashboard_view *)view;
 }
 
+static void set_zoomed(struct dashboard_view *view, bool zoomed);
+
 /* The focused panel is always on the screen. */
 static void follow_focus(struct dashboard_view *view)
 {
@@ -248,7 +250,7 @@ static unsigned act_alone(struct dashboard_view *view, enum action action)
             view->selected = -1;
             break;
         }
-        view->zoomed = false;
+        set_zoomed(view, false);
         return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
     default:
         if (!move_focus(view, action))
@@ -272,7 +274,7 @@ static unsigned act(struct view *base, enum action action)
     if (view->zoomed)
         return act_alone(view, action);
     if (action == ACTION_OPEN) {
-        view->zoomed = true;
+        set_zoomed(view, true);
         view->selected = -1;
         return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
     }
@@ -431,19 +433,41 @@ static void free_view(struct view *base)
     free(view);
 }
 
-static const struct view_class dashboard_view_class = {
-    .name = "dashboard",
-    .title = "Dashboard",
-    .help = "A grid of live panels from a layout file",
-    .scope = SCOPE_DASHBOARD,
-    .free = free_view,
-    .draw = draw,
-    .act = act,
-    .context = context,
-    .mouse = mouse,
-    .range = range,
-    .path = path,
+/* A panel shown alone has keys of its own: the view changes its class. */
+static const struct view_class classes[] = {
+    {
+     .name = "dashboard",
+     .title = "Dashboard",
+     .help = "A grid of live panels from a layout file",
+     .scope = SCOPE_DASHBOARD,
+     .free = free_view,
+     .draw = draw,
+     .act = act,
+     .context = context,
+     .mouse = mouse,
+     .range = range,
+     .path = path,
+     },
+    {
+     .name = "panel",
+     .title = "Panel",
+     .help = "One panel of a dashboard, full screen",
+     .scope = SCOPE_PANEL,
+     .free = free_view,
+     .draw = draw,
+     .act = act,
+     .context = context,
+     .mouse = mouse,
+     .range = range,
+     .path = path,
+     },
 };
+
+static void set_zoomed(struct dashboard_view *view, bool zoomed)
+{
+    view->zoomed = zoomed;
+    view->base.cls = &classes[zoomed];
+}
 
 static struct grid_item item_for(const struct panel *panel, const struct row_spec *row,
                                  int row_index)
@@ -475,7 +499,7 @@ struct dashboard_view *dashboard_view_new(const struct dashboard *dashboard)
 
     for (size_t r = 0; r < dashboard->row_count; r++)
         count += dashboard->rows[r].panel_count;
-    view->base.cls = &dashboard_view_class;
+    set_zoomed(view, false);
     view->dashboard = dashboard;
     view->selected = -1;
     view->panels = xcalloc(count + 1, sizeof(struct panel *));
@@ -550,7 +574,7 @@ void dashboard_view_set_focus(struct dashboard_view *view, size_t index)
 void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from)
 {
     view->top = from->top;
-    view->zoomed = from->zoomed;
+    set_zoomed(view, from->zoomed);
     view->focus = from->focus < view->count ? from->focus : 0;
     /* Panels may have moved: the one of the same id keeps the focus. */
     for (size_t i = 0; i < view->count && from->focus < from->count; i++)

@@ -67,6 +67,8 @@ static void update(struct view *base, const struct view_env *env)
     view->count = 0;
     if (view->scope != SCOPE_EVERYWHERE)
         add_scope(view, view->scope, env);
+    if (view->scope == SCOPE_PANEL)
+        add_scope(view, SCOPE_DASHBOARD, env);
     add_scope(view, SCOPE_MOVE, env);
     add_scope(view, SCOPE_TIME, env);
     add_scope(view, SCOPE_EVERYWHERE, env);

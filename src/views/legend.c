@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "views/legend.h"
-
 #include <math.h>
 #include <stdio.h>
 
-#include "canvas/columns.h"
 #include "core/utf8.h"
-
-enum { TEXT_MAX = 256, MARK = 2, NAME_COLUMNS = 60 };
+#include "views/difference.h"
+#include "views/legend_entry.h"
 
 /* How names are shortened before entries are dropped. */
 struct shortening {
@@ -16,15 +13,15 @@ struct shortening {
 };
 
 static const struct shortening shortenings[] = {
-    {false, TEXT_MAX / 4},
-    {true,  TEXT_MAX / 4},
-    {true,  16          },
-    {true,  8           },
+    {false, LEGEND_TEXT_MAX / 4},
+    {true,  LEGEND_TEXT_MAX / 4},
+    {true,  16                 },
+    {true,  8                  },
 };
 
 enum { SHORTENINGS = sizeof(shortenings) / sizeof(shortenings[0]), USUAL = 2 };
 
-static const struct series_item *entry(const struct legend *legend, size_t position)
+const struct series_item *legend_item(const struct legend *legend, size_t position)
 {
     return &legend->list->items[legend->order[position]];
 }
@@ -33,7 +30,7 @@ static const struct series_item *entry(const struct legend *legend, size_t posit
 static const char *entry_note(const struct legend *legend, size_t position)
 {
     const char *note = legend->notes ? legend->notes[legend->order[position]] : NULL;
-    const char *absence = legend->values ? "" : entry(legend, position)->absence;
+    const char *absence = legend->values ? "" : legend_item(legend, position)->absence;
 
     return *absence ? absence : note ? note : "";
 }
@@ -41,13 +38,13 @@ static const char *entry_note(const struct legend *legend, size_t position)
 static double entry_value(const struct legend *legend, size_t position)
 {
     return legend->values ? legend->values[legend->order[position]]
-                          : entry(legend, position)->stats.last;
+                          : legend_item(legend, position)->stats.last;
 }
 
 /* Style of the value that is shown: by its state, dim where there is none now. */
-static uint16_t entry_style(const struct legend *legend, size_t position, uint16_t normal)
+uint16_t legend_style(const struct legend *legend, size_t position, uint16_t normal)
 {
-    struct series_item item = *entry(legend, position);
+    struct series_item item = *legend_item(legend, position);
 
     if (legend->values) {
         item.stats.last = entry_value(legend, position);
@@ -61,16 +58,15 @@ static uint16_t entry_style(const struct legend *legend, size_t position, uint16
 static void entry_name(const struct legend *legend, size_t position,
                        struct shortening how, char *buf, size_t size)
 {
-    const struct series_item *item = entry(legend, position);
+    const struct series_item *item = legend_item(legend, position);
 
     utf8_ellipsize_middle(how.brief ? item->brief : item->name, how.columns, buf, size);
 }
 
 /* The value and what is to be said about it; empty where there is none. */
-static void entry_text(const struct legend *legend, size_t position, char *buf,
-                       size_t size)
+void legend_text(const struct legend *legend, size_t position, char *buf, size_t size)
 {
-    const struct series_item *item = entry(legend, position);
+    const struct series_item *item = legend_item(legend, position);
     const char *note = entry_note(legend, position);
     double value = entry_value(legend, position);
     char number[64] = "";
@@ -80,16 +76,32 @@ static void entry_text(const struct legend *legend, size_t position, char *buf,
     snprintf(buf, size, "%s%s%s", number, *number && *note ? " " : "", note);
 }
 
+/* "+31 %" against the period before. */
+const char *legend_difference(const struct legend *legend, size_t position, char *buf,
+                              size_t size)
+{
+    size_t index = legend->order[position];
+
+    buf[0] = '\0';
+    if (legend->then && legend_item(legend, position)->stats.count > 0)
+        difference_format(legend_item(legend, position)->unit,
+                          entry_value(legend, position), legend->then[index], buf, size);
+    return buf;
+}
+
 static int entry_width(const struct legend *legend, size_t position,
                        struct shortening how)
 {
-    char name[TEXT_MAX], text[TEXT_MAX];
-    int width;
+    char name[LEGEND_TEXT_MAX], text[LEGEND_TEXT_MAX], difference[64];
+    int width, more;
 
     entry_name(legend, position, how, name, sizeof(name));
-    entry_text(legend, position, text, sizeof(text));
+    legend_text(legend, position, text, sizeof(text));
     width = utf8_width(text);
-    return MARK + utf8_width(name) + (width ? 1 + width : 0);
+    more =
+        utf8_width(legend_difference(legend, position, difference, sizeof(difference)));
+    return LEGEND_MARK + utf8_width(name) + (width ? 1 + width : 0) +
+           (more ? 1 + more : 0);
 }
 
 static int more_width(size_t more)
@@ -119,16 +131,16 @@ static size_t entries_fit(const struct legend *legend, int width, int gap,
 static int draw_entry(struct canvas *canvas, int x, int y, const struct legend *legend,
                       size_t position, struct shortening how)
 {
-    const struct series_item *item = entry(legend, position);
+    const struct series_item *item = legend_item(legend, position);
     bool selected = legend->selected == (int)position;
     bool dimmed = legend->selected >= 0 && !selected;
-    char name[TEXT_MAX], text[TEXT_MAX];
+    char name[LEGEND_TEXT_MAX], text[LEGEND_TEXT_MAX], difference[64];
     int start = x;
 
     entry_name(legend, position, how, name, sizeof(name));
-    entry_text(legend, position, text, sizeof(text));
+    legend_text(legend, position, text, sizeof(text));
     canvas_put(canvas, x, y, item->look, glyph(legend->glyphs, GLYPH_LEGEND));
-    x += MARK;
+    x += LEGEND_MARK;
     x += canvas_text(canvas, x, y,
                      selected ? STYLE_SELECTED
                      : dimmed ? STYLE_DIM
@@ -137,8 +149,10 @@ static int draw_entry(struct canvas *canvas, int x, int y, const struct legend *
     if (*text)
         x += 1 + canvas_text(canvas, x + 1, y,
                              dimmed ? STYLE_DIM
-                                    : entry_style(legend, position, STYLE_DEFAULT),
+                                    : legend_style(legend, position, STYLE_DEFAULT),
                              text);
+    if (*legend_difference(legend, position, difference, sizeof(difference)))
+        x += 1 + canvas_text(canvas, x + 1, y, STYLE_DIM, difference);
     return x - start;
 }
 
@@ -176,83 +190,4 @@ void legend_draw_line(struct canvas *canvas, struct rect r, const struct legend 
     }
     if (legend->note && x + gap + utf8_width(legend->note) <= end)
         canvas_text_right(canvas, x, r.y, end - x, STYLE_DIM, legend->note);
-}
-
-enum { COLUMN_NAME, COLUMN_LAST, COLUMN_MIN, COLUMN_MAX, COLUMN_MEAN, COLUMNS };
-
-static void row_texts(const struct legend *legend, size_t position,
-                      char texts[COLUMNS][TEXT_MAX])
-{
-    const struct series_item *item = entry(legend, position);
-    const double values[COLUMNS] = {
-        [COLUMN_MIN] = item->stats.min,
-        [COLUMN_MAX] = item->stats.max,
-        [COLUMN_MEAN] = item->stats.mean,
-    };
-
-    utf8_ellipsize_middle(item->name, NAME_COLUMNS, texts[COLUMN_NAME], TEXT_MAX);
-    entry_text(legend, position, texts[COLUMN_LAST], TEXT_MAX);
-    for (int c = COLUMN_MIN; c < COLUMNS; c++) {
-        texts[c][0] = '\0';
-        if (item->stats.count > 0)
-            series_item_format(item, legend->spec, values[c], texts[c], TEXT_MAX);
-    }
-}
-
-static void draw_row(struct canvas *canvas, struct rect r, int y,
-                     const struct legend *legend, size_t position,
-                     const struct column columns[COLUMNS])
-{
-    const struct series_item *item = entry(legend, position);
-    bool selected = legend->selected == (int)position;
-    char texts[COLUMNS][TEXT_MAX];
-
-    row_texts(legend, position, texts);
-    canvas_put(canvas, r.x, y, item->look, glyph(legend->glyphs, GLYPH_LEGEND));
-    for (int c = 0; c < COLUMNS; c++) {
-        uint16_t style = c == COLUMN_LAST   ? entry_style(legend, position, STYLE_VALUE)
-                         : c == COLUMN_NAME ? STYLE_DEFAULT
-                                            : STYLE_LABEL;
-
-        columns_draw(canvas, r.x + MARK, y, &columns[c], style, texts[c]);
-    }
-    if (selected)
-        canvas_restyle(canvas, (struct rect){r.x + MARK, y, r.w - MARK, 1},
-                       STYLE_SELECTED);
-}
-
-void legend_draw_table(struct canvas *canvas, struct rect r, const struct legend *legend)
-{
-    struct column columns[COLUMNS] = {
-        [COLUMN_NAME] = {.head = "SERIES",                                      .min = 8,      .max = NAME_COLUMNS, .middle = true},
-        [COLUMN_LAST] = {.head = legend->values ? legend->values_head : "LAST",
-                         .min = 6,
-                         .right = true                                                                            },
-        [COLUMN_MIN] = {.head = "MIN",                                             .min = 6, .right = true,           .drop = 3              },
-        [COLUMN_MAX] = {.head = "MAX",                                             .min = 6, .right = true,           .drop = 1},
-        [COLUMN_MEAN] = {.head = "MEAN",                                             .min = 6, .right = true,           .drop = 2              },
-    };
-    size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0, top = 0, left;
-    char texts[COLUMNS][TEXT_MAX];
-
-    if (r.w <= MARK || rows == 0 || legend->count == 0)
-        return;
-    if (legend->count + (legend->more ? 1 : 0) > rows && rows > 1)
-        rows--; /* for the line that says how many there are besides */
-    if (legend->selected >= 0 && (size_t)legend->selected >= rows)
-        top = (size_t)legend->selected - rows + 1;
-    columns_start(columns, COLUMNS);
-    for (size_t i = 0; i < rows && top + i < legend->count; i++) {
-        row_texts(legend, top + i, texts);
-        for (int c = 0; c < COLUMNS; c++)
-            columns_measure(&columns[c], texts[c]);
-    }
-    columns_fit(columns, COLUMNS, r.w - MARK, 3);
-    columns_draw_heads(canvas, r.x + MARK, r.y, columns, COLUMNS);
-    for (size_t i = 0; i < rows && top + i < legend->count; i++)
-        draw_row(canvas, r, r.y + 1 + (int)i, legend, top + i, columns);
-    left = legend->count - (legend->count < top + rows ? legend->count - top : rows) +
-           legend->more;
-    if (left && (int)rows + 1 < r.h)
-        canvas_printf(canvas, r.x + MARK, r.y + 1 + (int)rows, STYLE_DIM, "+%zu", left);
 }

@@ -22,6 +22,8 @@ struct legend {
     const char *const *notes; /* per item of the list, may be NULL: "off scale" */
     const double *values;    /* per item: shown instead of the newest; NULL: the newest */
     const char *values_head; /* what they are: "AT 03:02:45" */
+    const double *then;      /* per item: what it is compared with; NULL: nothing */
+    const char *then_head;   /* "1d BEFORE" */
     int selected;            /* position in order, -1: none */
     enum glyphs glyphs;
 };

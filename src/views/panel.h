@@ -31,6 +31,9 @@ struct panel_input {
     const char *title;                        /* variables put in */
     const struct query_state *const *queries; /* one per target; never NULL */
     const char *const *exprs;                 /* as sent, one per target */
+    /* The same of shift_ms before, to compare with; NULL: not compared. */
+    const struct query_state *const *ghosts;
+    int64_t shift_ms;
     size_t query_count;
     const struct annotation *annotations; /* what happened, to be marked on graphs */
     size_t annotation_count;
@@ -92,6 +95,7 @@ struct panel_class {
     int min_cols, min_rows;
     int want_rows; /* inner rows of one unit of row height at 24 lines */
     bool compact;  /* title and value share the line (stat rows) */
+    bool compares; /* shows the period before (input.ghosts) */
     /* Points a range query should bring for this inner width, 0: one (newest only). */
     int (*points)(const struct panel_spec *spec, int cols);
     void (*init)(struct panel *panel);

@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "views/describe.h"
+#include "views/difference.h"
 #include "views/series_list.h"
 
 /*
@@ -24,7 +25,8 @@ struct stat_options {
 struct stat_row {
     size_t item;
     char value[48];
-    double *spark; /* bins over the window; NULL: none */
+    char difference[24]; /* against the period before; "" not compared */
+    double *spark;       /* bins over the window; NULL: none */
     int bins;
 };
 
@@ -32,7 +34,7 @@ struct stat_state {
     struct series_list list;
     struct stat_row rows[SERIES_MAX];
     size_t count;
-    int name_width, value_width;
+    int name_width, value_width, difference_width;
     char note[64]; /* which threshold holds, "" none */
 };
 
@@ -125,6 +127,38 @@ static void summarise(struct panel *panel, const struct stat_state *state)
     panel->summary.has_data = true;
 }
 
+/* The value that the series of the same labels had the shift before. */
+static double value_then(const struct panel_input *input, const struct series_item *item)
+{
+    const struct result *result = input->ghosts[item->target]->result;
+
+    for (size_t i = 0; result && i < result->series_count; i++) {
+        const struct series *series = &result->series[i];
+        struct series_stats stats;
+
+        if (!labels_equal(&series->labels, &item->labels))
+            continue;
+        series_stats(series, input->window.from_ms - input->shift_ms,
+                     item->stats.last_ms - input->shift_ms, &stats);
+        return stats.last;
+    }
+    return (double)NAN;
+}
+
+static void compare(struct stat_state *state, const struct panel_input *input)
+{
+    state->difference_width = 0;
+    for (size_t i = 0; input->ghosts && i < state->count; i++) {
+        const struct series_item *item = &state->list.items[i];
+        char *text = state->rows[i].difference;
+
+        difference_format(item->unit, item->stats.last, value_then(input, item), text,
+                          sizeof(state->rows[i].difference));
+        if (utf8_width(text) > state->difference_width)
+            state->difference_width = utf8_width(text);
+    }
+}
+
 static void update(struct panel *panel, const struct panel_input *input)
 {
     struct stat_state *state = panel->state;
@@ -152,6 +186,7 @@ static void update(struct panel *panel, const struct panel_input *input)
     }
     if (state->count == 1 && !isnan(state->list.items[0].stats.last))
         describe_threshold(state, input->spec, &state->list.items[0]);
+    compare(state, input);
     if (state->count > 0)
         summarise(panel, state);
     series_list_release(&state->list);
@@ -227,6 +262,10 @@ static void draw_row(const struct panel *panel, struct canvas *canvas, size_t in
                         row->value);
     }
     x += state->value_width + 2;
+    if (state->difference_width > 0 && x + state->difference_width <= area.x + area.w) {
+        canvas_text(canvas, x, y, STYLE_LABEL, row->difference);
+        x += state->difference_width + 2;
+    }
     draw_spark(canvas, row, x, y, area.x + area.w - x, ctx);
 }
 
@@ -283,6 +322,7 @@ const struct panel_class panel_stat = {
     .min_rows = 1,
     .want_rows = 2,
     .compact = true,
+    .compares = true,
     .points = points,
     .init = init,
     .done = done,

@@ -11,7 +11,7 @@
 #include "core/utf8.h"
 #include "views/describe.h"
 
-enum { SERIES_DRAWN = 500, SERIES_DRAWN_MAX = 10000, SAMPLES_BYTES_MAX = 256 << 20 };
+enum { SERIES_DRAWN = 500, SERIES_DRAWN_MAX = 10000 };
 
 static const char *const draw_names[] = {"lines",  "area", "stacked",
                                          "points", "bars", NULL};
@@ -157,7 +157,7 @@ static struct ts_layout layout_of(const struct ts_state *state,
     enum { LEAST_COLS = 10, LEAST_ROWS = 3, LABELLED_COLS = 16 };
     struct ts_layout layout = {.form = TS_GRAPH};
     int rows = input->rows, plot_rows;
-    bool named = state->list.count > 1 || state->more > 0;
+    bool named = state->list.count > 1 || state->more > 0 || state->ghost.shift_ms != 0;
 
     if (state->list.count == 0 || rows < 1 || input->cols < 1)
         return (struct ts_layout){.form = TS_NOTHING};
@@ -206,9 +206,9 @@ static void prepare_plot(struct ts_state *state, const struct ts_options *option
         [TS_POINTS] = PLOT_POINTS, [TS_BARS] = PLOT_BARS,
     };
 
-    size_t count = state->list.count;
+    size_t count = state->list.count, ghosts = state->ghost.then->list.count;
 
-    state->plot = arena_alloc(&state->arena, (count + 1) * sizeof(*state->plot));
+    state->plot = arena_alloc(&state->arena, (count + ghosts + 1) * sizeof(*state->plot));
     if (!state->plot) {
         state->list.count = 0;
         return;
@@ -237,6 +237,7 @@ static void prepare_plot(struct ts_state *state, const struct ts_options *option
                 state->notes[i] = "(off scale)";
         }
     }
+    state->plot_count = count + ts_ghost_plot(state, options, state->plot + count);
 }
 
 static void prepare_thresholds(struct ts_state *state, const struct panel_spec *spec,
@@ -291,6 +292,7 @@ static void update_units(struct ts_state *state, const struct panel_spec *spec,
         state->lines[i].second = unit && strcmp(unit->name, state->unit->name) != 0 &&
                                  options->draw != TS_STACKED && options->axis == 0;
     }
+    ts_ghost_scale(state);
 }
 
 static void ts_update(struct panel *panel, const struct panel_input *input)
@@ -317,6 +319,7 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     }
     memset(state->notes, 0, (state->list.count + 1) * sizeof(*state->notes));
     series_list_order(&state->list, state->order);
+    ts_ghost_build(state, input, options);
     update_units(state, panel->spec, options);
     ts_scale_update(state, panel->spec, options);
     state->layout = layout_of(state, input, options);
@@ -326,7 +329,9 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     prepare_plot(state, options);
     prepare_thresholds(state, panel->spec, options->negative);
     state->note[0] = '\0';
-    if (state->list.total > ts_series_max(options, input))
+    if (ts_ghost_note(state, input))
+        snprintf(state->note, sizeof(state->note), "%s", ts_ghost_note(state, input));
+    else if (state->list.total > ts_series_max(options, input))
         snprintf(state->note, sizeof(state->note), "%zu of %zu drawn",
                  ts_series_max(options, input), state->list.total);
     else if (panel->step_ms > 60000)
@@ -349,7 +354,8 @@ static void ts_init(struct panel *panel)
     struct ts_state *state = panel->state;
 
     series_list_init(&state->list);
-    arena_init(&state->arena, SAMPLES_BYTES_MAX);
+    arena_init(&state->arena, TS_SAMPLES_BYTES_MAX);
+    ts_ghost_init(&state->ghost);
 }
 
 static void ts_done(struct panel *panel)
@@ -358,6 +364,7 @@ static void ts_done(struct panel *panel)
 
     series_list_done(&state->list);
     arena_done(&state->arena);
+    ts_ghost_done(&state->ghost);
     free(state->lines);
 }
 
@@ -398,4 +405,5 @@ const struct panel_class panel_timeseries = {
     .describe = ts_describe,
     .series = ts_series,
     .time_at = ts_time_at,
+    .compares = true,
 };

@@ -17,6 +17,8 @@
 #include "views/legend.h"
 #include "views/series_list.h"
 
+enum { TS_SAMPLES_BYTES_MAX = 256 << 20 };
+
 enum ts_draw { TS_LINES, TS_AREA, TS_STACKED, TS_POINTS, TS_BARS };
 
 enum ts_legend { TS_LEGEND_LINE, TS_LEGEND_TABLE, TS_LEGEND_NONE };
@@ -57,6 +59,18 @@ struct ts_layout {
     int legend_indent;
 };
 
+struct ts_state;
+
+/* The period before: its lines, and which of them belongs to which of now. */
+struct ts_ghost {
+    struct ts_state *then; /* list, arena and lines only; times as they were then */
+    size_t *of;            /* for each line of now its ghost, or GHOST_NONE */
+    bool *drawn;           /* for each ghost */
+    int64_t shift_ms;      /* 0: not compared */
+};
+
+#define GHOST_NONE SIZE_MAX
+
 struct ts_state {
     struct series_list list;
     struct arena arena; /* samples, labels; cleared at each update */
@@ -67,7 +81,9 @@ struct ts_state {
     struct axis_range y, second;
     int64_t range_ms; /* the ranges above belong to */
     struct plot_window window;
-    struct plot_series *plot;
+    struct plot_series *plot; /* the lines, then the ghosts that are drawn */
+    size_t plot_count;
+    struct ts_ghost ghost;
     struct plot_threshold *thresholds;
     size_t threshold_count;
     struct plot_band *bands; /* alerts */
@@ -78,7 +94,7 @@ struct ts_state {
     size_t headline; /* line that gives the title's number */
     const struct unit *unit;
     struct ts_layout layout;
-    char note[48];
+    char note[80];
 };
 
 const struct ts_options *ts_options(const struct panel_spec *spec);
@@ -90,6 +106,25 @@ size_t ts_series_max(const struct ts_options *options, const struct panel_input 
    list holds exactly the drawn ones afterwards. */
 void ts_data_build(struct ts_state *state, const struct panel_input *input,
                    const struct ts_options *options);
+/* ---- the period before (timeseries_ghost.c) ---- */
+
+void ts_ghost_init(struct ts_ghost *ghost);
+void ts_ghost_done(struct ts_ghost *ghost);
+/* After the lines of now and their order are known. */
+void ts_ghost_build(struct ts_state *state, const struct panel_input *input,
+                    const struct ts_options *options);
+/* Which ghosts go by the second scale: as their lines. */
+void ts_ghost_scale(struct ts_state *state);
+/* Append those that are drawn; room for ghost.then->list.count. Returns how many. */
+size_t ts_ghost_plot(struct ts_state *state, const struct ts_options *options,
+                     struct plot_series *plot);
+/* What a line was the shift before a moment, or before its newest value; NaN where that
+   is not known. */
+double ts_ghost_at(const struct ts_state *state, size_t line, int64_t ms);
+double ts_ghost_now(const struct ts_state *state, size_t line);
+/* Why there is nothing to compare with; NULL where there is, or where nobody asked. */
+const char *ts_ghost_note(const struct ts_state *state, const struct panel_input *input);
+
 /* Leave no more samples than the window's dots show (first, last, least, greatest). */
 void ts_data_reduce(struct ts_state *state, int parts);
 /* Median distance of times; 0 with fewer than two. */

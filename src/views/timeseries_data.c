@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/map.h"
 #include "core/mem.h"
 #include "views/timeseries.h"
 
@@ -237,6 +238,7 @@ static void picked_sum(struct picked *to, struct ts_state *state,
         return;
     item.series = NULL;
     item.labels = (struct labels){0};
+    item.identity = hash_stable(name, strlen(name), HASH_STABLE_START);
     item.name = item.brief = name;
     item.look = look;
     measure_line(state, &item, &line, input);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
                        struct canvas *canvas, const struct axis_frame *frame,
                        const struct draw_ctx *ctx)
 {
-    size_t count = state->list.count, chosen = selected_line(state, ctx), markers = 0;
+    size_t count = state->plot_count, chosen = selected_line(state, ctx), markers = 0;
     struct plot_series *series = xcalloc(count + 1, sizeof(*series));
     struct plot_marker *marker = xcalloc(state->mark_count + 3, sizeof(*marker));
     struct plot_band *bands = xcalloc(state->band_count + 1, sizeof(*bands));
@@ -57,7 +58,7 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
     if (state->band_count > 0)
         memcpy(bands, state->bands, state->band_count * sizeof(*bands));
     memcpy(series, state->plot, count * sizeof(*series));
-    if (chosen < count)
+    if (chosen < state->list.count)
         series[chosen].selected = true;
     for (; markers < state->mark_count; markers++)
         marker[markers] = state->marks[markers];
@@ -84,8 +85,8 @@ static void draw_legend(const struct panel *panel, const struct ts_state *state,
                         const struct draw_ctx *ctx)
 {
     const struct ts_layout *layout = &state->layout;
-    double *values = NULL;
-    char head[32] = "AT ";
+    double *values = NULL, *then = NULL;
+    char head[32] = "AT ", age[24], then_head[40];
     struct legend legend = {
         .list = &state->list,
         .spec = panel->spec,
@@ -107,6 +108,16 @@ static void draw_legend(const struct panel *panel, const struct ts_state *state,
                         sizeof(head) - 3);
         legend.values_head = head;
     }
+    if (state->ghost.shift_ms != 0) {
+        then = xcalloc(state->list.count + 1, sizeof(*then));
+        for (size_t i = 0; i < state->list.count; i++)
+            then[i] = ctx->crosshair_ms ? ts_ghost_at(state, i, ctx->crosshair_ms)
+                                        : ts_ghost_now(state, i);
+        legend.then = then;
+        snprintf(then_head, sizeof(then_head), "%s BEFORE",
+                 duration_format(state->ghost.shift_ms, age, sizeof(age)));
+        legend.then_head = then_head;
+    }
     if (layout->table) {
         rect_cut_top(&area, 1);
         legend_draw_table(canvas, area, &legend);
@@ -115,6 +126,7 @@ static void draw_legend(const struct panel *panel, const struct ts_state *state,
         legend_draw_line(canvas, area, &legend);
     }
     free(values);
+    free(then);
 }
 
 /* Too small for a graph: its most important line as a spark line. */

@@ -40,7 +40,13 @@ static enum axis_kind axis_kind(const struct unit *unit)
 static void extent_of(const struct ts_state *state, bool second, bool log, double *lo,
                       double *hi)
 {
+    const struct ts_ghost *ghost = &state->ghost;
+
     *lo = *hi = (double)NAN;
+    for (size_t i = 0; i < ghost->then->list.count; i++)
+        if (ghost->drawn[i] && ghost->then->lines[i].second == second)
+            axis_extent(ghost->then->lines[i].values, ghost->then->lines[i].count, log,
+                        lo, hi);
     for (size_t i = 0; i < state->list.count; i++) {
         const struct ts_line *line = &state->lines[i];
 
@@ -107,6 +113,17 @@ static void update_scale(struct ts_state *state, const struct panel_spec *spec,
     state->y = axis_range_next(&state->y, lo, hi, &axis);
 }
 
+static void to_first_scale(const struct ts_state *state, struct ts_line *line,
+                           double factor)
+{
+    if (!line->second)
+        return;
+    line->scale = factor;
+    line->shift = state->y.lo - factor * state->second.lo;
+    for (size_t k = 0; k < line->count; k++)
+        line->values[k] = line->values[k] * factor + line->shift;
+}
+
 /* Lines of another unit than the graph's get a scale of their own, as high as the graph,
    and the legend says its ends. */
 static void update_second_scale(struct ts_state *state)
@@ -129,15 +146,12 @@ static void update_second_scale(struct ts_state *state)
     factor = (state->y.hi - state->y.lo) / (state->second.hi - state->second.lo);
     unit_format(unit, state->second.lo, -1, low, sizeof(low));
     unit_format(unit, state->second.hi, -1, high, sizeof(high));
+    for (size_t i = 0; i < state->ghost.then->list.count; i++)
+        to_first_scale(state, &state->ghost.then->lines[i], factor);
     for (size_t i = 0; i < state->list.count; i++) {
-        struct ts_line *line = &state->lines[i];
-
-        if (!line->second)
+        if (!state->lines[i].second)
             continue;
-        line->scale = factor;
-        line->shift = state->y.lo - factor * state->second.lo;
-        for (size_t k = 0; k < line->count; k++)
-            line->values[k] = line->values[k] * factor + line->shift;
+        to_first_scale(state, &state->lines[i], factor);
         state->notes[i] = arena_printf(&state->arena, "(%s to %s)", low, high);
     }
 }

@@ -63,6 +63,31 @@ static bool is_head(const char *request)
     return start && end && strtod(start + 6, NULL) >= strtod(end + 4, NULL);
 }
 
+static void keep_range(struct stage *stage, const char *request)
+{
+    pthread_mutex_lock(&stage->lock);
+    if (is_head(request))
+        vec_push(&stage->heads, xstrdup(request));
+    else
+        vec_push(&stage->ranges, xstrdup(request));
+    pthread_mutex_unlock(&stage->lock);
+}
+
+/* One sample at the end of the window: 3 of today, 2 of the days before. */
+static void answer_then(struct evil_connection *connection)
+{
+    const char *at = strstr(evil_request(connection), "end=");
+    int64_t end_s = at ? strtoll(at + 4, NULL, 10) : 0;
+    char body[400];
+
+    snprintf(body, sizeof(body),
+             "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":"
+             "[{\"metric\":{},\"values\":[[%lld,\"%d\"],[%lld,\"%d\"]]}]}}",
+             (long long)end_s - 900, end_s > STAGE_NOW_MS / 1000 - 7200 ? 3 : 2,
+             (long long)end_s, end_s > STAGE_NOW_MS / 1000 - 7200 ? 3 : 2);
+    evil_answer(connection, "200 OK", "", body);
+}
+
 static bool answer(struct evil_connection *connection, void *ctx)
 {
     struct stage *stage = ctx;
@@ -87,13 +112,11 @@ static bool answer(struct evil_connection *connection, void *ctx)
             "{\"metric\":{\"a\":\"2\"},\"values\":[[1795403400,\"1\"]]},"
             "{\"metric\":{\"a\":\"3\"},\"values\":[[1795403400,\"1\"]]},"
             "{\"metric\":{\"a\":\"4\"},\"values\":[[1795403400,\"1\"]]}]}}");
+    } else if (evil_asks(connection, "m_then")) {
+        keep_range(stage, evil_request(connection));
+        answer_then(connection);
     } else if (evil_asks(connection, "query_range")) {
-        pthread_mutex_lock(&stage->lock);
-        if (is_head(evil_request(connection)))
-            vec_push(&stage->heads, xstrdup(evil_request(connection)));
-        else
-            vec_push(&stage->ranges, xstrdup(evil_request(connection)));
-        pthread_mutex_unlock(&stage->lock);
+        keep_range(stage, evil_request(connection));
         evil_answer(
             connection, "200 OK", "",
             "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":"
@@ -183,7 +206,8 @@ void stage_resize(struct stage *stage, int cols, int rows)
 
 static void update(struct stage *stage)
 {
-    (void)session_update(stage->shown, STAGE_NOW_MS, GLYPHS_BRAILLE, true, false);
+    (void)session_update(stage->shown, clock_wall_ns() / NS_PER_MS, GLYPHS_BRAILLE, true,
+                         false);
 }
 
 void stage_settle(struct stage *stage)

@@ -81,6 +81,7 @@ size_t fixture_query(struct fixture *fixture, const char *expr, const char *lege
         (struct target){.kind = QUERY_RANGE, .expr = expr, .legend = legend};
     fixture->states[i] = state;
     fixture->queries[i] = &fixture->states[i];
+    fixture->ghosts[i] = &fixture->ghost_states[i];
     fixture->exprs[i] = expr;
     fixture->spec.target_count = fixture->count;
     if (result)
@@ -98,6 +99,22 @@ struct result *fixture_matrix(const struct fixture *fixture, int64_t step_ms)
 {
     return results_new(RESULT_MATRIX, fixture->now_ms - fixture->range_ms,
                        fixture->now_ms, step_ms);
+}
+
+void fixture_ghost(struct fixture *fixture, size_t query, int64_t shift_ms,
+                   struct result *result)
+{
+    fixture->shift_ms = shift_ms;
+    fixture->ghost_states[query] = fixture_fresh(result);
+    fixture->results[fixture->result_count++] = result;
+}
+
+struct result *fixture_matrix_before(const struct fixture *fixture, int64_t shift_ms,
+                                     int64_t step_ms)
+{
+    int64_t to = fixture->now_ms - shift_ms;
+
+    return results_new(RESULT_MATRIX, to - fixture->range_ms, to, step_ms);
 }
 
 struct query_state fixture_fresh(const struct result *result)
@@ -130,6 +147,8 @@ struct canvas *fixture_draw(struct fixture *fixture, int cols, int rows)
         .queries = fixture->queries,
         .exprs = fixture->exprs,
         .query_count = fixture->count,
+        .ghosts = fixture->shift_ms > 0 ? fixture->ghosts : NULL,
+        .shift_ms = fixture->shift_ms,
         .window = {fixture->now_ms - fixture->range_ms, fixture->now_ms},
         .now_ms = fixture->now_ms,
         .range_ms = fixture->range_ms,

@@ -21,9 +21,12 @@ struct fixture {
     struct threshold thresholds[4];
     struct query_state states[FIXTURE_TARGETS];
     const struct query_state *queries[FIXTURE_TARGETS];
+    struct query_state ghost_states[FIXTURE_TARGETS];
+    const struct query_state *ghosts[FIXTURE_TARGETS];
+    int64_t shift_ms; /* 0: not compared */
     const char *exprs[FIXTURE_TARGETS];
     size_t count;
-    struct result *results[FIXTURE_TARGETS];
+    struct result *results[2 * FIXTURE_TARGETS];
     size_t result_count;
     struct panel *panel;
     int64_t now_ms, range_ms;
@@ -40,6 +43,12 @@ void fixture_done(struct fixture *fixture);
 /* Another query; the fixture owns the result. Returns its index. */
 size_t fixture_query(struct fixture *fixture, const char *expr, const char *legend,
                      struct query_state state, struct result *result);
+/* What the query answered for the shift before; the fixture owns the result. */
+void fixture_ghost(struct fixture *fixture, size_t query, int64_t shift_ms,
+                   struct result *result);
+/* A matrix of the window the shift before. */
+struct result *fixture_matrix_before(const struct fixture *fixture, int64_t shift_ms,
+                                     int64_t step_ms);
 void fixture_threshold(struct fixture *fixture, double value, enum threshold_state state);
 /* A matrix of the fixture's window. */
 struct result *fixture_matrix(const struct fixture *fixture, int64_t step_ms);

@@ -7,6 +7,8 @@
 
 #include "core/clock.h"
 
+#define DAY_MS INT64_C(86400000)
+
 static double share(double place, double scale)
 {
     double usual = 0.0005 * scale * (1 + 0.3 * sin(place * 60));
@@ -169,14 +171,46 @@ void scene_targets(struct fixture *fixture)
     fixture_query(fixture, "up", NULL, fixture_fresh(result), result);
 }
 
+/* The incident of now and the quiet of yesterday. */
+static double seconds_then(double place, double scale)
+{
+    return scale * (0.12 + 0.01 * sin(place * 90));
+}
+
+void scene_compared(struct fixture *fixture)
+{
+    static const double scales[] = {0.3, 1.8, 2.6};
+
+    scene_latency(fixture);
+    for (size_t i = 0; i < 3; i++) {
+        struct result *result = fixture_matrix_before(fixture, DAY_MS, 15000);
+
+        results_add_fn(result, "", seconds_then, scales[i]);
+        fixture_ghost(fixture, i, DAY_MS, result);
+    }
+}
+
+static void scene_compared_stack(struct fixture *fixture)
+{
+    struct result *result;
+
+    scene_status(fixture);
+    result = fixture_matrix_before(fixture, DAY_MS, 15000);
+    results_add_fn(result, "status=200", rate, 450);
+    results_add_fn(result, "status=404", rate, 240);
+    fixture_ghost(fixture, 0, DAY_MS, result);
+}
+
 const struct scene scenes[] = {
-    {"errors",  scene_errors },
-    {"latency", scene_latency},
-    {"status",  scene_status },
-    {"network", scene_network},
-    {"heatmap", scene_heatmap},
-    {"targets", scene_targets},
-    {NULL,      NULL         },
+    {"errors",         scene_errors        },
+    {"latency",        scene_latency       },
+    {"status",         scene_status        },
+    {"network",        scene_network       },
+    {"heatmap",        scene_heatmap       },
+    {"targets",        scene_targets       },
+    {"compared",       scene_compared      },
+    {"compared-stack", scene_compared_stack},
+    {NULL,             NULL                },
 };
 
 /* ---- conditions ---- */

@@ -21,6 +21,7 @@ extern const struct scene condition_scenes[];
 
 void scene_errors(struct fixture *fixture);
 void scene_latency(struct fixture *fixture);
+void scene_compared(struct fixture *fixture);
 void scene_heatmap(struct fixture *fixture);
 void scene_targets(struct fixture *fixture);
 

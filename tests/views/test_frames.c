@@ -74,6 +74,10 @@ static void test_full_screen(void **unused)
     fixture.crosshair_ms = FIXTURE_NOW_MS - 10 * 60000;
     fixture_golden(&fixture, "full-screen-errors", 100, 30);
     fixture_done(&fixture);
+    scene_compared(&fixture);
+    fixture.full_screen = true;
+    fixture_golden(&fixture, "full-screen-compared", 100, 30);
+    fixture_done(&fixture);
     scene_heatmap(&fixture);
     fixture.full_screen = true;
     fixture_golden(&fixture, "full-screen-heatmap", 100, 30);
