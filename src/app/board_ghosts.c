@@ -29,6 +29,7 @@ static void move_back(const struct board *board, int64_t shift_ms,
 {
     int64_t part = spec->range_ms / PARTS;
 
+    spec->head = false; /* only now has no step yet */
     if (board->env.range->end_ms != 0) {
         spec->end_ms = board->env.range->end_ms - shift_ms;
         return;
