@@ -10,6 +10,7 @@
 #include "core/utf8.h"
 #include "datasource/source.h"
 #include "fuzz.h"
+#include "model/exemplar.h"
 
 static struct result *decode(const struct query_spec *query, const char *body,
                              size_t size, size_t piece, struct err *err)
@@ -43,6 +44,20 @@ static void check(const struct result *result)
     }
 }
 
+static void check_exemplars(const struct exemplars *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct exemplar *at = &found->items[i];
+
+        FUZZ_ASSERT(at->trace.high | at->trace.low);
+        FUZZ_ASSERT(i == 0 || at[-1].ms <= at->ms);
+        for (size_t l = 0; l < at->labels->count; l++)
+            FUZZ_ASSERT(utf8_clean(at->labels->pairs[l].value,
+                                   strlen(at->labels->pairs[l].value),
+                                   UTF8_NEWLINE_PICTURE));
+    }
+}
+
 static void compare(const struct result *a, const struct result *b)
 {
     FUZZ_ASSERT(a->type == b->type && a->series_count == b->series_count);
@@ -62,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct query_spec queries[] = {
         {.kind = QUERY_RANGE, .expr = "up", .range_ms = 3600000,     .step_ms = 15000},
+        {.kind = QUERY_EXEMPLARS,                   .expr = "up",         .range_ms = 3600000 },
         {.kind = QUERY_LABEL_VALUES,                   .expr = "",      .label = "job"},
     };
 
@@ -74,6 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FUZZ_ASSERT(!whole == !pieces);
         if (whole) {
             check(whole);
+            if (whole->exemplars)
+                check_exemplars(whole->exemplars);
             compare(whole, pieces);
         } else {
             FUZZ_ASSERT(err.kind == other.kind && strcmp(err.msg, other.msg) == 0);

@@ -21,6 +21,7 @@ struct board *board_new(const struct dashboard *dashboard, struct dashboard_view
     board->env = *env;
     board->annotations = annotations_new(dashboard, env);
     board->count = dashboard_view_count(view);
+    board->exemplars = exemplars_new(board->count, env);
     board->panels = xcalloc(board->count + 1, sizeof(*board->panels));
     for (size_t i = 0; i < board->count; i++) {
         const struct panel_spec *spec = dashboard_view_panel(view, i)->spec;
@@ -52,6 +53,7 @@ void board_free(struct board *board)
     }
     rules_done(&board->rules, board->env.store);
     annotations_free(board->annotations);
+    exemplars_free(board->exemplars);
     free(board->panels);
     free(board);
 }
@@ -191,6 +193,10 @@ void board_bind(struct board *board)
         bind_place(board, i, visible, cols, rows);
         if (visible)
             bind_title(board, panel);
+        exemplars_bind(board->exemplars, i, panel->spec,
+                       visible && cls->exemplar && !*board->env.hide_annotations &&
+                           (panel->zoomed || panel->spec->exemplars),
+                       panel->range_ms);
         for (size_t t = 0; t < panel->spec->target_count; t++) {
             if (!panel->visible) {
                 unbind_target(board, &panel->targets[t]);

@@ -9,6 +9,7 @@
 
 #include "app/annotations.h"
 #include "app/board.h"
+#include "app/exemplars.h"
 #include "core/buf.h"
 
 enum { BOARD_TITLE_MAX = 256 };
@@ -51,6 +52,7 @@ struct board {
     struct bound_panel *panels;
     size_t count;
     struct annotations *annotations;
+    struct exemplar_watch *exemplars;
 };
 
 /* The text of an expression or title with its variables put in. */

@@ -65,6 +65,7 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->range_ms = bound->range_ms;
     input->window = board_window(board, bound->range_ms, input->now_ms);
     input->annotations = annotations_items(board->annotations, &input->annotation_count);
+    input->exemplars = exemplars_of(board->exemplars, index);
     input->full_screen = dashboard_view_zoomed(board->view) == (int)index;
     panel_update(dashboard_view_panel(board->view, index), input);
     free(states);
@@ -100,6 +101,7 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
 
     for (size_t t = 0; t < bound->spec->target_count; t++)
         seen += target_state(board, &bound->targets[t])->generation;
+    bound->dirty |= exemplars_changed(board->exemplars, index);
     changed = bound->dirty || seen != panel->seen || cell != bound->cell ||
               ghosts_generation(board, bound) != bound->ghosts_seen;
     /* An age on the screen grows; what gave no answer for long may have become stale. */

@@ -151,6 +151,12 @@ static void do_everywhere(struct live *live, enum action action)
     case ACTION_REPAINT:
         live->backend->cls->repaint(live->backend);
         break;
+    case ACTION_EXEMPLAR:
+    case ACTION_EXEMPLAR_LATER:
+        live_say(live, STYLE_INFO, "no exemplar there: %s",
+                 live->session.hide_annotations ? "marks are off"
+                                                : "this panel's metrics have none");
+        break;
     case ACTION_COMPONENT:
         pivot_to_dashboard(live);
         break;

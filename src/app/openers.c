@@ -65,7 +65,9 @@ static struct view *open_compare(const struct context *context, const struct vie
 
 static struct view *open_found(const struct context *context, const struct view *from)
 {
-    return from && view_is_traces(from) && context->trace_id
+    /* A line of a log has its own Enter: only a search, or an exemplar on a graph. */
+    return from && context->trace_id &&
+                   (view_is_traces(from) || from->cls->scope == SCOPE_DASHBOARD)
                ? view_waterfall_new(context->trace_id, context)
                : NULL;
 }

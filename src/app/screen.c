@@ -220,6 +220,8 @@ static bool has_hint(const struct screen *screen, enum action action)
         return false;
     case ACTION_BACK:
         return over || dashboard_view_zoomed(session_view(screen->session)) >= 0;
+    case ACTION_EXEMPLAR:
+        return dashboard_view_marked(session_view(screen->session));
     case ACTION_OPEN:
         return over || dashboard_view_zoomed(session_view(screen->session)) < 0;
     default:

@@ -108,6 +108,7 @@ enum glyph {
     GLYPH_ALERT_BAND,  /* ▔ " */
     GLYPH_BRANCH,      /* ├ + */
     GLYPH_SHADE,       /* ▒ : */
+    GLYPH_EXEMPLAR,    /* ◆ x */
     GLYPH_COUNT
 };
 

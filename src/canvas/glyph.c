@@ -32,6 +32,7 @@ static const uint32_t glyph_table[GLYPH_COUNT][GLYPHS_COUNT] = {
     [GLYPH_ALERT_BAND] = {0x2594, 0x00af, '"' },
     [GLYPH_BRANCH] = {0x251c, 0x251c, '+' },
     [GLYPH_SHADE] = {0x2592, 0x2592, ':' },
+    [GLYPH_EXEMPLAR] = {0x25c6, 0x2666, 'x' },
 };
 
 /* What people and units write beyond the glyphs. */

@@ -58,6 +58,8 @@ const struct field layout_panel_fields[] = {
     FIELD(panel_spec, "help", help, FIELD_STRING, .help = "What it means and what to do"),
     FIELD(panel_spec, "logs", logs, FIELD_STRING, .help = "LogQL of the lines behind it"),
     NESTED("traces", "Trace search behind it"),
+    FIELD(panel_spec, "exemplars", exemplars, FIELD_BOOL,
+          .help = "Mark exemplars on its graph in the grid too, not only where it is shown alone"),
     FIELD(panel_spec, "component", component, FIELD_STRING, .help = "Alerts of this component lead here"),
     FIELD(panel_spec, "needs", needs, FIELD_STRING, .help = "What must be there for it to have data"),
     FIELD(panel_spec, "expected_empty", expected_empty, FIELD_STRING, .help = "Why it may have no data"),

@@ -200,7 +200,7 @@ static bool is_nothing(const struct fetch *fetch)
 {
     const struct source_class *class = fetch->order.class;
 
-    return class->is_nothing && fetch->http_status >= 400 && !fetch->is_page &&
+    return class->is_nothing && fetch->http_status >= 400 &&
            class->is_nothing(&fetch->order.spec, fetch->http_status,
                              fetch->error_body.data, fetch->error_body.size);
 }

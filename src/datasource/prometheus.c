@@ -14,6 +14,7 @@
 #include "datasource/alert_json.h"
 #include "datasource/json.h"
 #include "datasource/prom_decode.h"
+#include "datasource/prom_exemplars.h"
 #include "datasource/prom_rules.h"
 #include "datasource/source.h"
 #include "datasource/url.h"
@@ -108,6 +109,17 @@ static bool plan_label_values(const struct query_spec *query,
              add_seconds(ret, "end", window->to_ms)));
 }
 
+static bool plan_exemplars(const struct query_spec *query,
+                           const struct query_window *window, struct request *ret)
+{
+    ret->method = "POST";
+    ret->retry_as_get = true;
+    return buf_puts(&ret->path, "/api/v1/query_exemplars") &&
+           request_param(ret, "query", query->expr) &&
+           add_seconds(ret, "start", window->from_ms) &&
+           add_seconds(ret, "end", window->to_ms);
+}
+
 static bool plan(const struct query_spec *query, const struct query_window *window,
                  int64_t timeout_ms, struct request *ret, struct err *err)
 {
@@ -125,17 +137,20 @@ static bool plan(const struct query_spec *query, const struct query_window *wind
                 values ? "the label's name is missing" : "the expression is empty");
         return false;
     }
-    if (values ? plan_label_values(query, window, ret)
-               : plan_query(query, window, timeout_ms, ret))
+    if (values                           ? plan_label_values(query, window, ret)
+        : query->kind == QUERY_EXEMPLARS ? plan_exemplars(query, window, ret)
+                                         : plan_query(query, window, timeout_ms, ret))
         return true;
     err_set(err, ERR_LIMIT, "the query is too long to be sent");
     return false;
 }
 
-/* Series and alerts come in very different answers: which decoder has this one? */
+/* Series, alerts and exemplars come in very different answers: which decoder has this
+   one? */
 struct decoder {
     struct decoder *own;
-    bool alerts;
+    bool (*feed)(struct decoder *own, const char *bytes, size_t size);
+    struct result *(*end)(struct decoder *own, struct err *err);
 };
 
 static struct decoder *begin(const struct query_spec *query, int http_status,
@@ -143,25 +158,39 @@ static struct decoder *begin(const struct query_spec *query, int http_status,
 {
     struct decoder *decoder = xcalloc(1, sizeof(*decoder));
 
-    decoder->alerts = prom_rules_asked(query);
-    decoder->own = decoder->alerts ? prom_rules_begin(query, limits)
-                                   : prom_decode_begin(query, http_status, limits);
+    if (prom_rules_asked(query))
+        *decoder = (struct decoder){prom_rules_begin(query, limits), alert_decode_feed,
+                                    alert_decode_end};
+    else if (query->kind == QUERY_EXEMPLARS)
+        *decoder = (struct decoder){prom_exemplars_begin(query, http_status, limits),
+                                    prom_exemplars_feed, prom_exemplars_end};
+    else
+        *decoder = (struct decoder){prom_decode_begin(query, http_status, limits),
+                                    prom_decode_feed, prom_decode_end};
     return decoder;
 }
 
 static bool feed(struct decoder *decoder, const char *bytes, size_t size)
 {
-    return decoder->alerts ? alert_decode_feed(decoder->own, bytes, size)
-                           : prom_decode_feed(decoder->own, bytes, size);
+    return decoder->feed(decoder->own, bytes, size);
 }
 
 static struct result *end(struct decoder *decoder, struct err *err)
 {
-    struct result *result = decoder->alerts ? alert_decode_end(decoder->own, err)
-                                            : prom_decode_end(decoder->own, err);
+    struct result *result = decoder->end(decoder->own, err);
 
     free(decoder);
     return result;
+}
+
+/* Servers that know no exemplars refuse the path; a wrong expression is told by the
+   queries that are drawn. */
+static bool is_nothing(const struct query_spec *query, int http_status, const char *body,
+                       size_t size)
+{
+    (void)body, (void)size;
+    return query->kind == QUERY_EXEMPLARS && http_status >= 400 && http_status < 500 &&
+           http_status != 401 && http_status != 403 && http_status != 429;
 }
 
 static bool probe(struct request *ret)
@@ -228,6 +257,7 @@ const struct source_class source_prometheus = {
     .begin = begin,
     .feed = feed,
     .end = end,
+    .is_nothing = is_nothing,
     .probe = probe,
     .identify = identify,
 };

@@ -76,6 +76,7 @@ struct panel_spec {
     const char *help; /* what it means and what to do */
     const char *logs; /* LogQL for the drill-down, or NULL */
     struct panel_traces traces;
+    bool exemplars;             /* marked in the grid too, not only alone */
     const char *component;      /* alerts with this component lead here */
     const char *needs;          /* "loki", "blackbox exporter" …: said where absent */
     const char *expected_empty; /* why it may have no data, or NULL */

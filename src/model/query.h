@@ -37,6 +37,7 @@ enum query_kind {
     QUERY_FOLLOW,      /* the same, then what comes after, a page at a time */
     QUERY_LABEL_NAMES, /* names of labels, for completion */
     QUERY_TRACE,       /* Jaeger, Tempo: the trace whose id is expr */
+    QUERY_EXEMPLARS,   /* Prometheus: requests that the metrics of expr remember */
     QUERY_TRACES,      /* the newest `limit` traces that expr (trace_query.h) finds */
 };
 

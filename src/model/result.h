@@ -27,6 +27,7 @@ enum result_type {
     RESULT_ALERTS, /* alerts, rules or silences */
     RESULT_LOGS,   /* logs: lines of all streams */
     RESULT_TRACES, /* traces: one as a tree, or what a search found */
+    RESULT_EXEMPLARS,
 };
 
 /* Caps of one answer; over one, the rest is counted and the panel says so. */
@@ -44,6 +45,7 @@ extern const struct result_limits result_limits_default;
 
 struct alert_answer;
 struct trace_answer;
+struct exemplars;
 
 struct logs;
 
@@ -61,6 +63,7 @@ struct result {
     struct logs *logs;                 /* RESULT_LOGS (model/logs.h) */
     const struct alert_answer *alerts; /* RESULT_ALERTS (model/alert.h) */
     const struct trace_answer *traces; /* RESULT_TRACES (model/trace.h) */
+    const struct exemplars *exemplars; /* RESULT_EXEMPLARS (model/exemplar.h) */
     const char **warnings, **infos;    /* clean text, sorted, without repeats */
     size_t warning_count, info_count;
     bool partial; /* the server says that some of it is missing */

@@ -77,6 +77,8 @@ enum action_scope {
     X(MARK_RANGE,   "mark-range",   SCOPE_DASHBOARD,  "m",                 NULL,       "Mark a range from the crosshair on; Enter shows it") \
     X(NOW,          "now",          SCOPE_TIME,       "0",                 "live",     "The layout's range, ending now") \
     X(UTC,          "utc",          SCOPE_TIME,       "U",                 NULL,       "Times in UTC or local") \
+    X(EXEMPLAR,     "exemplar",     SCOPE_DASHBOARD,  "e",                 "exemplar", "To the next exemplar marked on the graph, further back; Enter opens its trace") \
+    X(EXEMPLAR_LATER, "exemplar-later", SCOPE_DASHBOARD, "E",              NULL,       "To the exemplar after this one") \
     X(SLO_WHAT_IF,  "what-if",      SCOPE_SLO,        "w",                 "what if",  "What would be left at this pace: more hours each time") \
     X(ALERT_ACK,    "acknowledge",  SCOPE_ALERTS,     "A",                 "ack",      "Acknowledge here until it resolves; again takes it back") \
     X(ALERT_GROUP,  "alert-group",  SCOPE_ALERTS,     "B",                 "group",    "Group by the next label") \

@@ -7,6 +7,7 @@
 
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "model/exemplar.h"
 #include "views/grid.h"
 #include "views/range_select.h"
 
@@ -229,6 +230,32 @@ static void select_series(struct dashboard_view *view, int by)
         view->selected = wanted;
 }
 
+/* The exemplar in the column of the crosshair, or the next from there; NULL: none. */
+static const struct exemplar *exemplar_at(const struct dashboard_view *view,
+                                          int direction)
+{
+    const struct panel *panel = view->panels[view->focus];
+
+    return panel->cls->exemplar && (direction != 0 || view->select.crosshair_ms != 0)
+               ? panel->cls->exemplar(panel, view->select.crosshair_ms, direction)
+               : NULL;
+}
+
+/* From the newest back; the panel is shown alone, as that is where it can be read. */
+static unsigned step_exemplar(struct dashboard_view *view, int direction)
+{
+    const struct exemplar *to = exemplar_at(view, direction);
+
+    if (!to)
+        return VIEW_IGNORED; /* app says so */
+    view->select.crosshair_ms = to->ms;
+    if (view->zoomed)
+        return VIEW_HANDLED | VIEW_REDRAW;
+    view->zoomed = true;
+    view->selected = -1;
+    return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+}
+
 /* Keys of one panel shown alone. */
 static unsigned act_alone(struct dashboard_view *view, enum action action)
 {
@@ -271,6 +298,8 @@ static unsigned act(struct view *base, enum action action)
     reply = range_select_act(&view->select, &view->window, graph_cols(view), action);
     if (reply != VIEW_IGNORED)
         return reply;
+    if (action == ACTION_EXEMPLAR || action == ACTION_EXEMPLAR_LATER)
+        return step_exemplar(view, action == ACTION_EXEMPLAR ? -1 : 1);
     if (view->zoomed)
         return act_alone(view, action);
     if (action == ACTION_OPEN) {
@@ -396,6 +425,18 @@ static void add_series(const struct dashboard_view *view, struct context *ret)
         context_add_labels(ret, series.labels);
 }
 
+/* The trace behind the crosshair, and whose request it was. */
+static void add_exemplar(const struct dashboard_view *view, struct context *ret)
+{
+    const struct exemplar *exemplar = view->zoomed ? exemplar_at(view, 0) : NULL;
+    char id[TRACE_ID_TEXT];
+
+    if (!exemplar)
+        return;
+    context_set(&ret->trace_id, trace_id_format(exemplar->trace, id));
+    context_add_labels(ret, exemplar->labels);
+}
+
 /* What the focused panel's layout says is behind it. */
 static bool context(const struct view *base, struct context *ret)
 {
@@ -409,6 +450,7 @@ static bool context(const struct view *base, struct context *ret)
     set_moment(view, ret);
     if (view->zoomed)
         add_series(view, ret);
+    add_exemplar(view, ret);
     context_set(&ret->component, spec->component);
     context_set(&ret->logs, spec->logs);
     context_set(&ret->service, spec->traces.service);
@@ -563,6 +605,13 @@ void dashboard_view_set_window(struct dashboard_view *view, struct time_window w
 int64_t dashboard_view_crosshair(const struct dashboard_view *view)
 {
     return view->select.crosshair_ms;
+}
+
+bool dashboard_view_marked(const struct dashboard_view *view)
+{
+    const struct panel *panel = view->count > 0 ? view->panels[view->focus] : NULL;
+
+    return panel && panel->cls->exemplar && panel->cls->exemplar(panel, 0, -1);
 }
 
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index)

@@ -35,6 +35,8 @@ size_t dashboard_view_focus(const struct dashboard_view *view);
 void dashboard_view_set_window(struct dashboard_view *view, struct time_window window);
 /* The moment the crosshair is on, over all graphs; 0: none. */
 int64_t dashboard_view_crosshair(const struct dashboard_view *view);
+/* Whether the panel with the focus has exemplars to go to. */
+bool dashboard_view_marked(const struct dashboard_view *view);
 /* Out of range: ignored. Lay out afterwards. */
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index);
 /* Keep focus, scroll and zoom of another view of the same layout (after a reload). */

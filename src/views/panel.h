@@ -20,6 +20,8 @@
 #include "model/result.h"
 
 struct annotation;
+struct exemplar;
+struct exemplars;
 
 struct time_window {
     int64_t from_ms, to_ms;
@@ -37,7 +39,8 @@ struct panel_input {
     size_t query_count;
     const struct annotation *annotations; /* what happened, to be marked on graphs */
     size_t annotation_count;
-    struct time_window window; /* what the range asks for */
+    const struct exemplars *exemplars; /* of its metrics; NULL: none */
+    struct time_window window;         /* what the range asks for */
     int64_t now_ms;
     int64_t range_ms;
     int cols, rows;   /* inner size in cells, without title */
@@ -111,6 +114,11 @@ struct panel_class {
     /* The moment that column x of the screen shows, the contents being drawn in this area;
        0 where there is none. NULL: no graph over time. */
     int64_t (*time_at)(const struct panel *panel, struct rect area, int x);
+    /* The exemplar that is marked in the column of a moment; with a direction the next
+       after (1) or before it (-1; the newest where the moment is 0). Good until the next
+       update; NULL where there is none. NULL: never marks any. */
+    const struct exemplar *(*exemplar)(const struct panel *panel, int64_t ms,
+                                       int direction);
 };
 
 struct panel_frame;   /* lines of text around and instead of the contents: frame.c */

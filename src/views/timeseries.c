@@ -303,7 +303,7 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     char text[32];
 
     arena_clear(&state->arena);
-    state->more = 0;
+    state->more = state->exemplar_count = 0;
     state->end_ms = 0;
     if (state->range_ms != range)
         state->y = state->second = (struct axis_range){0};
@@ -325,6 +325,7 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     state->layout = layout_of(state, input, options);
     update_window(state, input);
     ts_marks_build(state, input);
+    ts_exemplars_build(state, input);
     ts_data_reduce(state, input->glyphs == GLYPHS_BRAILLE ? 2 : 1);
     prepare_plot(state, options);
     prepare_thresholds(state, panel->spec, options->negative);
@@ -406,4 +407,5 @@ const struct panel_class panel_timeseries = {
     .series = ts_series,
     .time_at = ts_time_at,
     .compares = true,
+    .exemplar = ts_exemplar,
 };

@@ -14,6 +14,7 @@
 #include "canvas/plot.h"
 #include "core/arena.h"
 #include "model/annotation.h"
+#include "model/exemplar.h"
 #include "views/legend.h"
 #include "views/series_list.h"
 
@@ -90,6 +91,8 @@ struct ts_state {
     size_t band_count;
     struct plot_marker *marks; /* restarts, releases */
     size_t mark_count;
+    struct exemplar *exemplars; /* that are marked, oldest first */
+    size_t exemplar_count;
     int64_t end_ms;  /* newest sample */
     size_t headline; /* line that gives the title's number */
     const struct unit *unit;
@@ -141,6 +144,11 @@ void ts_scale_update(struct ts_state *state, const struct panel_spec *spec,
                      const struct ts_options *options);
 /* Bands and marks of the input's annotations, after the window is known. */
 void ts_marks_build(struct ts_state *state, const struct panel_input *input);
+/* The exemplars to be marked, after the window is known; and the class's exemplar(). */
+void ts_exemplars_build(struct ts_state *state, const struct panel_input *input);
+const struct exemplar *ts_exemplar(const struct panel *panel, int64_t ms, int direction);
+void ts_exemplars_draw(const struct panel *panel, struct canvas *canvas, struct rect plot,
+                       const struct draw_ctx *ctx);
 /* Tick labels; ctx is the state. */
 const char *ts_format_tick(const void *ctx, double value, double step, double largest,
                            char *buf, size_t size);

@@ -160,6 +160,7 @@ void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
     graph = rect_cut_top(&area, layout->graph_rows);
     frame = axis_split(graph, layout->label_width, layout->x_labels);
     draw_graph(panel, state, canvas, &frame, ctx);
+    ts_exemplars_draw(panel, canvas, frame.plot, ctx);
     axis_draw_y(canvas, &frame, ctx->glyphs, &state->y, ts_format_tick, state);
     axis_draw_x(canvas, &frame, &state->window, ctx->utc);
     if (layout->legend_rows > 0)
