@@ -145,7 +145,7 @@ static bool envelope_member(struct loki_streams *self, enum json_token token)
         self->status_seen = true;
         if (text_is(self, token, "error"))
             self->failed = true;
-        return true;
+        return skip(self, token);
     }
     if (key_is(self, "data"))
         return enter(self, token, JSON_OBJECT, PLACE_DATA, "\"data\" is not an object");
@@ -161,7 +161,7 @@ static bool data_member(struct loki_streams *self, enum json_token token)
 {
     if (key_is(self, "resultType")) {
         self->metric = !text_is(self, token, "streams");
-        return true;
+        return skip(self, token);
     }
     if (key_is(self, "result") && !self->metric) {
         loki_lines_restart(&self->lines);
