@@ -90,6 +90,12 @@ void logs_sort(struct logs_line *lines, size_t count);
    NULL. */
 struct result *logs_merge(const struct result *kept, const struct result *tail,
                           int64_t keep_from_ms) ALLOCATES;
+/* A page of lines further back put before those that are kept (NULL: none yet), which
+   themselves lie before the newer ones. A page ends within the moment where the next
+   begins: what is known of it is left out, how often a line came is kept. Full says
+   whether there is more before the page. Arguments are left alone. */
+struct result *logs_merge_older(const struct result *kept, const struct result *page,
+                                const struct logs *newer) ALLOCATES;
 /* Give up the batches; NULL is fine. */
 void logs_release(const struct logs *logs);
 

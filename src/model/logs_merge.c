@@ -168,6 +168,7 @@ struct merging {
     bool copied[BATCHES_MOST];
     size_t shared;  /* batches that stay; the new one comes behind them */
     bool unbatched; /* what is kept has none: all of it is copied */
+    bool older;     /* what is added lies before: it did not arrive */
     uint64_t arrived;
 };
 
@@ -216,7 +217,7 @@ static void merge_moment(struct merging *merging, const struct logs *kept, size_
         if (claim(merging->seen, known, tail->lines[t].id))
             continue;
         merging->out[merging->count] = take_line(merging, &tail->lines[t]);
-        merging->out[merging->count++].serial = ++merging->arrived;
+        merging->out[merging->count++].serial = merging->older ? 0 : ++merging->arrived;
     }
 }
 
@@ -239,9 +240,8 @@ static void merge_lines(struct merging *merging, const struct logs *kept,
                         const struct logs *tail, int64_t from_ns)
 {
     /* Before a first answer that was full there are lines that were not asked for. */
-    int64_t tail_ns = kept->full && kept->count > 0 && kept->lines[0].ns > from_ns
-                          ? kept->lines[0].ns
-                          : from_ns;
+    bool before = kept->full && kept->count > 0 && kept->lines[0].ns > from_ns;
+    int64_t tail_ns = before && !merging->older ? kept->lines[0].ns : from_ns;
     size_t k = first_at(kept, from_ns), t = first_at(tail, tail_ns);
 
     while (k < kept->count || t < tail->count) {
@@ -298,7 +298,7 @@ static struct logs *make_logs(struct result *out, const struct merging *merging,
 
     *logs = (struct logs){
         .count = merging->count - over,
-        .full = kept->full,
+        .full = merging->older ? tail->full : kept->full,
         .gap = kept->gap || tail->gap,
         .dropped = kept->dropped + over,
         .arrived = merging->arrived,
@@ -320,29 +320,71 @@ static struct logs *make_logs(struct result *out, const struct merging *merging,
     return logs;
 }
 
-struct result *logs_merge(const struct result *kept, const struct result *tail,
-                          int64_t keep_from_ms)
+static struct result *merge(const struct result *kept, const struct logs *tail,
+                            int64_t from_ns, bool older)
 {
     static const struct logs none = {0};
     const struct logs *before = kept && kept->logs ? kept->logs : &none;
     struct result *out = result_new();
-    size_t most = before->count + tail->logs->count + 1;
+    size_t most = before->count + tail->count + 1;
     struct merging merging = {
         .out = xreallocarray(NULL, most, sizeof(struct logs_line)),
         .seen = xreallocarray(NULL, before->count + 1, sizeof(struct seen)),
         .copier = {.batch = batch_new()},
+        .older = older,
         .arrived = before->arrived,
     };
 
-    choose_batches(&merging, before, keep_from_ms * 1000000);
-    merge_lines(&merging, before, tail->logs, keep_from_ms * 1000000);
+    choose_batches(&merging, before, from_ns);
+    merge_lines(&merging, before, tail, from_ns);
     out->type = RESULT_LOGS;
+    out->logs = make_logs(out, &merging, before, tail);
+    free(merging.out);
+    free(merging.seen);
+    return out;
+}
+
+struct result *logs_merge(const struct result *kept, const struct result *tail,
+                          int64_t keep_from_ms)
+{
+    struct result *out = merge(kept, tail->logs, keep_from_ms * 1000000, false);
+
     out->from_ms = keep_from_ms;
     out->to_ms = tail->to_ms;
     out->body_bytes = tail->body_bytes;
     out->samples = tail->samples;
-    out->logs = make_logs(out, &merging, before, tail->logs);
-    free(merging.out);
-    free(merging.seen);
+    return out;
+}
+
+/* Lines of the page before the newer ones; of the moment where those begin, which may be
+   cut through, as many as they have not. */
+static size_t before_newer(const struct logs *page, const struct logs *newer,
+                           struct logs_line *ret)
+{
+    size_t known = newer->count > 0 ? same_moment(newer, 0) : 0, count = 0;
+    int64_t ns = newer->count > 0 ? newer->lines[0].ns : INT64_MAX;
+    struct seen *seen = xreallocarray(NULL, known + 1, sizeof(*seen));
+
+    for (size_t i = 0; i < known; i++)
+        seen[i] = (struct seen){newer->lines[i].id, false};
+    qsort(seen, known, sizeof(*seen), compare_seen);
+    for (size_t i = 0; i < page->count && page->lines[i].ns <= ns; i++)
+        if (page->lines[i].ns < ns || !claim(seen, known, page->lines[i].id))
+            ret[count++] = page->lines[i];
+    free(seen);
+    return count;
+}
+
+struct result *logs_merge_older(const struct result *kept, const struct result *page,
+                                const struct logs *newer)
+{
+    struct logs_line *lines = xreallocarray(NULL, page->logs->count + 1, sizeof(*lines));
+    struct logs before = *page->logs;
+    struct result *out;
+
+    before.lines = lines;
+    before.count = before_newer(page->logs, newer, lines);
+    out = merge(kept, &before, INT64_MIN, true);
+    free(lines);
     return out;
 }

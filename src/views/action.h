@@ -103,6 +103,11 @@ enum action_scope {
     X(LOG_QUERY,    "log-query",     SCOPE_LOGS,       "Q",                 "query",    "Edit the query") \
     X(LOG_WRAP,     "log-wrap",      SCOPE_LOGS,       "w",                 "wrap",     "Long lines whole, or cut at the edge") \
     X(LOG_RAW,      "log-raw",       SCOPE_LOGS,       "J",                 NULL,       "Lines as they were written, or made readable") \
+    X(LOG_FOLD,     "log-fold",      SCOPE_LOGS,       "z",                 "fold",     "All lines of an entry, its JSON laid out, or one again") \
+    X(LOG_TIME,     "log-time",      SCOPE_LOGS,       "R",                 NULL,       "Times by the clock, before now, or from the selected line") \
+    X(LOG_MARK,     "log-mark",      SCOPE_LOGS,       "m",                 "mark",     "Mark the line, or no longer") \
+    X(LOG_MARKED,   "log-marked",    SCOPE_LOGS,       "b",                 NULL,       "To the next marked line, further back") \
+    X(LOG_MARKED_BACK, "log-marked-back", SCOPE_LOGS,  "B",                 NULL,       "To the marked line after this one") \
     X(LOG_PATTERNS, "log-patterns",  SCOPE_LOGS,       "P",                 NULL,       "Patterns beside the line, or not") \
     X(LOG_NEXT,     "log-next",      SCOPE_LOGS,       "n",                 NULL,       "To the next line that was searched for") \
     X(LOG_PREVIOUS, "log-previous",  SCOPE_LOGS,       "N",                 NULL,       "To the line before that was searched for") \

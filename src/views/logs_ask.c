@@ -11,10 +11,10 @@
  * What the log view asks, and what it makes of the answers.
  */
 
-enum { QUERY_LINES, QUERY_VOLUME, PATTERN_LINES = 2000 };
+enum { PATTERN_LINES = 2000 };
 
-static const int64_t labels_ms = 3600 * 1000, around_ms = 2 * 3600 * 1000,
-                     follow_ms = 1000, live_ms = 10 * 1000, patterns_ms = 5000;
+static const int64_t labels_ms = 3600 * 1000, follow_ms = 1000, live_ms = 10 * 1000,
+                     patterns_ms = 5000;
 
 static const struct logs no_logs = {0};
 
@@ -57,7 +57,7 @@ void logs_forget(struct logs_view *view)
     view->status = QUERY_LOADING;
     view->list = (struct list){0};
     view->in_detail = false;
-    view->limit = LOGS_LIMIT_FIRST;
+    logs_older_forget(view);
 }
 
 void logs_set_query(struct logs_view *view, const char *query)
@@ -71,41 +71,72 @@ void logs_set_query(struct logs_view *view, const char *query)
     logs_forget(view);
 }
 
-static size_t around_queries(const struct logs_view *view, struct query_spec *ret)
+void logs_ask(struct logs_view *view, enum logs_question which, struct query_spec *ret,
+              size_t *count, struct query_spec spec)
 {
-    int64_t after_ms = view->anchor_ms + around_ms;
+    spec.source = SOURCE_LOKI;
+    ret[(*count)++] = spec;
+    view->places[which] = *count;
+}
+
+const struct query_state *logs_answer(const struct logs_view *view,
+                                      const struct view_env *env,
+                                      enum logs_question which)
+{
+    size_t place = view->places[which];
+
+    return place > 0 && place <= env->query_count ? env->queries[place - 1] : NULL;
+}
+
+static void ask_around(struct logs_view *view, struct query_spec *ret, size_t *count)
+{
+    struct query_spec half = {
+        .kind = QUERY_LOGS, .expr = view->query, .limit = view->limit};
+    int64_t after_ms = view->anchor_ms + view->around_ms;
 
     if (after_ms > view->end_ms)
         after_ms = view->end_ms;
-    for (int i = 0; i < 2; i++)
-        ret[i] = (struct query_spec){.source = SOURCE_LOKI,
-                                     .kind = QUERY_LOGS,
-                                     .expr = view->query,
-                                     .limit = view->limit,
-                                     .period_ms = i == 0 ? 0 : live_ms};
-    ret[0].range_ms = around_ms;
-    ret[0].end_ms = view->anchor_ms;
-    ret[1].forward = true;
-    ret[1].range_ms = after_ms - view->anchor_ms;
-    ret[1].end_ms = after_ms;
-    return 2;
+    half.range_ms = view->around_ms;
+    half.end_ms = view->anchor_ms;
+    logs_ask(view, LOGS_ASK_LINES, ret, count, half);
+    half.forward = true;
+    half.range_ms = after_ms - view->anchor_ms;
+    half.end_ms = after_ms;
+    half.period_ms = live_ms;
+    logs_ask(view, LOGS_ASK_AFTER, ret, count, half);
+}
+
+static void ask_lines(struct logs_view *view, struct query_spec *ret, size_t *count)
+{
+    struct query_spec volume;
+
+    logs_ask(view, LOGS_ASK_LINES, ret, count,
+             (struct query_spec){
+                 .kind = view->end_ms == 0 ? QUERY_FOLLOW : QUERY_LOGS,
+                 .expr = view->query,
+                 .limit = view->limit,
+                 .range_ms = view->range_ms,
+                 .end_ms = view->end_ms,
+                 .period_ms = view->end_ms != 0 ? 0
+                              : view->following ? follow_ms
+                                                : live_ms,
+             });
+    logs_volume_query(view, &volume);
+    logs_ask(view, LOGS_ASK_VOLUME, ret, count, volume);
 }
 
 /* Names of labels, and values of the one at the cursor, while a query is typed. */
-static size_t completion_queries(const struct logs_view *view, struct query_spec *ret)
+static void ask_completion(struct logs_view *view, struct query_spec *ret, size_t *count)
 {
     static char label[64]; /* read by the caller before the next call, on one thread */
 
-    ret[0] = (struct query_spec){
-        .source = SOURCE_LOKI, .kind = QUERY_LABEL_NAMES, .range_ms = labels_ms};
+    logs_ask(view, LOGS_ASK_NAMES, ret, count,
+             (struct query_spec){.kind = QUERY_LABEL_NAMES, .range_ms = labels_ms});
     logs_completion_label(view, label, sizeof(label));
-    if (!label[0])
-        return 1;
-    ret[1] = (struct query_spec){.source = SOURCE_LOKI,
-                                 .kind = QUERY_LABEL_VALUES,
-                                 .label = label,
-                                 .range_ms = labels_ms};
-    return 2;
+    if (label[0])
+        logs_ask(view, LOGS_ASK_VALUES, ret, count,
+                 (struct query_spec){
+                     .kind = QUERY_LABEL_VALUES, .label = label, .range_ms = labels_ms});
 }
 
 size_t logs_queries(const struct view *base, const struct view_env *env,
@@ -119,29 +150,20 @@ size_t logs_queries(const struct view *base, const struct view_env *env,
     view->now_ms = env->now_ms;
     view->cols = env->cols;
     view->rows = env->rows;
+    memset(view->places, 0, sizeof(view->places));
+    if (logs_is_around(view))
+        ask_around(view, ret, &count);
+    else if (view->query)
+        ask_lines(view, ret, &count);
+    if (view->older.end_ms != 0) {
+        struct query_spec older;
+
+        logs_older_query(view, &older);
+        logs_ask(view, LOGS_ASK_OLDER, ret, &count, older);
+    }
     if (!view->query || view->editor.what == LOGS_EDIT_QUERY)
-        count = completion_queries(view, ret + 2);
-    if (!view->query) {
-        memmove(ret, ret + 2, count * sizeof(*ret));
-        return count;
-    }
-    if (logs_is_around(view)) {
-        (void)around_queries(view, ret);
-        return 2 + count;
-    }
-    ret[QUERY_LINES] = (struct query_spec){
-        .source = SOURCE_LOKI,
-        .kind = view->end_ms == 0 ? QUERY_FOLLOW : QUERY_LOGS,
-        .expr = view->query,
-        .limit = view->limit,
-        .range_ms = view->range_ms,
-        .end_ms = view->end_ms,
-        .period_ms = view->end_ms != 0 ? 0
-                     : view->following ? follow_ms
-                                       : live_ms,
-    };
-    logs_volume_query(view, &ret[QUERY_VOLUME]);
-    return 2 + count;
+        ask_completion(view, ret, &count);
+    return count;
 }
 
 /* --- what is known --- */
@@ -169,31 +191,34 @@ static void choose_query(struct logs_view *view, const struct result *names)
     buf_done(&query);
 }
 
-static void hold(struct logs_view *view, const struct result *result)
+void logs_relist(struct logs_view *view, uint64_t selected, int64_t selected_ns)
 {
-    int64_t cursor_ns = 0;
-    uint64_t id = 0;
-
-    if (view->list.count > 0) {
-        id = logs_selected(view)->id;
-        cursor_ns = logs_selected(view)->ns;
-    }
-    result_unref(view->held);
-    view->held = result_hold(result);
-    view->logs = result->logs;
     view->version++;
-    view->list.count = (int)view->logs->count;
+    view->list.count = (int)logs_total(view);
     /* At the newest line the list moves on, elsewhere the selection stays. */
-    if (id != 0 && view->list.cursor > 0) {
+    if (selected != 0 && view->list.cursor > 0) {
         int row = 0;
 
-        while (row + 1 < view->list.count && logs_line_at(view, row)->id != id &&
-               logs_line_at(view, row)->ns >= cursor_ns)
+        while (row + 1 < view->list.count && logs_line_at(view, row)->id != selected &&
+               logs_line_at(view, row)->ns >= selected_ns)
             row++;
         view->list.top += row - view->list.cursor;
         view->list.cursor = row;
     }
-    list_refresh(&view->list, (int)view->logs->count, NULL, NULL);
+    list_refresh(&view->list, view->list.count, NULL, NULL);
+}
+
+static void hold(struct logs_view *view, const struct result *result)
+{
+    const struct logs_line *line = logs_selected(view);
+    int64_t selected_ns = line ? line->ns : 0;
+    uint64_t selected = line ? line->id : 0;
+
+    result_unref(view->held);
+    view->held = result_hold(result);
+    view->logs = result->logs;
+    logs_older_check(view);
+    logs_relist(view, selected, selected_ns);
 }
 
 /* What came is shown at once where the newest line is selected, else it is counted. */
@@ -239,9 +264,12 @@ static void select_anchor(struct logs_view *view)
 /* Both halves, once both are there. */
 static void take_around(struct logs_view *view, const struct view_env *env)
 {
-    const struct query_state *before = env->queries[0], *after = env->queries[1];
+    const struct query_state *before = logs_answer(view, env, LOGS_ASK_LINES),
+                             *after = logs_answer(view, env, LOGS_ASK_AFTER);
     struct result *both;
 
+    if (!before || !after)
+        return;
     view->status = before->status != QUERY_OK ? before->status : after->status;
     view->err = before->status == QUERY_FAILED ? before->err : after->err;
     if (!before->result || !after->result || !before->result->logs ||
@@ -249,15 +277,15 @@ static void take_around(struct logs_view *view, const struct view_env *env)
         return;
     view->seen = before->generation + after->generation;
     both = logs_merge(before->result, after->result, 0);
+    view->after_full = after->result->logs->full;
     hold(view, both);
     result_unref(both);
     select_anchor(view);
 }
 
-static const struct result *answer(const struct view_env *env, size_t index)
+static const struct result *result_of(const struct query_state *state)
 {
-    return index < env->query_count && env->queries[index] ? env->queries[index]->result
-                                                           : NULL;
+    return state ? state->result : NULL;
 }
 
 static void take_volume(struct logs_view *view, const struct query_state *state)
@@ -270,32 +298,46 @@ static void take_volume(struct logs_view *view, const struct query_state *state)
              state->status == QUERY_FAILED ? state->err.msg : "");
 }
 
+static void take_names(struct logs_view *view, const struct query_state *state)
+{
+    view->names = result_of(state);
+    if (view->query || !state)
+        return;
+    view->status = state->status;
+    view->err = state->err;
+    if (view->names)
+        choose_query(view, view->names);
+}
+
+static void take_answers(struct logs_view *view, const struct view_env *env)
+{
+    const struct query_state *lines = logs_answer(view, env, LOGS_ASK_LINES),
+                             *volume = logs_answer(view, env, LOGS_ASK_VOLUME),
+                             *older = logs_answer(view, env, LOGS_ASK_OLDER);
+
+    view->volume.result = NULL;
+    view->values = result_of(logs_answer(view, env, LOGS_ASK_VALUES));
+    if (logs_is_around(view))
+        take_around(view, env);
+    else if (lines)
+        take_lines(view, lines);
+    if (volume)
+        take_volume(view, volume);
+    if (older)
+        logs_older_take(view, older);
+    take_names(view, logs_answer(view, env, LOGS_ASK_NAMES));
+}
+
 void logs_update(struct view *base, const struct view_env *env)
 {
     struct logs_view *view = self(base);
-    size_t names = view->query ? 2 : 0;
 
     view->now_ms = env->now_ms;
     view->utc = env->utc;
     view->glyphs = env->glyphs;
     view->cols = env->cols;
     view->rows = env->rows;
-    view->names = answer(env, names);
-    view->values = answer(env, names + 1);
-    view->volume.result = NULL;
-    if (!view->query) {
-        if (env->query_count > 0) {
-            view->status = env->queries[0]->status;
-            view->err = env->queries[0]->err;
-        }
-        if (view->names)
-            choose_query(view, view->names);
-    } else if (logs_is_around(view) && env->query_count >= 2) {
-        take_around(view, env);
-    } else if (env->query_count >= 2) {
-        take_lines(view, env->queries[QUERY_LINES]);
-        take_volume(view, env->queries[QUERY_VOLUME]);
-    }
+    take_answers(view, env);
     arena_clear(&view->text.arena);
     logs_make_rows(view);
     logs_make_items(view);

@@ -125,7 +125,7 @@ static void draw_title(const struct logs_view *view, struct canvas *canvas,
     x += canvas_text(canvas, x, area.y, style, "Line ");
     if (line)
         x += canvas_text(canvas, x, area.y, STYLE_LABEL,
-                         logs_time(line, view->utc, when, sizeof(when)));
+                         logs_clock(line, view->utc, when, sizeof(when)));
     if (line && line->cut)
         x += canvas_text(canvas, x, area.y, STYLE_WARNING, " cut at 256 KiB");
     if (line && line->failed)

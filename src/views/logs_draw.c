@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "canvas/marks.h"
+#include "core/clock.h"
 #include "core/duration.h"
 #include "core/utf8.h"
 #include "views/logs_view.h"
@@ -26,13 +27,42 @@ uint16_t logs_level_style(enum line_level level)
                                    : STYLE_DIM;
 }
 
-const char *logs_time(const struct logs_line *line, bool utc, char *buf, size_t size)
+const char *logs_clock(const struct logs_line *line, bool utc, char *buf, size_t size)
 {
     char text[32];
 
     moment_strftime(line->ns, utc, "%H:%M:%S", text, sizeof(text));
     snprintf(buf, size, "%s.%03d", text, (int)(line->ns / 1000000 % 1000));
     return buf;
+}
+
+/* "-2.310s", "+4m 03.1s", "-2h 41m": as many parts as tell lines apart. */
+static const char *difference(int64_t ns, char *buf, size_t size)
+{
+    char sign = ns > 0 ? '+' : ns < 0 ? '-' : ' ';
+    long long ms = (ns < 0 ? -ns : ns) / NS_PER_MS, s = ms / 1000, m = s / 60;
+
+    if (m >= 24 * 60)
+        snprintf(buf, size, "%c%lldd %02lldh", sign, m / 60 / 24, m / 60 % 24);
+    else if (m >= 60)
+        snprintf(buf, size, "%c%lldh %02lldm", sign, m / 60, m % 60);
+    else if (m > 0)
+        snprintf(buf, size, "%c%lldm %02lld.%llds", sign, m, s % 60, ms % 1000 / 100);
+    else
+        snprintf(buf, size, "%c%lld.%03llds", sign, s, ms % 1000);
+    return buf;
+}
+
+const char *logs_time(const struct logs_view *view, const struct logs_line *line,
+                      char *buf, size_t size)
+{
+    const struct logs_line *here = logs_selected(view);
+
+    if (view->times == LOGS_TIMES_AGO)
+        return difference(line->ns - view->now_ms * NS_PER_MS, buf, size);
+    if (view->times == LOGS_TIMES_HERE && here)
+        return difference(line->ns - here->ns, buf, size);
+    return logs_clock(line, view->utc, buf, size);
 }
 
 void logs_lay_out(const struct logs_view *view, struct logs_layout *ret)
@@ -66,8 +96,24 @@ void logs_lay_out(const struct logs_view *view, struct logs_layout *ret)
 
 /* --- the title --- */
 
+/* At the end of what is held: what is to be had there. */
+static void add_older(const struct logs_view *view, struct strip *strip)
+{
+    if (view->older.complaint[0])
+        strip_printf(strip, STYLE_ERROR, 78, "older: %.80s", view->older.complaint)
+            ->right = true;
+    else if (view->older.end_ms != 0)
+        strip_printf(strip, STYLE_DIM, 78, "asking for older")->right = true;
+    else if (logs_total(view) >= LOGS_LINES_MAX)
+        strip_printf(strip, STYLE_WARNING, 78, "no more are held: narrow the range")
+            ->right = true;
+    else if (logs_older_there(view) && view->list.cursor + 1 == view->list.count)
+        strip_printf(strip, STYLE_DIM, 78, "G older")->right = true;
+}
+
 static void add_state(const struct logs_view *view, struct strip *strip)
 {
+    uint64_t dropped = view->logs->dropped + view->older.dropped;
     char text[32];
 
     if (view->status == QUERY_FAILED)
@@ -79,19 +125,23 @@ static void add_state(const struct logs_view *view, struct strip *strip)
         strip_printf(strip, STYLE_VALUE, 80, "%llu new above (g)",
                      (unsigned long long)view->waiting)
             ->right = true;
-    if (view->logs->gap)
+    if (view->logs->gap || view->older.gap)
         strip_printf(strip, STYLE_WARNING, 70, "some may be missing")->right = true;
-    if (view->logs->dropped > 0)
+    if (dropped > 0)
         strip_printf(strip, STYLE_WARNING, 60, "%llu older dropped",
-                     (unsigned long long)view->logs->dropped)
+                     (unsigned long long)dropped)
             ->right = true;
     if (view->logs->failed > 0)
         strip_printf(strip, STYLE_WARNING, 50, "%zu not parsed", view->logs->failed)
             ->right = true;
     if (view->text.masked > 0)
         strip_printf(strip, STYLE_DIM, 30, "secrets masked")->right = true;
-    strip_printf(strip, STYLE_VALUE, 85, "%zu%s line%s", view->logs->count,
-                 view->logs->full ? "+" : "", view->logs->count == 1 ? "" : "s")
+    add_older(view, strip);
+    if (view->mark_count > 0)
+        strip_printf(strip, STYLE_MATCH, 40, "%zu marked", view->mark_count)->right =
+            true;
+    strip_printf(strip, STYLE_VALUE, 85, "%zu%s line%s", logs_total(view),
+                 logs_older_there(view) ? "+" : "", logs_total(view) == 1 ? "" : "s")
         ->right = true;
     if (!view->anchor)
         strip_printf(strip, STYLE_LABEL, 75, "%s",
@@ -129,7 +179,10 @@ static void draw_heads(const struct logs_view *view, struct canvas *canvas,
 {
     int x = area.x + 1 + TIME_COLUMNS + 2;
 
-    canvas_text(canvas, area.x + 1, area.y, STYLE_LABEL, "TIME");
+    static const char *const times[LOGS_TIMES_COUNT] = {[LOGS_TIMES_CLOCK] = "TIME",
+                                                        [LOGS_TIMES_AGO] = "TO NOW",
+                                                        [LOGS_TIMES_HERE] = "FROM HERE"};
+    canvas_text(canvas, area.x + 1, area.y, STYLE_LABEL, times[view->times]);
     canvas_text(canvas, x, area.y, STYLE_LABEL, "L");
     x += 3;
     for (size_t c = 0; c < view->column_count; c++) {
@@ -169,7 +222,7 @@ static void draw_message(const struct logs_view *view, struct canvas *canvas, in
     const char *text = row->message;
     int used = 0;
 
-    if (!view->wrap) {
+    if (!row->whole) {
         used = canvas_text_fit(canvas, x, y, width, style, text);
         if (row->rest[0] && used + 3 < width)
             canvas_text_fit(canvas, x + used + 2, y, width - used - 2, STYLE_DIM,
@@ -193,7 +246,9 @@ static void draw_row(const struct logs_view *view, struct canvas *canvas,
     int x = area.x + 1 + TIME_COLUMNS + 2;
 
     canvas_text(canvas, area.x + 1, area.y, STYLE_LABEL,
-                logs_time(row->line, view->utc, when, sizeof(when)));
+                logs_time(view, row->line, when, sizeof(when)));
+    if (logs_is_marked(view, row->line))
+        canvas_put(canvas, area.x + 1 + TIME_COLUMNS, area.y, STYLE_MATCH, '*');
     canvas_text(canvas, x, area.y, logs_level_style(level), letter);
     x += 3;
     for (size_t c = 0; c < view->column_count; c++) {

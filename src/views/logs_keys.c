@@ -86,20 +86,27 @@ static void toggle_column(struct logs_view *view)
     toggle_name(view->unwanted, &view->unwanted_count, item->name, shown);
 }
 
-/* Back to the newest line: what waits is shown. */
+/* Back to the newest line: what waits is shown; around a line, more of what followed. */
 static void to_newest(struct logs_view *view)
 {
+    if (view->list.cursor == 0 && view->after_full && view->limit < LOGS_PAGE_LINES)
+        view->limit =
+            view->limit * 5 < LOGS_PAGE_LINES ? view->limit * 5 : LOGS_PAGE_LINES;
     (void)list_home(&view->list, NULL, NULL);
     view->in_detail = false;
     view->seen = 0;
 }
 
-/* The oldest, and older ones after it where the answer was full. */
+/* At the end of what is held, what lies before it is asked for. */
+static void to_older(struct logs_view *view)
+{
+    if (!view->in_detail && view->list.cursor + 1 >= view->list.count)
+        logs_older_ask(view);
+}
+
 static void to_oldest(struct logs_view *view)
 {
-    if (view->list.cursor + 1 >= view->list.count && view->logs->full &&
-        view->limit < LOGS_PAGE_LINES)
-        view->limit = LOGS_PAGE_LINES;
+    to_older(view);
     (void)list_end(&view->list, NULL, NULL);
 }
 
@@ -143,12 +150,14 @@ static bool move(struct logs_view *view, enum action action)
         (void)list_move(list, -1, NULL, NULL);
         break;
     case ACTION_DOWN:
+        to_older(view);
         (void)list_move(list, 1, NULL, NULL);
         break;
     case ACTION_PAGE_UP:
         (void)list_page(list, -1, NULL, NULL);
         break;
     case ACTION_PAGE_DOWN:
+        to_older(view);
         (void)list_page(list, 1, NULL, NULL);
         break;
     case ACTION_FIRST:
@@ -177,28 +186,32 @@ static bool move(struct logs_view *view, enum action action)
     return true;
 }
 
-static bool change(struct logs_view *view, enum action action)
+/* Another line is selected. */
+static bool jump(struct logs_view *view, enum action action)
 {
     switch ((int)action) {
-    case ACTION_LOG_FOLLOW:
-        view->following = !view->following;
-        if (view->following && view->end_ms != 0) {
-            view->end_ms = 0;
-            logs_forget(view);
-        }
-        if (view->following)
-            to_newest(view);
-        break;
     case ACTION_LOG_ERROR:
-        move_to_error(view, 1);
-        break;
     case ACTION_LOG_ERROR_BACK:
-        move_to_error(view, -1);
+        move_to_error(view, action == ACTION_LOG_ERROR ? 1 : -1);
         break;
-    case ACTION_LOG_INCLUDE:
-    case ACTION_LOG_EXCLUDE:
-        filter(view, action == ACTION_LOG_EXCLUDE);
+    case ACTION_LOG_NEXT:
+    case ACTION_LOG_PREVIOUS:
+        move_to_match(view, action == ACTION_LOG_NEXT ? 1 : -1);
         break;
+    case ACTION_LOG_MARKED:
+    case ACTION_LOG_MARKED_BACK:
+        logs_mark_move(view, action == ACTION_LOG_MARKED ? 1 : -1);
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
+/* The same lines look different. */
+static bool show(struct logs_view *view, enum action action)
+{
+    switch ((int)action) {
     case ACTION_LOG_COLUMN:
         toggle_column(view);
         break;
@@ -208,14 +221,45 @@ static bool change(struct logs_view *view, enum action action)
     case ACTION_LOG_RAW:
         view->raw = !view->raw;
         break;
+    case ACTION_LOG_FOLD:
+        logs_fold(view);
+        break;
+    case ACTION_LOG_TIME:
+        view->times = (view->times + 1) % LOGS_TIMES_COUNT;
+        break;
+    case ACTION_LOG_MARK:
+        logs_mark_toggle(view);
+        break;
     case ACTION_LOG_PATTERNS:
         view->patterns_hidden = !view->patterns_hidden;
         break;
-    case ACTION_LOG_NEXT:
-        move_to_match(view, 1);
+    default:
+        return false;
+    }
+    return true;
+}
+
+static void toggle_follow(struct logs_view *view)
+{
+    view->following = !view->following;
+    if (view->following && view->end_ms != 0) {
+        view->end_ms = 0;
+        logs_forget(view);
+    }
+    if (view->following)
+        to_newest(view);
+}
+
+/* Something else is asked. */
+static bool ask(struct logs_view *view, enum action action)
+{
+    switch ((int)action) {
+    case ACTION_LOG_FOLLOW:
+        toggle_follow(view);
         break;
-    case ACTION_LOG_PREVIOUS:
-        move_to_match(view, -1);
+    case ACTION_LOG_INCLUDE:
+    case ACTION_LOG_EXCLUDE:
+        filter(view, action == ACTION_LOG_EXCLUDE);
         break;
     case ACTION_LOG_QUERY:
         logs_edit_start(view, LOGS_EDIT_QUERY);
@@ -226,6 +270,20 @@ static bool change(struct logs_view *view, enum action action)
     default:
         return false;
     }
+    return true;
+}
+
+/* Around a line more of what lies about is asked for, or less. */
+static bool change_around(struct logs_view *view, enum action action)
+{
+    int64_t around = action == ACTION_ZOOM_IN ? view->around_ms / 2 : view->around_ms * 2;
+
+    if (action != ACTION_ZOOM_IN && action != ACTION_ZOOM_OUT)
+        return false;
+    if (around >= range_least_ms && around <= range_most_ms)
+        view->around_ms = around;
+    logs_older_forget(view);
+    view->seen = 0;
     return true;
 }
 
@@ -243,8 +301,9 @@ unsigned logs_act(struct view *base, enum action action)
         view->in_detail = view->list.count > 0;
         return VIEW_HANDLED | VIEW_REDRAW;
     }
-    if (move(view, action) || change(view, action) ||
-        (!logs_is_around(view) && change_time(view, action)))
+    if (move(view, action) || jump(view, action) || show(view, action) ||
+        ask(view, action) ||
+        (logs_is_around(view) ? change_around(view, action) : change_time(view, action)))
         return VIEW_HANDLED | VIEW_REDRAW;
     return VIEW_IGNORED;
 }

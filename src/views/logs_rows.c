@@ -176,17 +176,24 @@ static void fill_cells(struct logs_view *view, struct logs_row *row,
 static void fill_row(struct logs_view *view, struct logs_row *row,
                      const struct log_fields *fields)
 {
+    bool unfolded = logs_is_unfolded(view, row->line);
+
+    row->whole = view->wrap || unfolded;
+    row->height = 1;
+    row->rest = "";
+    if (unfolded) {
+        row->message = logs_unfolded_text(view, row->line, fields);
+        return;
+    }
     if (view->raw) {
         row->message =
             logs_text_mask(&view->text, NULL, row->line->text, row->line->size);
-        row->rest = "";
     } else {
         row->message = logs_text_message(&view->text, row->line, fields);
         row->rest = make_rest(view, fields);
     }
-    if (!view->wrap)
+    if (!row->whole)
         row->message = logs_text_first_line(&view->text, row->message);
-    row->height = 1;
 }
 
 static int message_columns(const struct logs_view *view)
@@ -199,7 +206,7 @@ static int message_columns(const struct logs_view *view)
 }
 
 /* Of rows of several lines, how many fit. */
-static int measure_wrapped(struct logs_view *view, int height)
+static int measure(struct logs_view *view, int height)
 {
     int columns = message_columns(view), used = 0;
     size_t count = 0;
@@ -207,13 +214,25 @@ static int measure_wrapped(struct logs_view *view, int height)
     for (; count < view->shown_count; count++) {
         struct logs_row *row = &view->shown[count];
 
-        row->height = wrap_count(row->message, columns, WRAPPED_MAX);
+        /* What was unfolded is seen as far as there is room. */
+        if (row->whole)
+            row->height =
+                wrap_count(row->message, columns,
+                           logs_is_unfolded(view, row->line) ? height : WRAPPED_MAX);
         row->height = row->height < 1 ? 1 : row->height;
         if (used + row->height > height)
             break;
         used += row->height;
     }
     return count > 0 ? (int)count : 1;
+}
+
+static bool any_whole(const struct logs_view *view)
+{
+    for (size_t i = 0; i < view->shown_count; i++)
+        if (view->shown[i].whole)
+            return true;
+    return false;
 }
 
 static void read_rows(struct logs_view *view, struct log_fields *fields)
@@ -256,8 +275,8 @@ void logs_make_rows(struct logs_view *view)
     if (!fields)
         return;
     read_rows(view, fields);
-    while (view->wrap) {
-        int fit = measure_wrapped(view, height);
+    while (any_whole(view)) {
+        int fit = measure(view, height);
 
         if (view->list.cursor < view->list.top + fit || view->list.count == 0) {
             view->list.height = fit;

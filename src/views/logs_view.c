@@ -17,7 +17,7 @@
 enum { AROUND_LINES = 200 };
 
 static const int64_t range_default_ms = 3600 * 1000, around_least_ms = 60 * 1000,
-                     live_ms = 10 * 1000;
+                     around_ms = 2 * 3600 * 1000, live_ms = 10 * 1000;
 
 /* Where these are labels, each level of one program is a stream of its own; around a line
    all that it said is of interest. */
@@ -123,6 +123,7 @@ static void free_view(struct view *base)
     log_patterns_done(&view->patterns);
     result_unref(view->held);
     result_unref(view->around_of);
+    logs_older_forget(view);
     arena_done(&view->text.arena);
     free(view->volume.expr);
     free(view->query);
@@ -175,6 +176,7 @@ static struct logs_view *new_view(const struct view_class *cls)
     view->base.cls = cls;
     arena_init(&view->text.arena, 0);
     view->range_ms = range_default_ms;
+    view->limit = LOGS_LIMIT_FIRST;
     logs_forget(view);
     return view;
 }
@@ -246,6 +248,7 @@ struct view *view_logs_around_new(const struct view *from)
     view->anchor = line;
     view->anchor_ms = line->ns / NS_PER_MS;
     view->end_ms = logs->now_ms;
+    view->around_ms = around_ms;
     view->limit = AROUND_LINES;
     return &view->base;
 }

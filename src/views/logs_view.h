@@ -4,9 +4,10 @@
 
 /*
  * What the files of the log view share: its state (logs_view.c), what it asks
- * (logs_ask.c), what keys do (logs_keys.c), how a line looks (logs_rows.c), the fields of one line (logs_detail.c), the fields that are typed into
- * (logs_edit.c), drawing (logs_draw.c, logs_volume.c). Rows are newest first; a row is a
- * line of `logs`, counted from its end.
+ * (logs_ask.c), lines further back than the first answer (logs_older.c), what keys do
+ * (logs_keys.c), how a line looks (logs_rows.c), the fields of one line (logs_detail.c),
+ * the fields that are typed into (logs_edit.c), drawing (logs_draw.c, logs_volume.c).
+ * Rows are newest first: those of `logs`, counted from its end, then the older ones.
  *
  * The view holds the result it shows: while the reader is not at the newest line, what
  * arrives is counted, not shown.
@@ -32,6 +33,27 @@ enum {
     LOGS_TEXT_MAX = 4096, /* of a query or a search that is typed */
     LOGS_HISTORY_MAX = 50,
     LOGS_LIMIT_FIRST = 1000, /* lines asked for at first */
+    LOGS_MARKS_MAX = 64,
+    LOGS_OPEN_MAX = 32, /* lines shown unfolded */
+};
+
+/* What the view asks. */
+enum logs_question {
+    LOGS_ASK_LINES, /* around a line: what came before */
+    LOGS_ASK_AFTER,
+    LOGS_ASK_VOLUME,
+    LOGS_ASK_OLDER,
+    LOGS_ASK_NAMES,
+    LOGS_ASK_VALUES,
+    LOGS_ASK_COUNT
+};
+
+/* How the time of a line is shown. */
+enum logs_times {
+    LOGS_TIMES_CLOCK,
+    LOGS_TIMES_AGO,  /* before now */
+    LOGS_TIMES_HERE, /* from the selected line */
+    LOGS_TIMES_COUNT
 };
 
 /* More than a day of lines is not read by anyone. */
@@ -42,7 +64,8 @@ struct logs_row {
     const struct logs_line *line;
     const char *cells[LOGS_COLUMNS_MAX]; /* NULL: it has no such field */
     const char *message, *rest;          /* rest: further fields, dimmed; "" none */
-    int height;                          /* lines of the screen, 1 without wrapping */
+    int height;                          /* lines of the screen; 1: cut at the edge */
+    bool whole;                          /* unfolded or wrapped */
 };
 
 struct logs_column {
@@ -77,6 +100,23 @@ struct logs_volume {
     int64_t step_ms;
 };
 
+/* Lines further back, a page at a time. */
+struct logs_older {
+    struct result *held;     /* NULL: none yet */
+    const struct logs *logs; /* of held; never NULL */
+    int64_t newer_ns;        /* the newer lines begin here */
+    int64_t from_ms, end_ms; /* of the page that is asked for; end_ms 0: none is */
+    bool gap;                /* a moment has more lines than a page */
+    uint64_t dropped;        /* given up, as the newer ones do not reach them any more */
+    char complaint[200];     /* why the page did not come */
+};
+
+/* A line that was marked: found again in any answer that has it. */
+struct logs_mark {
+    int64_t ns;
+    uint64_t key;
+};
+
 struct logs_view {
     struct view base;
     char *query;              /* LogQL; NULL until a selector is known */
@@ -85,16 +125,20 @@ struct logs_view {
     int64_t range_ms, end_ms; /* end_ms 0: now */
     int limit;
     bool following, wrap, raw, patterns_hidden;
+    enum logs_times times;
     bool in_detail; /* the keys move in the detail */
     /* Around one line (C): both halves as one, no live end. */
     const struct logs_line *anchor; /* in `around_of` */
     struct result *around_of;
-    int64_t anchor_ms;
-    bool anchored; /* the anchor was selected once */
+    int64_t anchor_ms, around_ms; /* how far to both sides */
+    bool anchored;                /* the anchor was selected once */
+    bool after_full;              /* there is more after the newest line */
 
     /* What is known. */
+    size_t places[LOGS_ASK_COUNT]; /* of a question among those asked, from 1; 0: none */
     struct result *held;
     const struct logs *logs; /* of held; never NULL */
+    struct logs_older older; /* what lies before them */
     uint64_t seen;           /* generation of the answer that is shown; 0: none */
     uint64_t version;        /* grows with what is held */
     uint64_t waiting;        /* lines that came but are not shown yet */
@@ -117,6 +161,10 @@ struct logs_view {
     char chosen[LOGS_COLUMNS_MAX][64]; /* columns that the user wants */
     char unwanted[LOGS_COLUMNS_MAX][64];
     size_t chosen_count, unwanted_count;
+    struct logs_mark marks[LOGS_MARKS_MAX]; /* by time */
+    size_t mark_count;
+    uint64_t unfolded[LOGS_OPEN_MAX]; /* ids of lines, the newest last */
+    size_t unfolded_count;
     struct logs_item items[LOGS_ITEMS_MAX];
     size_t item_count;
     struct list detail;
@@ -136,10 +184,21 @@ struct logs_layout {
 
 void logs_lay_out(const struct logs_view *view, struct logs_layout *ret);
 
+/* All lines that are held. */
+static inline size_t logs_total(const struct logs_view *view)
+{
+    return view->logs->count + view->older.logs->count;
+}
+
 /* The line of a row. */
 static inline const struct logs_line *logs_line_at(const struct logs_view *view, int row)
 {
-    return &view->logs->lines[view->logs->count - 1 - (size_t)row];
+    size_t at = (size_t)row;
+    const struct logs *older = view->older.logs;
+
+    return at < view->logs->count
+               ? &view->logs->lines[view->logs->count - 1 - at]
+               : &older->lines[older->count - 1 - (at - view->logs->count)];
 }
 
 /* The selected line, or NULL. */
@@ -152,12 +211,44 @@ bool logs_is_anchor(const struct logs_view *view, const struct logs_line *line);
 size_t logs_queries(const struct view *base, const struct view_env *env,
                     struct query_spec *ret, size_t max);
 void logs_update(struct view *base, const struct view_env *env);
+/* Add a question to those asked. */
+void logs_ask(struct logs_view *view, enum logs_question which, struct query_spec *ret,
+              size_t *count, struct query_spec spec);
+/* What is known of it; NULL where it was not asked. */
+const struct query_state *logs_answer(const struct logs_view *view,
+                                      const struct view_env *env,
+                                      enum logs_question which);
+/* The lines that are held have changed: the selection stays on its line. */
+void logs_relist(struct logs_view *view, uint64_t selected, int64_t selected_ns);
 /* Nothing that is shown belongs to the question any more. */
 void logs_forget(struct logs_view *view);
 /* The query goes into the history. */
 void logs_remember(struct logs_view *view);
 /* Ask something else from now on; the former query goes into the history. */
 void logs_set_query(struct logs_view *view, const char *query);
+
+/* logs_older.c */
+/* There are lines further back, and room for them. */
+bool logs_older_there(const struct logs_view *view);
+/* Ask for a page of them; without effect where there is none, or one is asked for. */
+void logs_older_ask(struct logs_view *view);
+void logs_older_query(const struct logs_view *view, struct query_spec *ret);
+/* Take what came of it. */
+void logs_older_take(struct logs_view *view, const struct query_state *state);
+/* The newer lines have changed: what no longer joins them is given up. */
+void logs_older_check(struct logs_view *view);
+void logs_older_forget(struct logs_view *view);
+
+/* logs_marks.c: lines to come back to; they stay when the query changes. */
+void logs_mark_toggle(struct logs_view *view);
+bool logs_is_marked(const struct logs_view *view, const struct logs_line *line);
+void logs_mark_move(struct logs_view *view, int direction);
+
+/* logs_fold.c: lines shown whole in the list */
+void logs_fold(struct logs_view *view);
+bool logs_is_unfolded(const struct logs_view *view, const struct logs_line *line);
+const char *logs_unfolded_text(struct logs_view *view, const struct logs_line *line,
+                               const struct log_fields *fields);
 
 /* logs_rows.c: the rows of the screen, and columns for what they have. */
 void logs_make_rows(struct logs_view *view);
@@ -190,8 +281,10 @@ void logs_copies(const struct view *base, struct view *picker);
 /* logs_draw.c */
 void logs_draw(const struct view *base, struct canvas *canvas, struct rect area,
                const struct draw_ctx *ctx);
-/* Style of a level, and the time of a line as it is shown. */
+/* Style of a level, and the time of a line as it is shown: by the clock, or as chosen. */
 uint16_t logs_level_style(enum line_level level);
-const char *logs_time(const struct logs_line *line, bool utc, char *buf, size_t size);
+const char *logs_clock(const struct logs_line *line, bool utc, char *buf, size_t size);
+const char *logs_time(const struct logs_view *view, const struct logs_line *line,
+                      char *buf, size_t size);
 
 #endif

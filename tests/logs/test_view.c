@@ -4,164 +4,9 @@
 
 #include <stdlib.h>
 
-#include "core/mem.h"
-#include "support.h"
+#include "scene.h"
 #include "support/golden.h"
 #include "support/test.h"
-#include "views/view.h"
-
-enum { COLS = 120, ROWS = 36 };
-
-/* 2026-11-23 03:12:45 UTC. */
-#define NOW_MS INT64_C(1795403565000)
-
-struct scene {
-    struct view *view;
-    struct result *result;
-    struct query_state lines, volume;
-    const struct query_state *states[4];
-    struct query_spec asked[VIEW_QUERIES_MAX];
-    size_t count;
-    struct canvas *canvas;
-    int cols, rows;
-};
-
-static const char *keys_of(const void *ctx, enum action action)
-{
-    (void)ctx, (void)action;
-    return "";
-}
-
-static void show(struct scene *scene)
-{
-    struct view_env env = {.now_ms = NOW_MS,
-                           .utc = true,
-                           .glyphs = GLYPHS_BRAILLE,
-                           .cols = scene->cols,
-                           .rows = scene->rows,
-                           .queries = scene->states,
-                           .query_count = 2,
-                           .keys_of = keys_of};
-    struct draw_ctx ctx = {.now_ms = NOW_MS, .utc = true};
-
-    scene->count =
-        scene->view->cls->queries(scene->view, &env, scene->asked, VIEW_QUERIES_MAX);
-    scene->view->cls->update(scene->view, &env);
-    canvas_free(scene->canvas);
-    scene->canvas = canvas_new(scene->cols, scene->rows);
-    scene->view->cls->draw(scene->view, scene->canvas, canvas_bounds(scene->canvas),
-                           &ctx);
-    assert_true(canvas_check(scene->canvas));
-}
-
-static void give(struct scene *scene, struct result *result)
-{
-    result_unref(scene->result);
-    scene->result = result;
-    scene->lines.status = QUERY_OK;
-    scene->lines.result = result;
-    scene->lines.generation++;
-    show(scene);
-}
-
-static void begin(struct scene *scene, const char *query, struct result *result)
-{
-    struct context context;
-
-    context_init(&context);
-    context_set(&context.logs, query);
-    context_set(&context.title, "HighErrorRate");
-    *scene = (struct scene){.cols = COLS, .rows = ROWS};
-    scene->states[0] = &scene->lines;
-    scene->states[1] = &scene->volume;
-    scene->view = view_logs_new(&context);
-    context_done(&context);
-    give(scene, result);
-}
-
-static void end(struct scene *scene)
-{
-    scene->view->cls->free(scene->view);
-    result_unref(scene->result);
-    canvas_free(scene->canvas);
-}
-
-static unsigned press(struct scene *scene, enum action action)
-{
-    unsigned reply = scene->view->cls->act(scene->view, action);
-
-    show(scene);
-    return reply;
-}
-
-static void type(struct scene *scene, const char *text)
-{
-    for (; *text; text++) {
-        struct event event = {.type = EVENT_KEY, .code = (unsigned char)*text};
-
-        if (*text == '\n')
-            event.code = KEY_CODE_ENTER;
-        (void)scene->view->cls->edit(scene->view, &event);
-    }
-    show(scene);
-}
-
-/* A row of the screen as text. */
-static char *row_text(const struct scene *scene, int y)
-{
-    struct buf text;
-    char *copy;
-
-    buf_init(&text, 16384);
-    for (int x = 0; x < scene->cols; x++) {
-        const struct cell *cell = canvas_cell(scene->canvas, x, y);
-
-        buf_add(&text, cell->text, cell->length);
-    }
-    copy = buf_take(&text);
-    buf_done(&text);
-    return copy;
-}
-
-/* Row that shows the text, or -1. */
-static int find(const struct scene *scene, const char *text)
-{
-    for (int y = 0; y < scene->rows; y++) {
-        char *row = row_text(scene, y);
-        bool found = strstr(row, text) != NULL;
-
-        free(row);
-        if (found)
-            return y;
-    }
-    return -1;
-}
-
-/* The marked row's text holds this. */
-static void assert_selected(const struct scene *scene, const char *text)
-{
-    for (int y = 0; y < scene->rows; y++) {
-        char *row = row_text(scene, y);
-        bool marked = strncmp(row, "\xe2\x96\x8c", 3) == 0,
-             same = strstr(row, text) != NULL;
-
-        if (marked && !same)
-            fail_msg("selected is: %s", row);
-        free(row);
-        if (marked)
-            return;
-    }
-    fail_msg("nothing is selected");
-}
-
-static struct result *four_lines(void)
-{
-    return loki_lines("1795403561000000000 {\\\"level\\\":\\\"error\\\",\\\"msg\\\":"
-                      "\\\"pool exhausted\\\",\\\"error\\\":\\\"too many clients\\\"}\n"
-                      "1795403562000000000 level=info msg=\\\"all well\\\" took=3ms\n"
-                      "1795403563000000000 level=warn msg=slow password=hunter2\n"
-                      "1795403564000000000 panic: nil map\\ngoroutine 1\\nmain.go:3");
-}
 
 static void lines_are_readable_newest_first(void **state)
 {
@@ -169,17 +14,17 @@ static void lines_are_readable_newest_first(void **state)
     int newest, oldest;
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    newest = find(&scene, "panic: nil map");
-    oldest = find(&scene, "pool exhausted: too many clients");
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    newest = scene_find(&scene, "panic: nil map");
+    oldest = scene_find(&scene, "pool exhausted: too many clients");
     assert_true(newest > 0 && oldest == newest + 3);
-    assert_true(find(&scene, "+2 lines") == newest);
-    assert_true(find(&scene, "03:12:41.000") == oldest);
-    assert_true(find(&scene, "from HighErrorRate") == 0);
-    assert_true(find(&scene, "4 lines") == 0);
+    assert_true(scene_find(&scene, "+2 lines") == newest);
+    assert_true(scene_find(&scene, "03:12:41.000") == oldest);
+    assert_true(scene_find(&scene, "from HighErrorRate") == 0);
+    assert_true(scene_find(&scene, "4 lines") == 0);
     assert_int_equal(scene.asked[0].kind, QUERY_FOLLOW);
     assert_string_equal(scene.asked[0].expr, "{app=\"x\"}");
-    end(&scene);
+    scene_end(&scene);
 }
 
 /* As 03:12:44 looked, with the volume the server counted. */
@@ -204,19 +49,19 @@ static void frames_are_as_they_were(void **state)
     struct err err = {0};
 
     (void)state;
-    begin(&scene, "{namespace=\"sql-studio\"} | json",
-          loki_decode(&loki_query_logs, 200, body, size, 0, &err));
-    scene.volume = (struct query_state){.status = QUERY_OK, .result = volume};
-    (void)press(&scene, ACTION_DOWN);
+    scene_begin(&scene, "{namespace=\"sql-studio\"} | json",
+                loki_decode(&loki_query_logs, 200, body, size, 0, &err));
+    scene.states[1] = (struct query_state){.status = QUERY_OK, .result = volume};
+    (void)scene_press(&scene, ACTION_DOWN);
     for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
         scene.cols = frames[i].cols;
         scene.rows = frames[i].rows;
-        show(&scene);
+        scene_show(&scene);
         golden_check(frames[i].name, scene.canvas, GLYPHS_BRAILLE);
     }
     result_unref(volume);
     free(body);
-    end(&scene);
+    scene_end(&scene);
 }
 
 static void secrets_are_masked_and_that_is_said(void **state)
@@ -224,15 +69,15 @@ static void secrets_are_masked_and_that_is_said(void **state)
     struct scene scene;
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    assert_int_equal(find(&scene, "hunter2"), -1);
-    assert_true(find(&scene, "secrets masked") == 0);
-    (void)press(&scene, ACTION_LOG_RAW);
-    assert_int_equal(find(&scene, "hunter2"), -1);
-    (void)press(&scene, ACTION_DOWN);
-    (void)press(&scene, ACTION_OPEN);
-    assert_int_equal(find(&scene, "hunter2"), -1);
-    end(&scene);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    assert_int_equal(scene_find(&scene, "hunter2"), -1);
+    assert_true(scene_find(&scene, "secrets masked") == 0);
+    (void)scene_press(&scene, ACTION_LOG_RAW);
+    assert_int_equal(scene_find(&scene, "hunter2"), -1);
+    (void)scene_press(&scene, ACTION_DOWN);
+    (void)scene_press(&scene, ACTION_OPEN);
+    assert_int_equal(scene_find(&scene, "hunter2"), -1);
+    scene_end(&scene);
 }
 
 static void errors_are_a_key_apart(void **state)
@@ -240,14 +85,14 @@ static void errors_are_a_key_apart(void **state)
     struct scene scene;
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_LOG_ERROR);
-    assert_selected(&scene, "pool exhausted");
-    (void)press(&scene, ACTION_LOG_ERROR);
-    assert_selected(&scene, "pool exhausted");
-    (void)press(&scene, ACTION_FIRST);
-    assert_selected(&scene, "panic");
-    end(&scene);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_LOG_ERROR);
+    scene_assert_selected(&scene, "pool exhausted");
+    (void)scene_press(&scene, ACTION_LOG_ERROR);
+    scene_assert_selected(&scene, "pool exhausted");
+    (void)scene_press(&scene, ACTION_FIRST);
+    scene_assert_selected(&scene, "panic");
+    scene_end(&scene);
 }
 
 static void what_comes_while_reading_is_counted(void **state)
@@ -257,17 +102,17 @@ static void what_comes_while_reading_is_counted(void **state)
                                      "1795403564600000000 fresh two");
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_DOWN);
-    give(&scene, logs_merge(scene.result, tail, 0));
-    assert_int_equal(find(&scene, "fresh"), -1);
-    assert_true(find(&scene, "2 new above") == 0);
-    assert_selected(&scene, "slow");
-    (void)press(&scene, ACTION_FIRST);
-    assert_true(find(&scene, "fresh two") > 0);
-    assert_int_equal(find(&scene, "new above"), -1);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_DOWN);
+    scene_give(&scene, logs_merge(scene.result, tail, 0));
+    assert_int_equal(scene_find(&scene, "fresh"), -1);
+    assert_true(scene_find(&scene, "2 new above") == 0);
+    scene_assert_selected(&scene, "slow");
+    (void)scene_press(&scene, ACTION_FIRST);
+    assert_true(scene_find(&scene, "fresh two") > 0);
+    assert_int_equal(scene_find(&scene, "new above"), -1);
     result_unref(tail);
-    end(&scene);
+    scene_end(&scene);
 }
 
 static void following_moves_on_at_the_newest_line(void **state)
@@ -276,13 +121,13 @@ static void following_moves_on_at_the_newest_line(void **state)
     struct result *tail = loki_lines("1795403564500000000 fresh");
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_LOG_FOLLOW);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_LOG_FOLLOW);
     assert_true(scene.asked[0].period_ms <= 2000);
-    give(&scene, logs_merge(scene.result, tail, 0));
-    assert_selected(&scene, "fresh");
+    scene_give(&scene, logs_merge(scene.result, tail, 0));
+    scene_assert_selected(&scene, "fresh");
     result_unref(tail);
-    end(&scene);
+    scene_end(&scene);
 }
 
 static void filters_are_seen_in_the_query(void **state)
@@ -290,52 +135,50 @@ static void filters_are_seen_in_the_query(void **state)
     struct scene scene;
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_LAST);
-    assert_selected(&scene, "pool exhausted");
-    (void)press(&scene, ACTION_OPEN);
-    (void)press(&scene, ACTION_DOWN);
-    (void)press(&scene, ACTION_LOG_EXCLUDE);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_LAST);
+    scene_assert_selected(&scene, "pool exhausted");
+    (void)scene_press(&scene, ACTION_OPEN);
+    (void)scene_press(&scene, ACTION_DOWN);
+    (void)scene_press(&scene, ACTION_LOG_EXCLUDE);
     assert_string_equal(scene.asked[0].expr,
                         "{app=\"x\"} | json | msg!=\"pool exhausted\"");
-    assert_true(find(&scene, "msg!=\"pool exhausted\"") == 0);
-    end(&scene);
+    assert_true(scene_find(&scene, "msg!=\"pool exhausted\"") == 0);
+    scene_end(&scene);
 }
 
 static void a_query_is_typed_with_history(void **state)
 {
     struct scene scene;
-    struct event up = {.type = EVENT_KEY, .code = KEY_CODE_UP};
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_LOG_QUERY);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_LOG_QUERY);
     assert_true(scene.view->cls->editing(scene.view));
-    type(&scene, " |= \"q\"\n");
+    scene_type(&scene, " |= \"q\"\n");
     assert_false(scene.view->cls->editing(scene.view));
     assert_string_equal(scene.asked[0].expr, "{app=\"x\"} |= \"q\"");
-    (void)press(&scene, ACTION_LOG_QUERY);
-    (void)scene.view->cls->edit(scene.view, &up);
-    (void)scene.view->cls->edit(scene.view, &up);
-    type(&scene, "\n");
+    (void)scene_press(&scene, ACTION_LOG_QUERY);
+    scene_key(&scene, KEY_CODE_UP, 0);
+    scene_key(&scene, KEY_CODE_UP, 0);
+    scene_type(&scene, "\n");
     assert_string_equal(scene.asked[0].expr, "{app=\"x\"}");
-    end(&scene);
+    scene_end(&scene);
 }
 
 static void an_empty_selector_is_refused_where_it_is_typed(void **state)
 {
     struct scene scene;
-    struct event clear = {.type = EVENT_KEY, .code = 'u', .mods = KEY_MOD_CTRL};
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_LOG_QUERY);
-    (void)scene.view->cls->edit(scene.view, &clear);
-    type(&scene, "{app=~\".*\"}\n");
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_LOG_QUERY);
+    scene_key(&scene, 'u', KEY_MOD_CTRL);
+    scene_type(&scene, "{app=~\".*\"}\n");
     assert_true(scene.view->cls->editing(scene.view));
-    assert_true(find(&scene, "at least one") == 1);
+    assert_true(scene_find(&scene, "at least one") == 1);
     assert_string_equal(scene.asked[0].expr, "{app=\"x\"}");
-    end(&scene);
+    scene_end(&scene);
 }
 
 static void a_search_goes_from_match_to_match(void **state)
@@ -343,44 +186,43 @@ static void a_search_goes_from_match_to_match(void **state)
     struct scene scene;
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_SEARCH);
-    type(&scene, "well\n");
-    assert_selected(&scene, "all well");
-    (void)press(&scene, ACTION_LOG_PREVIOUS);
-    assert_selected(&scene, "all well");
-    end(&scene);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_SEARCH);
+    scene_type(&scene, "well\n");
+    scene_assert_selected(&scene, "all well");
+    (void)scene_press(&scene, ACTION_LOG_PREVIOUS);
+    scene_assert_selected(&scene, "all well");
+    scene_end(&scene);
 }
 
 static void context_asks_the_stream_before_and_after(void **state)
 {
-    struct scene scene, around = {.cols = COLS, .rows = ROWS};
+    struct scene scene, around;
     struct context context;
+    struct view *view;
 
     (void)state;
-    begin(&scene, "{app=~\"x|y\"} |= \"slow\"", four_lines());
-    (void)press(&scene, ACTION_DOWN);
-    around.view = view_logs_around_new(scene.view);
-    assert_non_null(around.view);
-    assert_ptr_not_equal(around.view->cls, scene.view->cls);
-    around.states[0] = &around.lines;
-    around.states[1] = &around.volume;
-    around.volume.status = QUERY_OK;
-    around.volume.result = scene.result;
-    give(&around, four_lines());
+    scene_begin(&scene, "{app=~\"x|y\"} |= \"slow\"", scene_four_lines());
+    (void)scene_press(&scene, ACTION_DOWN);
+    view = view_logs_around_new(scene.view);
+    assert_non_null(view);
+    assert_ptr_not_equal(view->cls, scene.view->cls);
+    scene_show_view(&around, view, scene_four_lines());
+    around.states[1] = (struct query_state){.status = QUERY_OK, .result = scene.result};
+    scene_show(&around);
     assert_int_equal(around.count, 2);
     assert_string_equal(around.asked[0].expr, "{app=\"x\"}");
     assert_int_equal(around.asked[0].end_ms, 1795403563000);
     assert_false(around.asked[0].forward);
     assert_true(around.asked[1].forward);
     assert_int_equal(around.asked[1].end_ms - around.asked[1].range_ms, 1795403563000);
-    assert_selected(&around, "slow");
+    scene_assert_selected(&around, "slow");
     context_init(&context);
     assert_true(scene.view->cls->context(scene.view, &context));
     assert_string_equal(name_values_get(&context.labels, "app"), "x");
     context_done(&context);
-    end(&around);
-    end(&scene);
+    scene_end(&around);
+    scene_end(&scene);
 }
 
 static void esc_leaves_the_detail_then_the_view(void **state)
@@ -388,11 +230,11 @@ static void esc_leaves_the_detail_then_the_view(void **state)
     struct scene scene;
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", four_lines());
-    (void)press(&scene, ACTION_OPEN);
-    assert_false(press(&scene, ACTION_BACK) & VIEW_CLOSE);
-    assert_true(press(&scene, ACTION_BACK) & VIEW_CLOSE);
-    end(&scene);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_OPEN);
+    assert_false(scene_press(&scene, ACTION_BACK) & VIEW_CLOSE);
+    assert_true(scene_press(&scene, ACTION_BACK) & VIEW_CLOSE);
+    scene_end(&scene);
 }
 
 static void failures_and_nothing_are_said(void **state)
@@ -400,15 +242,15 @@ static void failures_and_nothing_are_said(void **state)
     struct scene scene;
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", loki_lines(""));
-    assert_true(find(&scene, "No lines within 1h") > 0);
-    end(&scene);
-    begin(&scene, "{app=\"x\"}", loki_lines(""));
-    scene.lines = (struct query_state){.status = QUERY_FAILED, .generation = 9};
-    err_set(&scene.lines.err, ERR_QUERY, "parse error at line 1");
-    (void)press(&scene, ACTION_ZOOM_OUT);
-    assert_true(find(&scene, "parse error at line 1") > 0);
-    end(&scene);
+    scene_begin(&scene, "{app=\"x\"}", loki_lines(""));
+    assert_true(scene_find(&scene, "No lines within 1h") > 0);
+    scene_end(&scene);
+    scene_begin(&scene, "{app=\"x\"}", loki_lines(""));
+    scene.states[0] = (struct query_state){.status = QUERY_FAILED, .generation = 9};
+    err_set(&scene.states[0].err, ERR_QUERY, "parse error at line 1");
+    (void)scene_press(&scene, ACTION_ZOOM_OUT);
+    assert_true(scene_find(&scene, "parse error at line 1") > 0);
+    scene_end(&scene);
 }
 
 static void every_size_is_borne(void **state)
@@ -422,19 +264,20 @@ static void every_size_is_borne(void **state)
     struct err err = {0};
 
     (void)state;
-    begin(&scene, "{app=\"x\"}", loki_decode(&loki_query_logs, 200, ugly, size, 0, &err));
+    scene_begin(&scene, "{app=\"x\"}",
+                loki_decode(&loki_query_logs, 200, ugly, size, 0, &err));
     for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
-        (void)press(&scene, keys[k]);
+        (void)scene_press(&scene, keys[k]);
         for (int rows = 1; rows <= 40; rows += 3) {
             for (int cols = 1; cols <= 160; cols += 7) {
                 scene.cols = cols;
                 scene.rows = rows;
-                show(&scene);
+                scene_show(&scene);
             }
         }
     }
     free(ugly);
-    end(&scene);
+    scene_end(&scene);
 }
 
 int main(void)
