@@ -69,7 +69,8 @@ int axis_row(const struct axis_range *range, double value, int rows);
 enum { AXIS_TICKS_MAX = 8 };
 
 /* Ticks for that many rows, lowest first; returns how many (2–5, fewer only where the
-   range has no more). */
+   range has no more). Evenly spaced, but for a zero between the ends, which always has one
+   from three rows on. */
 size_t axis_ticks(const struct axis_range *range, int rows, double ret[AXIS_TICKS_MAX]);
 
 /* Writes a tick's label; step and largest give it the shared prefix and decimals. */

@@ -255,6 +255,22 @@ static int ticks_wanted(int rows)
     return rows < 2 ? 1 : rows < 6 ? 2 : rows < 13 ? 3 : 5;
 }
 
+/* Where values lie on both sides of zero, zero says more than an even spacing: the ends
+   and it, an end on its row left out. */
+static size_t ticks_around_zero(const struct axis_range *range, int rows, double lo,
+                                double hi, double ret[AXIS_TICKS_MAX])
+{
+    int zero = axis_row(range, 0, rows);
+    size_t count = 0;
+
+    if (axis_row(range, lo, rows) != zero)
+        ret[count++] = lo;
+    ret[count++] = 0;
+    if (axis_row(range, hi, rows) != zero)
+        ret[count++] = hi;
+    return count;
+}
+
 size_t axis_ticks(const struct axis_range *range, int rows, double ret[AXIS_TICKS_MAX])
 {
     double lo = range->log ? log10(range->lo) : range->lo / range->step;
@@ -275,6 +291,10 @@ size_t axis_ticks(const struct axis_range *range, int rows, double ret[AXIS_TICK
         stride++;
     if (range->log && intervals / stride < 2 && most > 1 && intervals > most)
         stride = (intervals + most - 1) / most;
+    if (!range->log && rows > 2 && first < 0 && first + intervals > 0 &&
+        first % stride != 0)
+        return ticks_around_zero(range, rows, (double)first * range->step,
+                                 (double)(first + intervals) * range->step, ret);
     for (int64_t i = 0; i <= intervals && count < AXIS_TICKS_MAX; i += stride) {
         double grid = (double)(first + i);
 
