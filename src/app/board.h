@@ -24,6 +24,7 @@
 #include "views/dashboard_view.h"
 
 struct board;
+struct slo_watch;
 
 /* What a board looks at; outlives it. */
 struct board_env {
@@ -33,6 +34,7 @@ struct board_env {
     const struct timerange *range;
     const bool *hide_annotations;
     const enum compare *compare;
+    struct slo_watch *const *slos; /* NULL in it before there are data */
 };
 
 struct board *board_new(const struct dashboard *dashboard, struct dashboard_view *view,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/board_state.h"
+#include "app/slo_watch.h"
 #include "core/mem.h"
 
 /*
@@ -38,6 +39,11 @@ static uint64_t ghosts_generation(struct board *board, struct bound_panel *bound
     return sum;
 }
 
+static const struct slo_board *objectives(const struct board *board)
+{
+    return *board->env.slos ? slo_watch_board(*board->env.slos) : NULL;
+}
+
 static void update_panel(struct board *board, size_t index, struct panel_input *input)
 {
     struct bound_panel *bound = &board->panels[index];
@@ -66,6 +72,7 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->window = board_window(board, bound->range_ms, input->now_ms);
     input->annotations = annotations_items(board->annotations, &input->annotation_count);
     input->exemplars = exemplars_of(board->exemplars, index);
+    input->slos = objectives(board);
     input->full_screen = dashboard_view_zoomed(board->view) == (int)index;
     panel_update(dashboard_view_panel(board->view, index), input);
     free(states);
@@ -96,7 +103,8 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
     const struct panel *panel = dashboard_view_panel(board->view, index);
     int64_t cell_ms = bound->range_ms / (bound->cols > 0 ? bound->cols : 1);
     int64_t cell = cell_ms > 0 && board->env.range->end_ms == 0 ? now_ms / cell_ms : 0;
-    uint64_t seen = 0;
+    const struct slo_board *slos = panel->cls->slos ? objectives(board) : NULL;
+    uint64_t seen = slos ? slo_board_version(slos) : 0;
     bool changed;
 
     for (size_t t = 0; t < bound->spec->target_count; t++)

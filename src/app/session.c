@@ -172,7 +172,8 @@ static void take_up(struct session *session)
 {
     struct board_env env = {
         session->store,  session->settings,          &session->variables,
-        &session->range, &session->hide_annotations, &session->compare};
+        &session->range, &session->hide_annotations, &session->compare,
+        &session->slos};
     struct board *old = session->board;
 
     if (!session->store)

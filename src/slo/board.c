@@ -99,6 +99,11 @@ const struct query_spec *slo_board_question(const struct slo_board *board, size_
     return &board->questions[index].spec;
 }
 
+uint64_t slo_board_version(const struct slo_board *board)
+{
+    return board->version;
+}
+
 size_t slo_board_count(const struct slo_board *board)
 {
     return board->set->count;

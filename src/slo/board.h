@@ -75,6 +75,8 @@ const struct query_spec *slo_board_question(const struct slo_board *board, size_
 bool slo_board_take(struct slo_board *board, const struct query_state *const *states,
                     int64_t now_ms);
 
+/* Another one after each slo_board_take(). */
+uint64_t slo_board_version(const struct slo_board *board);
 size_t slo_board_count(const struct slo_board *board);
 /* Worst first. */
 const struct slo_report *slo_board_report(const struct slo_board *board, size_t rank);

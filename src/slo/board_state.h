@@ -42,6 +42,7 @@ struct slo_board {
     struct slo_question *questions;
     size_t question_count;
     size_t *order; /* worst first */
+    uint64_t version;
 };
 
 /* True where the newest recorded values describe this objective's window. */

@@ -508,5 +508,6 @@ bool slo_board_take(struct slo_board *board, const struct query_state *const *st
     for (size_t i = 0; i < board->set->count; i++)
         make_report(board, i, states, now_ms);
     sort_reports(board);
+    board->version++;
     return changed;
 }

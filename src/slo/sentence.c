@@ -127,20 +127,36 @@ const char *slo_left(const struct slo_report *report, char *buf, size_t size)
     return buf;
 }
 
+/* Two digits of the budget: 99.9 % is told from 99.961 %. */
+static const char *format_share(const struct slo *slo, double share, char *buf,
+                                size_t size)
+{
+    double allowance = slo_allowance(slo);
+    double digits = allowance > 0 ? ceil(-log10(allowance * 100)) + 2 : 3;
+    int decimals = digits < 1 ? 1 : digits > 6 ? 6 : (int)digits;
+
+    return number_format_fixed(share * 100, decimals, buf, size);
+}
+
 const char *slo_percent(const struct slo_report *report, double share, char *buf,
                         size_t size)
 {
-    double allowance = slo_allowance(report->slo);
-    /* Two digits of the budget: 99.9 % is told from 99.961 %. */
-    double digits = allowance > 0 ? ceil(-log10(allowance * 100)) + 2 : 3;
-    int decimals = digits < 1 ? 1 : digits > 6 ? 6 : (int)digits;
     char number[48];
 
     if (isnan(share))
         snprintf(buf, size, "–");
     else
         snprintf(buf, size, "%s%s %%", report->estimate ? "~" : "",
-                 number_format_fixed(share * 100, decimals, number, sizeof(number)));
+                 format_share(report->slo, share, number, sizeof(number)));
+    return buf;
+}
+
+const char *slo_target(const struct slo_report *report, char *buf, size_t size)
+{
+    char number[48];
+
+    snprintf(buf, size, "%s %%",
+             format_share(report->slo, report->slo->target, number, sizeof(number)));
     return buf;
 }
 

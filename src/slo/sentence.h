@@ -32,6 +32,8 @@ const char *slo_firing_name(enum slo_firing firing);
 /* "99.961 %": as many decimals as tell it from its target. */
 const char *slo_percent(const struct slo_report *report, double share, char *buf,
                         size_t size);
+/* The target with as many decimals. */
+const char *slo_target(const struct slo_report *report, char *buf, size_t size);
 /* "14.8×", "0.03×", "–" where it is not known. */
 const char *slo_rate(double burn, char *buf, size_t size);
 /* "61 % left", "spent, 12 % over", "not known". */

@@ -7,6 +7,7 @@
 
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "slo/board.h"
 #include "views/describe.h"
 #include "views/frame.h"
 
@@ -53,7 +54,7 @@ void panel_free(struct panel *panel)
 static void note_queries(struct panel *panel, const struct panel_input *input)
 {
     panel->step_ms = 0;
-    panel->seen = 0;
+    panel->seen = panel->cls->slos && input->slos ? slo_board_version(input->slos) : 0;
     for (size_t i = 0; i < input->query_count; i++) {
         const struct query_state *state = input->queries[i];
 

@@ -22,6 +22,7 @@
 struct annotation;
 struct exemplar;
 struct exemplars;
+struct slo_board;
 
 struct time_window {
     int64_t from_ms, to_ms;
@@ -40,7 +41,10 @@ struct panel_input {
     const struct annotation *annotations; /* what happened, to be marked on graphs */
     size_t annotation_count;
     const struct exemplars *exemplars; /* of its metrics; NULL: none */
-    struct time_window window;         /* what the range asks for */
+    /* For classes that want it: all objectives; outlives the panel. NULL before there
+       are any. */
+    const struct slo_board *slos;
+    struct time_window window; /* what the range asks for */
     int64_t now_ms;
     int64_t range_ms;
     int cols, rows;   /* inner size in cells, without title */
@@ -99,6 +103,7 @@ struct panel_class {
     int want_rows; /* inner rows of one unit of row height at 24 lines */
     bool compact;  /* title and value share the line (stat rows) */
     bool compares; /* shows the period before (input.ghosts) */
+    bool slos;     /* shows objectives: updated when more is known of them */
     /* Points a range query should bring for this inner width, 0: one (newest only). */
     int (*points)(const struct panel_spec *spec, int cols);
     void (*init)(struct panel *panel);

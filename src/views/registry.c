@@ -6,7 +6,7 @@
 const struct panel_class *const panel_classes[] = {
     &panel_timeseries, &panel_stat,    &panel_gauge, &panel_bargauge,
     &panel_table,      &panel_heatmap, &panel_state, &panel_text,
-    &panel_logs,       &panel_traces,  NULL,
+    &panel_logs,       &panel_traces,  &panel_slo,   NULL,
 };
 
 const struct panel_class *panel_class_find(const char *name)

@@ -18,5 +18,6 @@ extern const struct panel_class panel_table;
 extern const struct panel_class panel_text;
 extern const struct panel_class panel_logs;
 extern const struct panel_class panel_traces;
+extern const struct panel_class panel_slo;
 
 #endif

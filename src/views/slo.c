@@ -22,7 +22,7 @@ static const char alerts_expr[] =
 
 const struct slo_day *slo_view_day(const struct slo_view *view)
 {
-    return view->day < view->day_count ? &view->days[view->day] : NULL;
+    return view->day < view->graphs.day_count ? &view->graphs.days[view->day] : NULL;
 }
 
 const struct slo_spender *slo_view_spender(const struct slo_view *view)
@@ -115,11 +115,16 @@ static void update(struct view *base, const struct view_env *env)
     view->split_query = env->query_count > 1 ? 1 : -1;
     choose_report(view);
     list_resize(&view->list, count < 8 ? (int)count : 8);
-    slo_table_update(view, env->cols);
+    /* Table and sentences take the rows above what there has to be room for. */
+    view->small = env->cols < 76 || env->rows - view->list.height < 28;
+    view->table.shown = SLO_SHOW_VIEW;
+    view->table.now_ms = env->now_ms;
+    view->table.utc = env->utc;
     if (!view->report)
         return;
+    slo_table_fit(&view->table, view->board, env->cols - 2);
+    slo_graphs_update(&view->graphs, view->report, view->now_ms, view->utc);
     slo_spend_update(view, env);
-    slo_graph_update(view, env->cols);
 }
 
 /* ---- keys ---- */
@@ -128,7 +133,7 @@ static void move_day(struct slo_view *view, int by)
 {
     if (by < 0 && view->day > 0)
         view->day--;
-    else if (by > 0 && view->day + 1 < view->day_count)
+    else if (by > 0 && view->day + 1 < view->graphs.day_count)
         view->day++;
 }
 

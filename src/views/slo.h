@@ -12,11 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "canvas/axis.h"
-#include "canvas/columns.h"
 #include "canvas/list.h"
 #include "core/buf.h"
 #include "slo/board.h"
+#include "views/slo_graph.h"
+#include "views/slo_table.h"
 #include "views/view.h"
 
 enum slo_focus {
@@ -27,9 +27,7 @@ enum slo_focus {
 };
 
 enum {
-    SLO_COLUMNS = 13,
     SLO_SPENDERS_MAX = 200, /* kept of an answer: those with the most bad events */
-    SLO_GRAPH_POINTS = 400,
     SLO_NAME_MAX = 96,
 };
 
@@ -48,31 +46,19 @@ struct slo_spend {
     struct list list;
 };
 
-struct slo_graphs {
-    struct plot_window month, day;
-    struct axis_range spent_range, burn_range;
-    int64_t month_times[SLO_GRAPH_POINTS];
-    double spent[SLO_GRAPH_POINTS], ideal[SLO_GRAPH_POINTS];
-    int64_t day_times[SLO_GRAPH_POINTS];
-    double burn_5m[SLO_GRAPH_POINTS], burn_1h[SLO_GRAPH_POINTS];
-    size_t day_count;
-    double spent_now; /* NaN: not known */
-};
-
 struct slo_view {
     struct view base;
     const struct slo_board *board;   /* outlives the view; NULL before there are data */
     const struct slo_report *report; /* the selected one, or NULL */
     char wanted[SLO_NAME_MAX];       /* to select when it is there; "" */
     struct list list;
-    struct column columns[SLO_COLUMNS];
+    struct slo_table table;
     enum slo_focus focus;
-    int hours; /* index of the what-if's hours */
+    bool small; /* no room for everything at once: what has the focus is shown */
+    int hours;  /* index of the what-if's hours */
     int64_t now_ms;
     bool utc;
-    struct slo_day days[BUDGET_DAYS_MAX];
-    size_t day_count;
-    size_t day;          /* the selected one */
+    size_t day;          /* the selected one of graphs.days */
     char incidents[400]; /* alerts that fired on that day */
     struct slo_spend spend;
     struct slo_graphs graphs;
@@ -96,19 +82,11 @@ void slo_draw_spenders(const struct slo_view *view, struct canvas *canvas,
 void slo_draw_what_if(const struct slo_view *view, struct canvas *canvas,
                       struct rect area);
 
-/* slo_graph.c: what the month and the last day looked like. */
-void slo_graph_update(struct slo_view *view, int cols);
-void slo_draw_consumption(const struct slo_view *view, struct canvas *canvas,
-                          struct rect area, enum glyphs glyphs);
-void slo_draw_burn(const struct slo_view *view, struct canvas *canvas, struct rect area,
-                   enum glyphs glyphs);
-
 /* slo_draw.c: everything. */
-void slo_table_update(struct slo_view *view, int cols);
 void slo_draw(const struct view *base, struct canvas *canvas, struct rect area,
               const struct draw_ctx *ctx);
 /* "Which days spent it ──────────── 39 %"; the value may be "". */
 void slo_draw_heading(struct canvas *canvas, struct rect area, bool focused,
-                      const char *title, const char *value, uint16_t style);
+                      const char *title, const char *value);
 
 #endif

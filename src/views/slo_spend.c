@@ -164,12 +164,10 @@ static void update_incidents(struct slo_view *view, const struct view_env *env)
 
 void slo_spend_update(struct slo_view *view, const struct view_env *env)
 {
-    bool newest = view->day + 1 >= view->day_count;
+    bool newest = view->day + 1 >= view->graphs.day_count;
 
-    view->day_count = budget_days(view->report->slo, &view->report->history, view->now_ms,
-                                  view->utc, view->days);
-    if (newest || view->day >= view->day_count)
-        view->day = view->day_count > 0 ? view->day_count - 1 : 0;
+    if (newest || view->day >= view->graphs.day_count)
+        view->day = view->graphs.day_count > 0 ? view->graphs.day_count - 1 : 0;
     update_spenders(view, env);
     update_incidents(view, env);
 }
@@ -179,11 +177,12 @@ void slo_spend_update(struct slo_view *view, const struct view_env *env)
 static double largest_share(const struct slo_view *view)
 {
     /* A day that spends evenly is half as high, however little is spent. */
-    double largest = view->day_count > 0 ? 2.0 / (double)view->day_count : 1;
+    double largest =
+        view->graphs.day_count > 0 ? 2.0 / (double)view->graphs.day_count : 1;
 
-    for (size_t i = 0; i < view->day_count; i++)
-        if (view->days[i].share > largest)
-            largest = view->days[i].share;
+    for (size_t i = 0; i < view->graphs.day_count; i++)
+        if (view->graphs.days[i].share > largest)
+            largest = view->graphs.days[i].share;
     return largest;
 }
 
@@ -200,20 +199,21 @@ static void worst_days(const struct slo_view *view, char *buf, size_t size)
     size_t used = (size_t)snprintf(buf, size, "most ");
 
     for (int n = 0; n < 3; n++) {
-        size_t best = view->day_count;
+        size_t best = view->graphs.day_count;
         char date[32], share[32];
 
-        for (size_t i = 0; i < view->day_count; i++)
-            if (!taken[i] && view->days[i].share > 0.005 &&
-                (best == view->day_count || view->days[i].share > view->days[best].share))
+        for (size_t i = 0; i < view->graphs.day_count; i++)
+            if (!taken[i] && view->graphs.days[i].share > 0.005 &&
+                (best == view->graphs.day_count ||
+                 view->graphs.days[i].share > view->graphs.days[best].share))
                 best = i;
-        if (best == view->day_count || used >= size)
+        if (best == view->graphs.day_count || used >= size)
             break;
         taken[best] = true;
         used += (size_t)snprintf(
             buf + used, size - used, "  %s %s",
-            date_of(view, view->days[best].from_ms, date, sizeof(date)),
-            slo_budget_percent(view->days[best].share, share, sizeof(share)));
+            date_of(view, view->graphs.days[best].from_ms, date, sizeof(date)),
+            slo_budget_percent(view->graphs.days[best].share, share, sizeof(share)));
     }
     if (used <= 5)
         snprintf(buf, size, "no day spent a hundredth of the budget");
@@ -241,27 +241,27 @@ void slo_draw_days(const struct slo_view *view, struct canvas *canvas, struct re
 {
     double shares[BUDGET_DAYS_MAX];
     bool focused = view->focus == SLO_FOCUS_DAYS;
-    size_t count = view->day_count, first = 0;
+    size_t count = view->graphs.day_count, first = 0;
     char text[200], date[32];
     int width, x;
 
     if (area.h < 2 || count == 0)
         return;
     slo_draw_heading(canvas, (struct rect){area.x, area.y, area.w, 1}, focused,
-                     "Which days spent it", "", STYLE_VALUE);
+                     "Which days spent it", "");
     width = area.w - 16 > (int)count ? (int)count : area.w - 16;
     if (width < 1)
         return;
     first = count - (size_t)width;
     for (size_t i = 0; i < count; i++)
-        shares[i] = view->days[i].share;
+        shares[i] = view->graphs.days[i].share;
     canvas_text(canvas, area.x, area.y + 1, STYLE_LABEL,
-                date_of(view, view->days[first].from_ms, date, sizeof(date)));
+                date_of(view, view->graphs.days[first].from_ms, date, sizeof(date)));
     spark_draw(canvas, area.x + 8, area.y + 1, width, STYLE_SERIES_1, glyphs,
                shares + first, (size_t)width, 0, largest_share(view));
     x = area.x + 8 + width + 1;
     canvas_text(canvas, x, area.y + 1, STYLE_LABEL,
-                date_of(view, view->days[count - 1].from_ms, date, sizeof(date)));
+                date_of(view, view->graphs.days[count - 1].from_ms, date, sizeof(date)));
     if (view->day >= first && focused)
         canvas_add_attributes(
             canvas,
@@ -341,8 +341,8 @@ void slo_draw_spenders(const struct slo_view *view, struct canvas *canvas,
         return;
     snprintf(title, sizeof(title), "Which %ss spent it, the last hour",
              view->spend.label[0] ? view->spend.label : "endpoint");
-    slo_draw_heading(canvas, (struct rect){area.x, area.y, area.w, 1}, focused, title, "",
-                     STYLE_VALUE);
+    slo_draw_heading(canvas, (struct rect){area.x, area.y, area.w, 1}, focused, title,
+                     "");
     if (view->spend.notice) {
         canvas_text_fit(canvas, area.x + 2, y, area.w - 2, STYLE_DIM, view->spend.notice);
         return;
@@ -408,8 +408,7 @@ void slo_draw_what_if(const struct slo_view *view, struct canvas *canvas,
 
     if (area.h < 2)
         return;
-    slo_draw_heading(canvas, (struct rect){area.x, y++, area.w, 1}, false, "What if", "",
-                     STYLE_VALUE);
+    slo_draw_heading(canvas, (struct rect){area.x, y++, area.w, 1}, false, "What if", "");
     for (int line = 0; line < 3 && y < area.y + area.h; line++, y++) {
         if (line == 0) {
             snprintf(name, sizeof(name), "this hour's pace for %d h", hours);

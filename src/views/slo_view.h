@@ -3,6 +3,7 @@
 #define VIEWS_SLO_VIEW_H
 
 #include "core/attr.h"
+#include "core/buf.h"
 #include "model/context.h"
 #include "slo/board.h"
 #include "views/strip.h"
@@ -10,6 +11,10 @@
 
 /* The objectives; a context with the label "slo" selects that one. from may be NULL. */
 struct view *view_slo_new(const struct context *from) ALLOCATES;
+
+/* One line of JSON: numbers of full precision, shares as fractions of 1, times in
+   milliseconds; what is not known is left out. */
+void slo_describe(const struct slo_report *report, int64_t now_ms, struct buf *out);
 
 /* The part of the header: the worst objective, what is left of it and when it ends; with
    all quiet the one with the least left. Nothing where no budget is known. */

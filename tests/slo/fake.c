@@ -27,6 +27,69 @@ void fake_init(struct fake *fake, const struct fake_world *world)
     fake->board = slo_board_new(&fake->set);
 }
 
+const struct fake_world fake_healthy = {
+    .quiet = 0.0002, .days = 40, .remaining = (double)NAN};
+
+static void make_healthy(struct fake *fake)
+{
+    fake->worlds[1].quiet = 0.009;
+}
+
+static void make_burning(struct fake *fake)
+{
+    fake->worlds[0].burning = 0.068;
+    fake->worlds[0].hours = 1.5;
+    fake->worlds[0].alert = "AvailabilitySLOFastBurn";
+    fake->worlds[1].quiet = 0.03;
+    fake->worlds[1].bound_missing = true;
+    fake->worlds[3].burning = 0.04;
+    fake->worlds[3].hours = 5;
+}
+
+static void make_exhausted(struct fake *fake)
+{
+    fake->worlds[0].burning = 0.4;
+    fake->worlds[0].hours = 6;
+    fake->worlds[2].quiet = 0.0041;
+}
+
+static void make_no_data(struct fake *fake)
+{
+    fake->worlds[0].days = 0;
+    fake->worlds[1].idle = true;
+    fake->worlds[2].refused = true;
+}
+
+static void make_partial(struct fake *fake)
+{
+    for (int i = 0; i < 4; i++)
+        fake->worlds[i].days = 14.8;
+    fake->worlds[0].quiet = 0.0006;
+}
+
+static const struct {
+    const char *name;
+    void (*make)(struct fake *fake);
+} makers[] = {
+    {"healthy",   make_healthy  },
+    {"burning",   make_burning  },
+    {"exhausted", make_exhausted},
+    {"no-data",   make_no_data  },
+    {"partial",   make_partial  },
+};
+
+const char *const fake_scenes[] = {"healthy", "burning", "exhausted",
+                                   "no-data", "partial", NULL};
+
+void fake_scene(struct fake *fake, const char *scene)
+{
+    fake_init(fake, &fake_healthy);
+    for (size_t i = 0; i < ARRAY_LEN(makers); i++)
+        if (strcmp(makers[i].name, scene) == 0)
+            makers[i].make(fake);
+    fake_run(fake, FAKE_NOW);
+}
+
 static void forget(struct fake *fake)
 {
     for (size_t i = 0; i < fake->count; i++) {

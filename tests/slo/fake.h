@@ -37,8 +37,14 @@ struct fake {
     size_t count, asked; /* asked: questions that were new, in all */
 };
 
+/* All is well, over more than the window. */
+extern const struct fake_world fake_healthy;
+
 void fake_init(struct fake *fake, const struct fake_world *world);
 void fake_done(struct fake *fake);
+/* One of the scenes of golden screens, NULL-terminated, asked and answered. */
+extern const char *const fake_scenes[];
+void fake_scene(struct fake *fake, const char *scene);
 /* Ask and answer until the board asks nothing new. */
 void fake_run(struct fake *fake, int64_t now_ms);
 const struct slo_report *fake_report(const struct fake *fake, const char *name);

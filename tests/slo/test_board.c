@@ -8,16 +8,13 @@
 #include "slo/sentence.h"
 #include "support/test.h"
 
-static const struct fake_world healthy = {
-    .quiet = 0.0002, .days = 40, .remaining = (double)NAN};
-
 static void raw_counts_give_budget_and_rates(void **state)
 {
     const struct slo_report *report;
     struct fake fake;
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake.worlds[0].burning = 0.02;
     fake.worlds[0].hours = 1;
     fake_run(&fake, FAKE_NOW);
@@ -45,7 +42,7 @@ static void rules_are_used_where_they_are(void **state)
     struct fake fake;
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake.worlds[2].remaining = 0.4;
     fake_run(&fake, FAKE_NOW);
     report = fake_report(&fake, "query_success");
@@ -68,7 +65,7 @@ static void the_past_is_asked_once(void **state)
     struct fake fake;
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake_run(&fake, FAKE_NOW);
     for (size_t i = 0; i < slo_board_question_count(fake.board); i++) {
         const struct query_spec *spec = slo_board_question(fake.board, i);
@@ -92,7 +89,7 @@ static void a_missing_bound_is_an_estimate(void **state)
     struct fake fake;
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake.worlds[1].bound_missing = true;
     fake.worlds[1].quiet = 0.02;
     fake_run(&fake, FAKE_NOW);
@@ -114,7 +111,7 @@ static void when_everything_fails_it_says_so(void **state)
     struct fake fake;
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake.worlds[3].only_bad = true; /* no series of good events is left */
     fake.worlds[3].burning = 1;
     fake.worlds[3].hours = 2;
@@ -132,7 +129,7 @@ static void silence_is_not_success(void **state)
     char text[300];
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake.worlds[0].days = 0;
     fake.worlds[2].idle = true;
     fake.worlds[3].refused = true;
@@ -157,7 +154,7 @@ static void an_alert_of_the_server_is_named(void **state)
     struct fake fake;
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake.worlds[0].alert = "AvailabilitySLOSlowBurn";
     fake_run(&fake, FAKE_NOW);
     report = fake_report(&fake, "availability");
@@ -176,7 +173,7 @@ static void sentences_have_dates(void **state)
     char text[300];
 
     (void)state;
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake.worlds[0].burning = 0.02;
     fake.worlds[0].hours = 1;
     fake.worlds[1].days = 14.75;
@@ -202,7 +199,7 @@ static void who_spent_it_is_one_question(void **state)
 
     (void)state;
     buf_init(&out, 1 << 16);
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     fake_run(&fake, FAKE_NOW);
     assert_true(slo_board_split(fake_report(&fake, "query_success"), "1h", &out));
     assert_string_equal(

@@ -12,57 +12,6 @@
 #include "support/test.h"
 #include "views/slo_view.h"
 
-static const struct fake_world healthy = {
-    .quiet = 0.0002, .days = 40, .remaining = (double)NAN};
-
-static void make_healthy(struct fake *fake)
-{
-    fake->worlds[1].quiet = 0.009;
-}
-
-static void make_burning(struct fake *fake)
-{
-    fake->worlds[0].burning = 0.068;
-    fake->worlds[0].hours = 1.5;
-    fake->worlds[0].alert = "AvailabilitySLOFastBurn";
-    fake->worlds[1].quiet = 0.03;
-    fake->worlds[1].bound_missing = true;
-    fake->worlds[3].burning = 0.04;
-    fake->worlds[3].hours = 5;
-}
-
-static void make_exhausted(struct fake *fake)
-{
-    fake->worlds[0].burning = 0.4;
-    fake->worlds[0].hours = 6;
-    fake->worlds[2].quiet = 0.0041;
-}
-
-static void make_no_data(struct fake *fake)
-{
-    fake->worlds[0].days = 0;
-    fake->worlds[1].idle = true;
-    fake->worlds[2].refused = true;
-}
-
-static void make_partial(struct fake *fake)
-{
-    for (int i = 0; i < 4; i++)
-        fake->worlds[i].days = 14.8;
-    fake->worlds[0].quiet = 0.0006;
-}
-
-static const struct {
-    const char *name;
-    void (*make)(struct fake *fake);
-} scenes[] = {
-    {"healthy",   make_healthy  },
-    {"burning",   make_burning  },
-    {"exhausted", make_exhausted},
-    {"no-data",   make_no_data  },
-    {"partial",   make_partial  },
-};
-
 static void add_spender(struct result *result, const char *part, const char *endpoint,
                         double value)
 {
@@ -101,13 +50,11 @@ static void show(struct shown *shown, int cols, int rows)
     shown->view->cls->update(shown->view, &env);
 }
 
-static void open_shown(struct shown *shown, void (*make)(struct fake *fake))
+static void open_shown(struct shown *shown, const char *scene)
 {
     double one[31 * 24 + 1];
 
-    fake_init(&shown->fake, &healthy);
-    make(&shown->fake);
-    fake_run(&shown->fake, FAKE_NOW);
+    fake_scene(&shown->fake, scene);
     shown->view = view_slo_new(NULL);
     shown->who = results_new(RESULT_VECTOR, FAKE_NOW, FAKE_NOW, 1000);
     add_spender(shown->who, "total", "/api/query/execute", 324000);
@@ -169,15 +116,15 @@ static void screens(void **state)
     struct shown shown;
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(scenes); i++) {
+    for (size_t i = 0; fake_scenes[i]; i++) {
         for (size_t k = 0; k < ARRAY_LEN(sizes); k++) {
-            open_shown(&shown, scenes[i].make);
+            open_shown(&shown, fake_scenes[i]);
             show(&shown, sizes[k][0], sizes[k][1]);
-            golden(&shown, scenes[i].name, GLYPHS_BRAILLE);
+            golden(&shown, fake_scenes[i], GLYPHS_BRAILLE);
             close_shown(&shown);
         }
     }
-    open_shown(&shown, make_burning);
+    open_shown(&shown, "burning");
     show(&shown, 118, 36);
     golden(&shown, "ascii", GLYPHS_ASCII);
     close_shown(&shown);
@@ -189,7 +136,7 @@ static void small_screens_turn_pages(void **state)
     struct shown shown;
 
     (void)state;
-    open_shown(&shown, make_burning);
+    open_shown(&shown, "burning");
     show(&shown, 78, 20);
     shown.view->cls->act(shown.view, ACTION_NEXT);
     shown.view->cls->act(shown.view, ACTION_SLO_WHAT_IF);
@@ -206,7 +153,7 @@ static void no_size_breaks_it(void **state)
     struct shown shown;
 
     (void)state;
-    open_shown(&shown, make_burning);
+    open_shown(&shown, "burning");
     for (int focus = 0; focus < 3; focus++) {
         for (int cols = 1; cols < 140; cols += cols < 20 ? 1 : 17) {
             for (int rows = 1; rows < 50; rows += rows < 12 ? 1 : 7) {
@@ -225,7 +172,7 @@ static void a_spender_leads_to_its_logs_and_traces(void **state)
     struct context context;
 
     (void)state;
-    open_shown(&shown, make_burning);
+    open_shown(&shown, "burning");
     show(&shown, 118, 36);
     context_init(&context);
     assert_true(shown.view->cls->context(shown.view, &context));
@@ -255,7 +202,7 @@ static void a_day_leads_to_that_day(void **state)
     struct context context;
 
     (void)state;
-    open_shown(&shown, make_burning);
+    open_shown(&shown, "burning");
     show(&shown, 118, 36);
     shown.view->cls->act(shown.view, ACTION_LEFT);
     show(&shown, 118, 36);
@@ -276,16 +223,14 @@ static void the_header_names_the_worst(void **state)
     struct fake fake;
 
     (void)state;
-    fake_init(&fake, &healthy);
-    make_burning(&fake);
-    fake_run(&fake, FAKE_NOW);
+    fake_scene(&fake, "burning");
     slo_strip(fake.board, FAKE_NOW, true, &strip);
     assert_int_equal(strip.count, 1);
     assert_string_equal(strip.segments[0].text, "availability 66 % left, ends Mon 18:58");
     fake_done(&fake);
     /* Nothing known, nothing said. */
     strip_clear(&strip);
-    fake_init(&fake, &healthy);
+    fake_init(&fake, &fake_healthy);
     for (int i = 0; i < 4; i++)
         fake.worlds[i].days = 0;
     fake_run(&fake, FAKE_NOW);

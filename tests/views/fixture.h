@@ -34,6 +34,7 @@ struct fixture {
     bool full_screen, focused, paused;
     int selected;
     int64_t crosshair_ms;
+    const struct slo_board *slos; /* NULL: none */
 };
 
 /* A panel of the type with "key=value" options separated by blanks, "" for none. */
