@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "alerts/pasted.h"
-#include "app/options.h"
 #include "app/compare.h"
+#include "app/options.h"
 #include "app/timerange.h"
 #include "config/settings.h"
 #include "core/duration.h"
@@ -94,7 +94,8 @@ static bool set_compare(struct options *options, struct settings *settings,
     options->compare = (int)compare;
     if (compare != COMPARE_COUNT)
         return true;
-    err_set(err, ERR_CONFIG, "--compare takes day, week, range or off, not \"%s\"", value);
+    err_set(err, ERR_CONFIG, "--compare takes day, week, range or off, not \"%s\"",
+            value);
     return false;
 }
 
