@@ -3,13 +3,17 @@
 
 #include "app/board_state.h"
 #include "core/mem.h"
+#include "model/trace_query.h"
 
 /*
  * What a panel is to ask: the expression as it is sent, and over which window with which
  * step.
  */
 
-enum { LOG_LINES = 200 }; /* that a panel of lines has to choose from */
+enum {
+    LOG_LINES = 200,             /* that a panel of lines has to choose from */
+    TRACE_PERIOD_MS = 30 * 1000, /* at least: a search costs its server */
+};
 
 int64_t board_step_ms(int64_t range_ms, int points, int64_t min_ms)
 {
@@ -95,7 +99,9 @@ bool board_choose_expr(const struct board *board, const struct target *target,
             return true;
     }
     return board_expand(board, target->expr,
-                        target->source == SOURCE_LOKI ? TEMPLATE_LOGQL : TEMPLATE_PROMQL,
+                        target->kind == QUERY_TRACES    ? TEMPLATE_TEXT
+                        : target->source == SOURCE_LOKI ? TEMPLATE_LOGQL
+                                                        : TEMPLATE_PROMQL,
                         times, out, err);
 }
 
@@ -113,6 +119,19 @@ static int64_t panel_period(const struct board *board, const struct panel_spec *
                                                : board->dashboard->refresh_ms;
 }
 
+/* The one that is configured, where the layout's is not. */
+static enum source_kind tracer(const struct board *board, enum source_kind wanted)
+{
+    enum source_kind other = wanted == SOURCE_JAEGER ? SOURCE_TEMPO : SOURCE_JAEGER;
+    bool has_wanted = false, has_other = false;
+
+    for (size_t i = 0; i < store_source_count(board->env.store); i++) {
+        has_wanted |= store_source(board->env.store, i)->kind == wanted;
+        has_other |= store_source(board->env.store, i)->kind == other;
+    }
+    return has_other && !has_wanted ? other : wanted;
+}
+
 void board_make_spec(const struct board *board, const struct bound_panel *panel,
                      const struct panel_class *cls, const struct target *target,
                      struct query_spec *ret)
@@ -127,6 +146,13 @@ void board_make_spec(const struct board *board, const struct bound_panel *panel,
         .end_ms = board->env.range->end_ms,
         .period_ms = panel_period(board, spec),
     };
+    if (target->kind == QUERY_TRACES) {
+        ret->source = tracer(board, target->source);
+        ret->range_ms = panel->range_ms;
+        ret->limit = TRACE_PANEL_LIMIT;
+        if (ret->period_ms > 0 && ret->period_ms < TRACE_PERIOD_MS)
+            ret->period_ms = TRACE_PERIOD_MS;
+    }
     if (target->kind == QUERY_LOGS) {
         ret->range_ms = panel->range_ms;
         ret->limit = LOG_LINES;

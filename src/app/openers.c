@@ -67,7 +67,7 @@ static struct view *open_found(const struct context *context, const struct view 
 {
     /* A line of a log has its own Enter: only a search, or an exemplar on a graph. */
     return from && context->trace_id &&
-                   (view_is_traces(from) || from->cls->scope == SCOPE_DASHBOARD)
+                   (view_is_traces(from) || from->cls->scope == SCOPE_PANEL)
                ? view_waterfall_new(context->trace_id, context)
                : NULL;
 }
@@ -152,4 +152,5 @@ void context_expand(struct context *context, const struct variables *variables)
 {
     expand(&context->logs, TEMPLATE_LOGQL, variables);
     expand(&context->expr, TEMPLATE_PROMQL, variables);
+    expand(&context->search, TEMPLATE_TEXT, variables);
 }

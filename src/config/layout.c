@@ -15,6 +15,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "model/trace_query.h"
 
 /*
  * YAML nodes → struct dashboard. Everything lands in the dashboard's arena; field
@@ -88,6 +89,24 @@ static const struct threshold *read_thresholds(struct loader *loader,
     return thresholds;
 }
 
+/* Asked of whichever of the two is configured. */
+static void check_search(struct loader *loader, const struct node *node,
+                         struct target *target)
+{
+    struct trace_query query;
+    struct err err = {0};
+
+    if (!node_get(node, "source"))
+        target->source = SOURCE_JAEGER;
+    if (target->source != SOURCE_JAEGER && target->source != SOURCE_TEMPO)
+        bind_error(&loader->bind, node, "traces come from jaeger or tempo, not %s",
+                   source_kind_name(target->source));
+    if (target->expr && !trace_query_parse(target->expr, &query, &err))
+        bind_error(&loader->bind, node, "%s", err.msg);
+    else if (target->expr)
+        trace_query_done(&query);
+}
+
 static void read_target(struct loader *loader, const struct node *node,
                         const struct panel_type *type, struct target *target)
 {
@@ -95,6 +114,8 @@ static void read_target(struct loader *loader, const struct node *node,
     target->line = node->line;
     if (!node_get(node, "kind"))
         target->kind = type->query_kind;
+    if (target->kind == QUERY_TRACES)
+        check_search(loader, node, target);
     if (!target->expr || !target->expr[0])
         bind_error(&loader->bind, node, "a query needs an expr");
     target->thresholds =

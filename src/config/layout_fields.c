@@ -45,7 +45,7 @@ const struct field layout_row_fields[] = {
 const struct field layout_panel_fields[] = {
     FIELD(panel_spec, "title", title, FIELD_STRING, .help = "Title; may hold $variables"),
     FIELD(panel_spec, "id", id, FIELD_STRING, .help = "Name for links and JSON; by default from the title"),
-    NESTED("type", "Panel type: timeseries, stat, gauge, bargauge, table, heatmap, state, text"),
+    NESTED("type", "Panel type: timeseries, stat, gauge, bargauge, table, heatmap, state, text, logs, traces"),
     FIELD(panel_spec, "unit", unit, FIELD_UNIT, .help = "Unit of the values, as Grafana names it"),
     FIELD(panel_spec, "decimals", decimals, FIELD_INT, .min = -1, .max = 9, .def = "-1",
           .help = "Decimals; -1: three significant digits"),

@@ -25,6 +25,7 @@ struct context {
     char *expr;                /* PromQL behind the value */
     char *logs;                /* LogQL of the lines behind it */
     char *service, *operation, *tags, *min_duration; /* trace search */
+    char *search; /* the same as text (trace_query.h) */
     char *trace_id;
     char *silence; /* id of the silence */
     char *

@@ -24,7 +24,11 @@
 #include "core/err.h"
 #include "model/settings.h"
 
-enum { TRACE_TAGS_MAX = 16, TRACE_QUERY_MAX = 4096 };
+enum {
+    TRACE_TAGS_MAX = 16,
+    TRACE_QUERY_MAX = 4096,
+    TRACE_PANEL_LIMIT = 50, /* traces that a panel asks for */
+};
 
 struct trace_query {
     char *service, *operation; /* NULL: any */

@@ -7,6 +7,7 @@
 #include "core/duration.h"
 #include "core/utf8.h"
 #include "model/logs.h"
+#include "model/trace.h"
 #include "views/frame.h"
 #include "views/series_list.h"
 
@@ -34,7 +35,8 @@ static bool result_has_data(const struct result *result)
 {
     return result && (result->series_count > 0 || result->value_count > 0 ||
                       (result->type == RESULT_STRING && result->text) ||
-                      (result->logs && result->logs->count > 0));
+                      (result->logs && result->logs->count > 0) ||
+                      (result->traces && result->traces->found_count > 0));
 }
 
 static int64_t age_of(const struct query_state *state, int64_t now_ms)

@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "model/exemplar.h"
+#include "model/trace.h"
 #include "views/grid.h"
 #include "views/range_select.h"
 
@@ -251,7 +252,7 @@ static unsigned step_exemplar(struct dashboard_view *view, int direction)
     view->select.crosshair_ms = to->ms;
     if (view->zoomed)
         return VIEW_HANDLED | VIEW_REDRAW;
-    view->zoomed = true;
+    set_zoomed(view, true);
     view->selected = -1;
     return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
 }
@@ -425,6 +426,18 @@ static void add_series(const struct dashboard_view *view, struct context *ret)
         context_add_labels(ret, series.labels);
 }
 
+/* The trace that is selected in a list of them. */
+static void add_trace(const struct dashboard_view *view, struct context *ret)
+{
+    const struct panel *panel = view->panels[view->focus];
+    struct trace_id id;
+    char text[TRACE_ID_TEXT];
+
+    if (view->zoomed && view->selected >= 0 && panel->cls->trace &&
+        panel->cls->trace(panel, (size_t)view->selected, &id))
+        context_set(&ret->trace_id, trace_id_format(id, text));
+}
+
 /* The trace behind the crosshair, and whose request it was. */
 static void add_exemplar(const struct dashboard_view *view, struct context *ret)
 {
@@ -451,6 +464,7 @@ static bool context(const struct view *base, struct context *ret)
     if (view->zoomed)
         add_series(view, ret);
     add_exemplar(view, ret);
+    add_trace(view, ret);
     context_set(&ret->component, spec->component);
     context_set(&ret->logs, spec->logs);
     context_set(&ret->service, spec->traces.service);
@@ -458,7 +472,8 @@ static bool context(const struct view *base, struct context *ret)
     context_set(&ret->tags, spec->traces.tags);
     context_set(&ret->min_duration, spec->traces.min_duration);
     if (spec->target_count > 0)
-        context_set(&ret->expr, spec->targets[0].expr);
+        context_set(spec->targets[0].kind == QUERY_TRACES ? &ret->search : &ret->expr,
+                    spec->targets[0].expr);
     return true;
 }
 

@@ -23,6 +23,7 @@ struct annotation;
 struct exemplar;
 struct exemplars;
 struct slo_board;
+struct trace_id;
 
 struct time_window {
     int64_t from_ms, to_ms;
@@ -119,6 +120,8 @@ struct panel_class {
     /* The moment that column x of the screen shows, the contents being drawn in this area;
        0 where there is none. NULL: no graph over time. */
     int64_t (*time_at)(const struct panel *panel, struct rect area, int x);
+    /* The trace behind entry number index. NULL: none has one. */
+    bool (*trace)(const struct panel *panel, size_t index, struct trace_id *ret);
     /* The exemplar that is marked in the column of a moment; with a direction the next
        after (1) or before it (-1; the newest where the moment is 0). Good until the next
        update; NULL where there is none. NULL: never marks any. */

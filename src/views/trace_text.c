@@ -274,6 +274,7 @@ void trace_describe_found(const struct trace_summary *row, const char *source,
         describe_integer(&object, "errors", row->errors);
         describe_integer(&object, "services", row->services);
     }
-    describe_text(&object, "source", source);
+    if (source)
+        describe_text(&object, "source", source);
     describe_end(&object);
 }

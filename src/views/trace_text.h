@@ -39,6 +39,7 @@ void trace_print(const struct trace *trace, bool utc, enum glyphs glyphs,
 void trace_describe(const struct trace *trace, struct buf *out);
 void trace_describe_span(const struct trace *trace, const struct span *span,
                          struct buf *out);
+/* source: which one has it; may be NULL. */
 void trace_describe_found(const struct trace_summary *row, const char *source,
                           struct buf *out);
 

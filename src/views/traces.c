@@ -448,7 +448,10 @@ static void read_context(struct traces_view *view, const struct context *context
     const char *endpoint = name_values_get(&context->labels, "endpoint");
     const char *service = context->service;
     char operation[512];
+    struct err err = {0};
 
+    if (context->search && trace_query_parse(context->search, query, &err))
+        return;
     if (!service)
         service = name_values_get(&context->labels, "service_name");
     if (service)

@@ -202,6 +202,10 @@ static void what_is_missing_is_named(void **state)
     refuse(PANEL "{title: x, type: stat}\n", AT "3:5: error: panel \"x\" needs queries");
     refuse(PANEL "{type: stat, queries: [{legend: a}]}\n",
            AT "3:28: error: a query needs an expr");
+    refuse(PANEL "{type: traces, queries: [{expr: 'service=a min=x'}]}\n",
+           AT "3:30: error: min takes a duration like 500ms, not \"x\"");
+    refuse(PANEL "{type: traces, queries: [{expr: a=b, source: loki}]}\n",
+           AT "3:30: error: traces come from jaeger or tempo, not loki");
     refuse(STAT ", thresholds: [{state: warning}]}\n",
            AT "3:64: error: a threshold needs a value");
     refuse("variables: [{name: x}]\n" STAT "}\n",
