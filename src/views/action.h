@@ -58,7 +58,7 @@ enum action_scope {
     X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 NULL,       "What happened lately") \
     X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
     X(PALETTE,      "palette",      SCOPE_EVERYWHERE, ":",                 "all",      "Every action, dashboard and panel by its name") \
-    X(SEARCH,       "search",       SCOPE_EVERYWHERE, "/",                 NULL,       "Find a panel on any dashboard") \
+    X(SEARCH,       "search",       SCOPE_EVERYWHERE, "/",                 NULL,       "Find a panel on any dashboard; full screen, a series") \
     X(VARIABLES,    "variables",    SCOPE_EVERYWHERE, "v",                 "vars",     "Choose the values of template variables") \
     X(TIME,         "time",         SCOPE_TIME,       "T",                 "time",     "Choose the time range, or type one") \
     X(COPY,         "copy",         SCOPE_EVERYWHERE, "y",                 NULL,       "Copy the value, the query, a link or a command") \
@@ -80,6 +80,14 @@ enum action_scope {
     X(EXEMPLAR,     "exemplar",     SCOPE_DASHBOARD,  "e",                 "exemplar", "To the next exemplar marked on the graph, further back; Enter opens its trace") \
     X(EXEMPLAR_LATER, "exemplar-later", SCOPE_DASHBOARD, "E",              NULL,       "To the exemplar after this one") \
     X(SLO_WHAT_IF,  "what-if",      SCOPE_SLO,        "w",                 "what if",  "What would be left at this pace: more hours each time") \
+    X(SERIES_HIDE,  "series-hide",  SCOPE_PANEL,      "Space",             "hide",     "Hide the selected series, or show it again") \
+    X(SERIES_ONLY,  "series-only",  SCOPE_PANEL,      "i",                 "only",     "Only the selected series; again: all of them") \
+    X(SERIES_ORDER, "series-order", SCOPE_PANEL,      "O",                 "order",    "Order the series by the next column") \
+    X(SERIES_REVERSE, "series-reverse", SCOPE_PANEL,  "R",                 NULL,       "The series the other way round") \
+    X(AXIS,         "axis",         SCOPE_PANEL,      "L",                 "axis",     "Logarithmic axis, or linear again") \
+    X(LEGEND,       "legend",       SCOPE_PANEL,      "f",                 "legend",   "The legend as a table, as a line, none, as the layout says") \
+    X(SERIES_NEXT,  "series-next",  SCOPE_PANEL,      "n",                 NULL,       "To the next series that was searched for") \
+    X(SERIES_PREVIOUS, "series-previous", SCOPE_PANEL, "N",                NULL,       "To the series before that was searched for") \
     X(ALERT_ACK,    "acknowledge",  SCOPE_ALERTS,     "A",                 "ack",      "Acknowledge here until it resolves; again takes it back") \
     X(ALERT_GROUP,  "alert-group",  SCOPE_ALERTS,     "B",                 "group",    "Group by the next label") \
     X(ALERT_FILTER, "alert-filter", SCOPE_ALERTS,     "f",                 "filter",   "Show only alerts with these words or matchers") \

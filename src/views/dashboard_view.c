@@ -10,7 +10,9 @@
 #include "model/exemplar.h"
 #include "model/trace.h"
 #include "views/grid.h"
+#include "views/panel_keys.h"
 #include "views/range_select.h"
+#include "views/series_choice.h"
 
 enum { TITLE_ROWS = 1 };
 
@@ -28,9 +30,9 @@ struct dashboard_view {
     int cols, rows;
     struct time_window window;
     struct range_select select;
-    int64_t pressed_ms; /* where a button went down on a graph; 0: nowhere */
-    bool opens;         /* it went down on the panel that had the focus */
-    int selected;       /* series of the panel shown alone, -1: none */
+    int64_t pressed_ms;          /* where a button went down on a graph; 0: nowhere */
+    bool opens;                  /* it went down on the panel that had the focus */
+    struct series_cursor cursor; /* in the panel shown alone */
 };
 
 static struct dashboard_view *self(struct view *view)
@@ -44,6 +46,12 @@ static const struct dashboard_view *self_const(const struct view *view)
 }
 
 static void set_zoomed(struct dashboard_view *view, bool zoomed);
+
+/* Position of the selected series in the focused panel's legend, -1: none. */
+static int series_at(const struct dashboard_view *view)
+{
+    return series_cursor_at(&view->cursor, view->panels[view->focus]);
+}
 
 /* The focused panel is always on the screen. */
 static void follow_focus(struct dashboard_view *view)
@@ -132,9 +140,11 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         own.full_screen = view->zoomed;
         own.crosshair_ms = view->select.crosshair_ms;
         own.mark_ms = view->select.mark_ms;
-        own.selected_series = view->zoomed ? view->selected : -1;
+        own.selected_series = view->zoomed ? series_at(view) : -1;
         panel_draw(view->panels[i], canvas, rect_intersect(area, place), &own);
     }
+    if (view->zoomed)
+        panel_keys_draw(view->panels[view->focus], &view->cursor, canvas, area);
     if (!view->zoomed && view->shown > 0 && view->shown < view->grid.line_count &&
         view->rows < area.h)
         draw_more(view, canvas, area, ctx->glyphs);
@@ -220,17 +230,6 @@ static int graph_cols(const struct dashboard_view *view)
     return cols > 0 ? cols : view->cols;
 }
 
-static void select_series(struct dashboard_view *view, int by)
-{
-    const struct panel *panel = view->panels[view->focus];
-    int wanted = view->selected + by < -1 ? -1 : view->selected + by;
-    struct panel_series series;
-
-    if (wanted < 0 ||
-        (panel->cls->series && panel->cls->series(panel, (size_t)wanted, &series)))
-        view->selected = wanted;
-}
-
 /* The exemplar in the column of the crosshair, or the next from there; NULL: none. */
 static const struct exemplar *exemplar_at(const struct dashboard_view *view,
                                           int direction)
@@ -253,13 +252,18 @@ static unsigned step_exemplar(struct dashboard_view *view, int direction)
     if (view->zoomed)
         return VIEW_HANDLED | VIEW_REDRAW;
     set_zoomed(view, true);
-    view->selected = -1;
+    series_cursor_clear(&view->cursor);
     return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
 }
 
 /* Keys of one panel shown alone. */
 static unsigned act_alone(struct dashboard_view *view, enum action action)
 {
+    struct panel *panel = view->panels[view->focus];
+    unsigned reply = panel_keys_act(panel, &view->cursor, action);
+
+    if (reply != VIEW_IGNORED)
+        return reply;
     switch ((int)action) {
     case ACTION_LEFT:
         range_select_move(&view->select, &view->window, graph_cols(view), -1);
@@ -267,15 +271,9 @@ static unsigned act_alone(struct dashboard_view *view, enum action action)
     case ACTION_RIGHT:
         range_select_move(&view->select, &view->window, graph_cols(view), 1);
         break;
-    case ACTION_UP:
-        select_series(view, -1);
-        break;
-    case ACTION_DOWN:
-        select_series(view, 1);
-        break;
     case ACTION_BACK:
-        if (view->selected >= 0) {
-            view->selected = -1;
+        if (series_at(view) >= 0) {
+            series_cursor_clear(&view->cursor);
             break;
         }
         set_zoomed(view, false);
@@ -283,10 +281,22 @@ static unsigned act_alone(struct dashboard_view *view, enum action action)
     default:
         if (!move_focus(view, action))
             return VIEW_IGNORED;
-        view->selected = -1;
+        series_cursor_clear(&view->cursor);
         return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
     }
     return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+static bool editing(const struct view *base)
+{
+    return self_const(base)->cursor.find.active;
+}
+
+static unsigned edit(struct view *base, const struct event *event)
+{
+    struct dashboard_view *view = self(base);
+
+    return panel_keys_edit(view->panels[view->focus], &view->cursor, event);
 }
 
 static unsigned act(struct view *base, enum action action)
@@ -305,7 +315,7 @@ static unsigned act(struct view *base, enum action action)
         return act_alone(view, action);
     if (action == ACTION_OPEN) {
         set_zoomed(view, true);
-        view->selected = -1;
+        series_cursor_clear(&view->cursor);
         return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
     }
     if (action == ACTION_BACK && view->select.crosshair_ms != 0) {
@@ -421,8 +431,8 @@ static void add_series(const struct dashboard_view *view, struct context *ret)
     const struct panel *panel = view->panels[view->focus];
     struct panel_series series;
 
-    if (view->selected >= 0 && panel->cls->series &&
-        panel->cls->series(panel, (size_t)view->selected, &series) && series.labels)
+    if (series_at(view) >= 0 &&
+        panel->cls->series(panel, (size_t)series_at(view), &series) && series.labels)
         context_add_labels(ret, series.labels);
 }
 
@@ -491,39 +501,40 @@ static void free_view(struct view *base)
 }
 
 /* A panel shown alone has keys of its own: the view changes its class. */
-static const struct view_class classes[] = {
-    {
-     .name = "dashboard",
-     .title = "Dashboard",
-     .help = "A grid of live panels from a layout file",
-     .scope = SCOPE_DASHBOARD,
-     .free = free_view,
-     .draw = draw,
-     .act = act,
-     .context = context,
-     .mouse = mouse,
-     .range = range,
-     .path = path,
-     },
-    {
-     .name = "panel",
-     .title = "Panel",
-     .help = "One panel of a dashboard, full screen",
-     .scope = SCOPE_PANEL,
-     .free = free_view,
-     .draw = draw,
-     .act = act,
-     .context = context,
-     .mouse = mouse,
-     .range = range,
-     .path = path,
-     },
+static const struct view_class grid_class = {
+    .name = "dashboard",
+    .title = "Dashboard",
+    .help = "A grid of live panels from a layout file",
+    .scope = SCOPE_DASHBOARD,
+    .free = free_view,
+    .draw = draw,
+    .act = act,
+    .context = context,
+    .mouse = mouse,
+    .range = range,
+    .path = path,
+};
+
+static const struct view_class alone_class = {
+    .name = "panel",
+    .title = "Panel",
+    .help = "One panel of a dashboard, full screen",
+    .scope = SCOPE_PANEL,
+    .free = free_view,
+    .draw = draw,
+    .act = act,
+    .editing = editing,
+    .edit = edit,
+    .context = context,
+    .mouse = mouse,
+    .range = range,
+    .path = path,
 };
 
 static void set_zoomed(struct dashboard_view *view, bool zoomed)
 {
     view->zoomed = zoomed;
-    view->base.cls = &classes[zoomed];
+    view->base.cls = zoomed ? &alone_class : &grid_class;
 }
 
 static struct grid_item item_for(const struct panel *panel, const struct row_spec *row,
@@ -558,7 +569,7 @@ struct dashboard_view *dashboard_view_new(const struct dashboard *dashboard)
         count += dashboard->rows[r].panel_count;
     set_zoomed(view, false);
     view->dashboard = dashboard;
-    view->selected = -1;
+    series_cursor_clear(&view->cursor);
     view->panels = xcalloc(count + 1, sizeof(struct panel *));
     view->items = xcalloc(count + 1, sizeof(*view->items));
     view->places = xcalloc(count + 1, sizeof(*view->places));
@@ -644,4 +655,10 @@ void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_vi
     for (size_t i = 0; i < view->count && from->focus < from->count; i++)
         if (strcmp(view->panels[i]->spec->id, from->panels[from->focus]->spec->id) == 0)
             view->focus = i;
+    view->cursor = from->cursor;
+    view->select.crosshair_ms = from->select.crosshair_ms;
+    for (size_t i = 0; i < view->count; i++)
+        for (size_t k = 0; k < from->count; k++)
+            if (strcmp(view->panels[i]->spec->id, from->panels[k]->spec->id) == 0)
+                series_choice_copy(view->panels[i]->choice, from->panels[k]->choice);
 }

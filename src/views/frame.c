@@ -115,7 +115,8 @@ void frame_finish(struct panel *panel, const struct panel_input *input)
     if (panel->summary.has_data)
         snprintf(frame->value, sizeof(frame->value), "%s", panel->summary.value);
     if (input->full_screen && panel->step_ms > 0)
-        snprintf(frame->step, sizeof(frame->step), "step %s",
+        snprintf(frame->step, sizeof(frame->step), "%sstep %s",
+                 panel->log_axis ? "log axis, " : "",
                  duration_format(panel->step_ms, age, sizeof(age)));
     if (panel->condition == PANEL_STALE)
         snprintf(frame->aside, sizeof(frame->aside), "%s%s old!",

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "canvas/canvas.h"
-#include "views/series_list.h"
+#include "views/series_choice.h"
 
 struct legend {
     const struct series_list *list;
@@ -24,7 +24,9 @@ struct legend {
     const char *values_head; /* what they are: "AT 03:02:45" */
     const double *then;      /* per item: what it is compared with; NULL: nothing */
     const char *then_head;   /* "1d BEFORE" */
-    int selected;            /* position in order, -1: none */
+    enum series_sort sort;   /* table: the column that is marked */
+    bool reverse;
+    int selected; /* position in order, -1: none */
     enum glyphs glyphs;
 };
 

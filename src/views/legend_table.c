@@ -19,6 +19,7 @@ struct table {
     struct column columns[KINDS];
     enum kind kinds[KINDS];
     size_t count;
+    char head[64]; /* of the column that is sorted by */
 };
 
 static void cell_text(const struct legend *legend, size_t position, enum kind kind,
@@ -53,6 +54,31 @@ static void cell_text(const struct legend *legend, size_t position, enum kind ki
         series_item_format(item, legend->spec, value, buf, size);
 }
 
+/* "LAST↓" over the column that the rows are sorted by, from the greatest down. */
+static void mark_sorted(struct table *table, const struct legend *legend)
+{
+    static const enum kind kinds[SORT_COUNT] = {
+        [SORT_WORST] = KINDS,
+        [SORT_NAME] = NAME,
+        [SORT_LAST] = LAST,
+        [SORT_MIN] = MIN,
+        [SORT_DIFFERENCE] = DIFFERENCE,
+        [SORT_MAX] = MAX,
+        [SORT_MEAN] = MEAN,
+    };
+
+    bool down = legend->reverse == (legend->sort == SORT_NAME);
+    char mark[5];
+
+    for (size_t c = 0; c < table->count; c++) {
+        if (table->kinds[c] != kinds[legend->sort])
+            continue;
+        snprintf(table->head, sizeof(table->head), "%s%s", table->columns[c].head,
+                 glyph_text(legend->glyphs, down ? GLYPH_DOWN : GLYPH_UP, mark));
+        table->columns[c].head = table->head;
+    }
+}
+
 static void table_start(struct table *table, const struct legend *legend)
 {
     const struct column columns[KINDS] = {
@@ -74,6 +100,7 @@ static void table_start(struct table *table, const struct legend *legend)
         table->kinds[table->count] = (enum kind)kind;
         table->columns[table->count++] = columns[kind];
     }
+    mark_sorted(table, legend);
     columns_start(table->columns, table->count);
 }
 
@@ -83,15 +110,19 @@ static void draw_row(struct canvas *canvas, struct rect r, int y,
 {
     const struct series_item *item = legend_item(legend, position);
     bool selected = legend->selected == (int)position;
+    bool hidden = item->hidden;
     char text[LEGEND_TEXT_MAX];
 
-    canvas_put(canvas, r.x, y, item->look, glyph(legend->glyphs, GLYPH_LEGEND));
+    if (!hidden)
+        canvas_put(canvas, r.x, y, item->look, glyph(legend->glyphs, GLYPH_LEGEND));
     for (size_t c = 0; c < table->count; c++) {
         uint16_t style = table->kinds[c] == LAST
                              ? legend_style(legend, position, STYLE_VALUE)
                          : table->kinds[c] == NAME ? STYLE_DEFAULT
                                                    : STYLE_LABEL;
 
+        if (hidden)
+            style = STYLE_DIM;
         cell_text(legend, position, table->kinds[c], text, sizeof(text));
         columns_draw(canvas, r.x + LEGEND_MARK, y, &table->columns[c], style, text);
     }

@@ -10,6 +10,7 @@
 #include "slo/board.h"
 #include "views/describe.h"
 #include "views/frame.h"
+#include "views/series_choice.h"
 
 enum { TITLE_COLUMNS = 100 };
 
@@ -32,6 +33,7 @@ struct panel *panel_new(const struct panel_spec *spec)
     panel->state = xcalloc(1, panel->cls->state_size ? panel->cls->state_size : 1);
     panel->frame = frame_new();
     panel->picture = xcalloc(1, sizeof(*panel->picture));
+    panel->choice = xcalloc(1, sizeof(*panel->choice));
     panel->condition = PANEL_LOADING;
     if (panel->cls->init)
         panel->cls->init(panel);
@@ -47,6 +49,8 @@ void panel_free(struct panel *panel)
     frame_free(panel->frame);
     free(panel->picture->cells);
     free(panel->picture);
+    series_choice_done(panel->choice);
+    free(panel->choice);
     free(panel->state);
     free(panel);
 }
@@ -69,6 +73,7 @@ void panel_update(struct panel *panel, const struct panel_input *input)
     struct panel_input own = *input;
 
     panel->picture->good = false;
+    panel->compared = input->ghosts != NULL;
     utf8_ellipsize(input->title ? input->title : panel->spec->title, TITLE_COLUMNS,
                    panel->title, sizeof(panel->title));
     note_queries(panel, input);
@@ -76,6 +81,7 @@ void panel_update(struct panel *panel, const struct panel_input *input)
     own.rows -= frame_prepare(panel, input);
     panel->summary = (struct panel_summary){0};
     panel->cls->update(panel, &own);
+    panel->touched = false;
     if (panel->summary.ended_ms > 0)
         condition_ended(panel, input);
     else if (!panel->summary.has_data)

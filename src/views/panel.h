@@ -91,6 +91,7 @@ struct panel_summary {
 struct panel_series {
     const char *name;
     const struct labels *labels;
+    uint64_t key;  /* what it is, the same after refreshes and restarts */
     size_t target; /* index into the specification's targets */
     double last;   /* NaN: none */
     int64_t last_ms;
@@ -129,6 +130,7 @@ struct panel_class {
                                        int direction);
 };
 
+struct series_choice; /* views/series_choice.h */
 struct panel_frame;   /* lines of text around and instead of the contents: frame.c */
 struct panel_picture; /* what was drawn last: panel.c */
 
@@ -143,9 +145,12 @@ struct panel {
     /* What frame.c says about the condition: one or two clean lines. */
     char notice[400];
     char title[128];
-    int64_t age_ms;  /* of the data, when stale; else 0 */
-    int64_t step_ms; /* of the newest range result */
-    uint64_t seen;   /* sum of the queries' generations at the last update */
+    int64_t age_ms;               /* of the data, when stale; else 0 */
+    int64_t step_ms;              /* of the newest range result */
+    uint64_t seen;                /* sum of the queries' generations at the last update */
+    struct series_choice *choice; /* what of its series is seen, never NULL */
+    bool touched;                 /* the choice changed since the last update */
+    bool compared, log_axis;      /* as it was drawn last */
 };
 
 struct panel *panel_new(const struct panel_spec *spec) ALLOCATES;

@@ -338,11 +338,17 @@ void series_list_order(const struct series_list *list, uint32_t *order)
     free(ranked);
 }
 
+uint64_t series_item_key(const struct series_item *item)
+{
+    return hash_stable(&item->target, sizeof(item->target), item->identity);
+}
+
 void series_item_tell(const struct series_item *item, struct panel_series *ret)
 {
     *ret = (struct panel_series){
         .name = item->name,
         .labels = &item->labels,
+        .key = series_item_key(item),
         .target = item->target,
         .last = item->stats.last,
         .last_ms = item->stats.last_ms,

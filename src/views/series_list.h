@@ -32,6 +32,7 @@ struct series_item {
     const struct unit *unit;
     struct series_stats stats;  /* within the window; last: NaN where there is none now */
     enum threshold_state state; /* of stats.last; OK where there is none */
+    bool hidden;         /* the reader chose not to see it: neither drawn nor stacked */
     const char *absence; /* why there is none now: "ended 42m ago"; "" where there is */
 };
 
@@ -79,6 +80,8 @@ void series_list_colour(struct series_list *list);
    last; order has room for list->count. */
 void series_list_order(const struct series_list *list, uint32_t *order);
 
+/* What the item is, among those of its panel: the same after refreshes and restarts. */
+uint64_t series_item_key(const struct series_item *item);
 /* What panel_class.series gives for an item. */
 void series_item_tell(const struct series_item *item, struct panel_series *ret);
 

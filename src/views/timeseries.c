@@ -105,7 +105,7 @@ static size_t headline_of(struct ts_state *state, const struct ts_options *optio
     if (how == TS_AUTO)
         how = options->draw == TS_STACKED ? TS_SUM : TS_LAST;
     if (how == TS_LAST) {
-        line = state->order[0];
+        line = state->rank[0];
         *ret_value = list->items[line].stats.last;
         return line;
     }
@@ -133,7 +133,7 @@ static void summarise(struct panel *panel, struct ts_state *state,
     item.stats.last = value;
     item.stats.count = isnan(value) ? 0u : 1u;
     series_item_judge(&item, panel->spec);
-    state->headline = of < list->count ? of : state->order[0];
+    state->headline = of < list->count ? of : state->rank[0];
     summary->state = item.state;
     if (options->value == TS_NO_VALUE || isnan(value))
         return;
@@ -221,7 +221,7 @@ static void prepare_plot(struct ts_state *state, const struct ts_options *option
             .times_ms = line->times,
             .values = line->values,
             .base = line->base,
-            .count = line->count,
+            .count = state->list.items[i].hidden ? 0 : line->count,
             .style = styles[options->draw],
             .look = item->look,
             .gap_ms = ts_gap(state, line, options),
@@ -295,31 +295,43 @@ static void update_units(struct ts_state *state, const struct panel_spec *spec,
     ts_ghost_scale(state);
 }
 
+static void forget(struct ts_state *state)
+{
+    state->list.count = state->ghost.then->list.count = 0;
+    state->layout = (struct ts_layout){.form = TS_NOTHING};
+}
+
 static void ts_update(struct panel *panel, const struct panel_input *input)
 {
     struct ts_state *state = panel->state;
-    const struct ts_options *options = ts_options(panel->spec);
+    const struct ts_options chosen = ts_options_chosen(panel), *options = &chosen;
     int64_t range = input->window.to_ms - input->window.from_ms;
     char text[32];
 
     arena_clear(&state->arena);
     state->more = state->exemplar_count = 0;
     state->end_ms = 0;
-    if (state->range_ms != range)
+    if (state->range_ms != range || panel->touched ||
+        state->y.log != (options->axis != 0))
         state->y = state->second = (struct axis_range){0};
     state->range_ms = range;
+    state->choice = panel->choice;
+    panel->log_axis = options->axis != 0;
     ts_data_build(state, input, options);
-    state->order = arena_alloc(&state->arena, (state->list.count + 1) * sizeof(uint32_t));
+    state->rank = arena_alloc(&state->arena, (state->list.count + 1) * sizeof(uint32_t));
     state->notes =
         arena_alloc(&state->arena, (state->list.count + 1) * sizeof(*state->notes));
-    if (!state->order || !state->notes) { /* over the memory's maximum */
-        state->list.count = 0;
-        state->layout = (struct ts_layout){.form = TS_NOTHING};
+    if (!state->rank || !state->notes) { /* over the memory's maximum */
+        forget(state);
         return;
     }
     memset(state->notes, 0, (state->list.count + 1) * sizeof(*state->notes));
-    series_list_order(&state->list, state->order);
+    series_list_order(&state->list, state->rank);
     ts_ghost_build(state, input, options);
+    if (!ts_choice_order(state)) {
+        forget(state);
+        return;
+    }
     update_units(state, panel->spec, options);
     ts_scale_update(state, panel->spec, options);
     state->layout = layout_of(state, input, options);
@@ -330,7 +342,9 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     prepare_plot(state, options);
     prepare_thresholds(state, panel->spec, options->negative);
     state->note[0] = '\0';
-    if (ts_ghost_note(state, input))
+    if (state->hidden > 0)
+        snprintf(state->note, sizeof(state->note), "%zu hidden", state->hidden);
+    else if (ts_ghost_note(state, input))
         snprintf(state->note, sizeof(state->note), "%s", ts_ghost_note(state, input));
     else if (state->list.total > ts_series_max(options, input))
         snprintf(state->note, sizeof(state->note), "%zu of %zu drawn",
@@ -374,7 +388,7 @@ static void ts_describe(const struct panel *panel, struct buf *out)
     const struct ts_state *state = panel->state;
 
     for (size_t i = 0; i < state->list.count; i++)
-        describe_series(out, &state->list.items[state->order[i]], panel->spec);
+        describe_series(out, &state->list.items[state->rank[i]], panel->spec);
 }
 
 static bool ts_series(const struct panel *panel, size_t index, struct panel_series *ret)

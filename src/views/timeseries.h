@@ -22,7 +22,8 @@ enum { TS_SAMPLES_BYTES_MAX = 256 << 20 };
 
 enum ts_draw { TS_LINES, TS_AREA, TS_STACKED, TS_POINTS, TS_BARS };
 
-enum ts_legend { TS_LEGEND_LINE, TS_LEGEND_TABLE, TS_LEGEND_NONE };
+/* The last is a reader's choice: a line in full screen too. */
+enum ts_legend { TS_LEGEND_LINE, TS_LEGEND_TABLE, TS_LEGEND_NONE, TS_LEGEND_LINE_ONLY };
 
 enum ts_value { TS_AUTO, TS_LAST, TS_SUM, TS_MAX, TS_MIN, TS_MEAN, TS_NO_VALUE };
 
@@ -76,7 +77,10 @@ struct ts_state {
     struct series_list list;
     struct arena arena; /* samples, labels; cleared at each update */
     struct ts_line *lines;
-    uint32_t *order; /* of the legend, list.count */
+    const struct series_choice *choice;
+    uint32_t *rank;  /* worst first, list.count */
+    uint32_t *order; /* of the legend, as the reader sorts it */
+    size_t hidden;   /* of them */
     const char **notes;
     size_t more; /* series that are not drawn */
     struct axis_range y, second;
@@ -138,6 +142,13 @@ double ts_line_at(const struct ts_line *line, int64_t ms);
 int64_t ts_gap(const struct ts_state *state, const struct ts_line *line,
                const struct ts_options *options);
 
+/* The panel's options with what the reader chose instead. */
+struct ts_options ts_options_chosen(const struct panel *panel);
+/* Mark the lines that are hidden, before they are stacked. */
+void ts_choice_hide(struct ts_state *state);
+/* Sort the legend; after the ghosts are known. False: over the memory's maximum. */
+bool ts_choice_order(struct ts_state *state);
+
 /* The ranges for the lines as they are; those of another unit than the graph's are moved
    to its scale, and their notes say which part of theirs that is. */
 void ts_scale_update(struct ts_state *state, const struct panel_spec *spec,
@@ -152,6 +163,8 @@ void ts_exemplars_draw(const struct panel *panel, struct canvas *canvas, struct 
 /* Tick labels; ctx is the state. */
 const char *ts_format_tick(const void *ctx, double value, double step, double largest,
                            char *buf, size_t size);
+void ts_legend_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
+                    const struct draw_ctx *ctx);
 void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
              const struct draw_ctx *ctx);
 int64_t ts_time_at(const struct panel *panel, struct rect area, int x);

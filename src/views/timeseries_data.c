@@ -347,7 +347,7 @@ static void stack(struct ts_state *state, bool below)
     double *sum;
 
     for (size_t i = 0; i < state->list.count; i++) {
-        if (state->lines[i].below == below)
+        if (state->lines[i].below == below && !state->list.items[i].hidden)
             of[count++] = i;
     }
     n = count ? union_times(state, state->lines, of, count, &times) : 0;
@@ -406,6 +406,7 @@ void ts_data_build(struct ts_state *state, const struct panel_input *input,
         }
         series_list_colour(&state->list);
     }
+    ts_choice_hide(state);
     if (options->negative)
         put_below_zero(state);
     if (options->draw == TS_STACKED) {

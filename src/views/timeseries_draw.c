@@ -80,55 +80,6 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
     free(series);
 }
 
-static void draw_legend(const struct panel *panel, const struct ts_state *state,
-                        struct canvas *canvas, struct rect area,
-                        const struct draw_ctx *ctx)
-{
-    const struct ts_layout *layout = &state->layout;
-    double *values = NULL, *then = NULL;
-    char head[32] = "AT ", age[24], then_head[40];
-    struct legend legend = {
-        .list = &state->list,
-        .spec = panel->spec,
-        .order = state->order,
-        .count = state->list.count,
-        .more = state->more,
-        .note = *state->note ? state->note : NULL,
-        .notes = state->notes,
-        .selected = ctx->selected_series,
-        .glyphs = ctx->glyphs,
-    };
-
-    if (ctx->crosshair_ms) {
-        values = xcalloc(state->list.count + 1, sizeof(*values));
-        for (size_t i = 0; i < state->list.count; i++)
-            values[i] = ts_line_at(&state->lines[i], ctx->crosshair_ms);
-        legend.values = values;
-        moment_strftime(ctx->crosshair_ms * NS_PER_MS, ctx->utc, "%H:%M:%S", head + 3,
-                        sizeof(head) - 3);
-        legend.values_head = head;
-    }
-    if (state->ghost.shift_ms != 0) {
-        then = xcalloc(state->list.count + 1, sizeof(*then));
-        for (size_t i = 0; i < state->list.count; i++)
-            then[i] = ctx->crosshair_ms ? ts_ghost_at(state, i, ctx->crosshair_ms)
-                                        : ts_ghost_now(state, i);
-        legend.then = then;
-        snprintf(then_head, sizeof(then_head), "%s BEFORE",
-                 duration_format(state->ghost.shift_ms, age, sizeof(age)));
-        legend.then_head = then_head;
-    }
-    if (layout->table) {
-        rect_cut_top(&area, 1);
-        legend_draw_table(canvas, area, &legend);
-    } else {
-        rect_cut_left(&area, layout->legend_indent);
-        legend_draw_line(canvas, area, &legend);
-    }
-    free(values);
-    free(then);
-}
-
 /* Too small for a graph: its most important line as a spark line. */
 static void draw_spark(const struct ts_state *state, struct canvas *canvas,
                        struct rect area, const struct draw_ctx *ctx)
@@ -164,7 +115,7 @@ void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
     axis_draw_y(canvas, &frame, ctx->glyphs, &state->y, ts_format_tick, state);
     axis_draw_x(canvas, &frame, &state->window, ctx->utc);
     if (layout->legend_rows > 0)
-        draw_legend(panel, state, canvas, area, ctx);
+        ts_legend_draw(panel, canvas, area, ctx);
 }
 
 int64_t ts_time_at(const struct panel *panel, struct rect area, int x)

@@ -67,16 +67,17 @@ static void choose_drawn(struct ts_state *state, const struct ts_options *option
         size_t top[2] = {GHOST_NONE, GHOST_NONE};
 
         for (size_t i = 0; i < ghost->then->list.count; i++)
-            top[ghost->then->lines[i].below] = i;
+            if (!ghost->then->list.items[i].hidden)
+                top[ghost->then->lines[i].below] = i;
         for (size_t side = 0; side < ARRAY_LEN(top); side++)
             if (top[side] != GHOST_NONE)
                 ghost->drawn[top[side]] = true;
         return;
     }
     for (size_t i = 0; i < state->list.count && drawn < GHOSTS_DRAWN; i++) {
-        size_t of = ghost->of[state->order[i]];
+        size_t of = ghost->of[state->rank[i]];
 
-        if (of == GHOST_NONE)
+        if (of == GHOST_NONE || state->list.items[state->rank[i]].hidden)
             continue;
         ghost->drawn[of] = true;
         drawn++;
@@ -97,6 +98,7 @@ void ts_ghost_build(struct ts_state *state, const struct panel_input *input,
         return;
     }
     arena_clear(&then->arena);
+    then->choice = state->choice;
     before.queries = input->ghosts;
     before.ghosts = NULL;
     before.now_ms -= ghost->shift_ms;

@@ -50,7 +50,7 @@ static void extent_of(const struct ts_state *state, bool second, bool log, doubl
     for (size_t i = 0; i < state->list.count; i++) {
         const struct ts_line *line = &state->lines[i];
 
-        if (line->second != second)
+        if (line->second != second || state->list.items[i].hidden)
             continue;
         axis_extent(line->values, line->count, log, lo, hi);
         if (line->base)
