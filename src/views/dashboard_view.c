@@ -443,8 +443,8 @@ static void add_trace(const struct dashboard_view *view, struct context *ret)
     struct trace_id id;
     char text[TRACE_ID_TEXT];
 
-    if (view->zoomed && view->selected >= 0 && panel->cls->trace &&
-        panel->cls->trace(panel, (size_t)view->selected, &id))
+    if (view->zoomed && series_at(view) >= 0 && panel->cls->trace &&
+        panel->cls->trace(panel, (size_t)series_at(view), &id))
         context_set(&ret->trace_id, trace_id_format(id, text));
 }
 

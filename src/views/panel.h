@@ -105,6 +105,7 @@ struct panel_class {
     int want_rows; /* inner rows of one unit of row height at 24 lines */
     bool compact;  /* title and value share the line (stat rows) */
     bool compares; /* shows the period before (input.ghosts) */
+    bool chooses;  /* heeds panel.choice: series hidden and sorted, axis, legend */
     bool slos;     /* shows objectives: updated when more is known of them */
     /* Points a range query should bring for this inner width, 0: one (newest only). */
     int (*points)(const struct panel_spec *spec, int cols);

@@ -208,13 +208,11 @@ static unsigned choose_series(struct panel *panel, const struct series_cursor *c
     return changed(panel);
 }
 
-unsigned panel_keys_act(struct panel *panel, struct series_cursor *cursor,
-                        enum action action)
+static unsigned choose(struct panel *panel, struct series_cursor *cursor,
+                       enum action action)
 {
     struct series_choice *choice = panel->choice;
 
-    if (panel->cls->series && move(cursor, panel, action))
-        return VIEW_HANDLED | VIEW_REDRAW;
     switch ((int)action) {
     case ACTION_SERIES_HIDE:
     case ACTION_SERIES_ONLY:
@@ -225,24 +223,35 @@ unsigned panel_keys_act(struct panel *panel, struct series_cursor *cursor,
     case ACTION_SERIES_REVERSE:
         choice->reverse = !choice->reverse;
         return changed(panel);
-    case ACTION_SERIES_NEXT:
-        return find_next(cursor, panel, 1);
-    case ACTION_SERIES_PREVIOUS:
-        return find_next(cursor, panel, -1);
     case ACTION_AXIS:
         choice->axis = panel->log_axis ? AXIS_CHOSEN_LINEAR : AXIS_CHOSEN_LOG;
         return changed(panel);
     case ACTION_LEGEND:
         choice->legend = (enum choice_legend)((choice->legend + 1) % LEGEND_CHOICES);
         return changed(panel);
+    default:
+        return VIEW_IGNORED;
+    }
+}
+
+unsigned panel_keys_act(struct panel *panel, struct series_cursor *cursor,
+                        enum action action)
+{
+    if (!panel->cls->series)
+        return VIEW_IGNORED;
+    if (move(cursor, panel, action))
+        return VIEW_HANDLED | VIEW_REDRAW;
+    switch ((int)action) {
+    case ACTION_SERIES_NEXT:
+        return find_next(cursor, panel, 1);
+    case ACTION_SERIES_PREVIOUS:
+        return find_next(cursor, panel, -1);
     case ACTION_SEARCH:
-        if (!panel->cls->series)
-            return VIEW_IGNORED;
         line_field_open(&cursor->find, "");
         cursor->former_position = cursor->position;
         cursor->former_key = cursor->key;
         return VIEW_HANDLED | VIEW_REDRAW;
     default:
-        return VIEW_IGNORED;
+        return panel->cls->chooses ? choose(panel, cursor, action) : VIEW_IGNORED;
     }
 }

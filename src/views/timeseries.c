@@ -421,5 +421,6 @@ const struct panel_class panel_timeseries = {
     .series = ts_series,
     .time_at = ts_time_at,
     .compares = true,
+    .chooses = true,
     .exemplar = ts_exemplar,
 };
