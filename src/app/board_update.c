@@ -110,7 +110,8 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
     for (size_t t = 0; t < bound->spec->target_count; t++)
         seen += target_state(board, &bound->targets[t])->generation;
     bound->dirty |= exemplars_changed(board->exemplars, index);
-    changed = bound->dirty || panel->touched || seen != panel->seen || cell != bound->cell ||
+    changed = bound->dirty || panel->touched || seen != panel->seen ||
+              cell != bound->cell ||
               ghosts_generation(board, bound) != bound->ghosts_seen;
     /* An age on the screen grows; what gave no answer for long may have become stale. */
     if (!changed && now_ms / 1000 != bound->stale_tick)
