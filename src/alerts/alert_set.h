@@ -88,12 +88,13 @@ struct alert_set {
     struct alert_cluster clusters[ALERT_MEMBERS_MAX];
     int cluster_count; /* 1 where Prometheus stands alone */
     int members,
-        answered;   /* Alertmanagers asked and well; Prometheus where there is none */
-    bool complete;  /* all of them answered: "no alerts" may be said */
-    bool stale;     /* none did: this is what they said last */
-    bool asked;     /* false: no source of alerts is configured */
-    bool loading;   /* no answer yet, and none has failed */
-    struct err err; /* of the first member that failed */
+        answered; /* Alertmanagers asked and well; Prometheus where there is none */
+    int64_t answered_ms; /* newest good answer of who says what fires; 0: none yet */
+    bool complete;       /* all of them answered: "no alerts" may be said */
+    bool stale;          /* none did: this is what they said last */
+    bool asked;          /* false: no source of alerts is configured */
+    bool loading;        /* no answer yet, and none has failed */
+    struct err err;      /* of the first member that failed */
     struct err silences_err, rules_err;
     struct result *held[ALERT_SOURCES_MAX];
     size_t held_count;

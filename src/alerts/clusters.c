@@ -64,6 +64,8 @@ static void note_member(struct alert_set *set, const struct alert_source *source
 
     set->asked = true;
     set->members++;
+    if (state->answered_ns / 1000000 > set->answered_ms)
+        set->answered_ms = state->answered_ns / 1000000;
     set->answered += well;
     cluster->members++;
     cluster->answered += well;

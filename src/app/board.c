@@ -54,6 +54,7 @@ void board_free(struct board *board)
     rules_done(&board->rules, board->env.store);
     annotations_free(board->annotations);
     exemplars_free(board->exemplars);
+    alert_watch_free(board->alerts);
     free(board->panels);
     free(board);
 }
@@ -177,8 +178,23 @@ static void bind_place(const struct board *board, size_t index, bool visible, in
     panel->zoomed = zoomed;
 }
 
+/* What fires now is asked while a panel on the screen shows it. */
+static void bind_alerts(struct board *board, bool wanted)
+{
+    if (wanted == (board->alerts != NULL))
+        return;
+    for (size_t i = 0; i < board->count; i++)
+        if (dashboard_view_panel(board->view, i)->cls->alerts)
+            board->panels[i].dirty = true;
+    alert_watch_free(board->alerts);
+    board->alerts =
+        wanted ? alert_watch_new(board->env.settings, board->env.store, ALERTS_PENDING)
+               : NULL;
+}
+
 void board_bind(struct board *board)
 {
+    bool past = board->env.range->end_ms != 0 || *board->env.past, alerts = false;
     struct buf text;
 
     annotations_bind(board->annotations, !*board->env.hide_annotations);
@@ -197,8 +213,9 @@ void board_bind(struct board *board)
                        visible && cls->exemplar && !*board->env.hide_annotations &&
                            (panel->zoomed || panel->spec->exemplars),
                        panel->range_ms);
+        alerts = alerts || (visible && cls->alerts && !past);
         for (size_t t = 0; t < panel->spec->target_count; t++) {
-            if (!panel->visible) {
+            if (!panel->visible || (cls->alerts && !past)) {
                 unbind_target(board, &panel->targets[t]);
                 continue;
             }
@@ -206,6 +223,7 @@ void board_bind(struct board *board)
             ghost_bind(board, panel, cls, &panel->targets[t]);
         }
     }
+    bind_alerts(board, alerts);
     buf_done(&text);
 }
 

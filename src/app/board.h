@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "alerts/memory.h"
 #include "app/compare.h"
 #include "app/rules.h"
 #include "app/timerange.h"
@@ -34,7 +35,9 @@ struct board_env {
     const struct timerange *range;
     const bool *hide_annotations;
     const enum compare *compare;
-    struct slo_watch *const *slos; /* NULL in it before there are data */
+    struct slo_watch *const *slos;     /* NULL in it before there are data */
+    const bool *past;                  /* time stands still */
+    const struct alert_memory *memory; /* of the session; NULL: none */
 };
 
 struct board *board_new(const struct dashboard *dashboard, struct dashboard_view *view,
@@ -54,6 +57,11 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
 
 /* The query of a panel as it was asked, or would be; NULL where there is none. */
 const char *board_expr(const struct board *board, size_t panel, size_t target);
+
+/* Name of the alert whose band the graphs of a component show between two moments; NULL:
+   none, or none is shown. Good until the next update. */
+const char *board_alert(const struct board *board, const char *component, int64_t from_ms,
+                        int64_t to_ms);
 
 /* Counts over the visible panels, for the header and render's exit code. */
 struct board_summary {

@@ -7,6 +7,7 @@
  * (board_ask.c), and what became of it (board_update.c).
  */
 
+#include "app/alert_watch.h"
 #include "app/annotations.h"
 #include "app/board.h"
 #include "app/exemplars.h"
@@ -53,6 +54,7 @@ struct board {
     size_t count;
     struct annotations *annotations;
     struct exemplar_watch *exemplars;
+    struct alert_watch *alerts; /* NULL: no panel on the screen shows what fires now */
 };
 
 /* The text of an expression or title with its variables put in. */

@@ -73,6 +73,8 @@ static void update_panel(struct board *board, size_t index, struct panel_input *
     input->annotations = annotations_items(board->annotations, &input->annotation_count);
     input->exemplars = exemplars_of(board->exemplars, index);
     input->slos = objectives(board);
+    input->alerts = board->alerts ? alert_watch_set(board->alerts) : NULL;
+    input->memory = board->env.memory;
     input->full_screen = dashboard_view_zoomed(board->view) == (int)index;
     panel_update(dashboard_view_panel(board->view, index), input);
     free(states);
@@ -107,6 +109,12 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
     uint64_t seen = slos ? slo_board_version(slos) : 0;
     bool changed;
 
+    /* What it asks of a past moment is not asked while it shows what fires now. */
+    if (board->alerts && panel->cls->alerts) {
+        changed = bound->dirty || now_ms / 1000 != bound->stale_tick;
+        bound->stale_tick = now_ms / 1000;
+        return changed;
+    }
     for (size_t t = 0; t < bound->spec->target_count; t++)
         seen += target_state(board, &bound->targets[t])->generation;
     bound->dirty |= exemplars_changed(board->exemplars, index);
@@ -133,6 +141,9 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
     if (annotations_update(board->annotations))
         for (size_t i = 0; i < board->count; i++)
             board->panels[i].dirty = true;
+    if (board->alerts && alert_watch_update(board->alerts, now_ms))
+        for (size_t i = 0; i < board->count; i++)
+            board->panels[i].dirty |= dashboard_view_panel(board->view, i)->cls->alerts;
     rules_watch(&board->rules, board->env.store);
     ghosts_follow(board);
     dashboard_view_set_window(
@@ -157,6 +168,12 @@ const char *board_expr(const struct board *board, size_t panel, size_t target)
     if (panel >= board->count || target >= board->panels[panel].spec->target_count)
         return NULL;
     return board->panels[panel].targets[target].expr;
+}
+
+const char *board_alert(const struct board *board, const char *component, int64_t from_ms,
+                        int64_t to_ms)
+{
+    return annotations_alert(board->annotations, component, from_ms, to_ms);
 }
 
 /* No answer is good news only where the layout says so. */
@@ -202,8 +219,11 @@ void board_summary(const struct board *board, struct board_summary *ret)
 
 bool board_settled(const struct board *board)
 {
+    if (board->alerts && alert_watch_set(board->alerts)->loading)
+        return false;
     for (size_t i = 0; i < board->count; i++) {
-        if (!board->panels[i].visible)
+        if (!board->panels[i].visible ||
+            (board->alerts && dashboard_view_panel(board->view, i)->cls->alerts))
             continue;
         for (size_t t = 0; t < board->panels[i].spec->target_count; t++) {
             const struct query_state *state =

@@ -99,6 +99,9 @@ static bool open_view(struct live *live, enum action action)
     if (from->cls->context && from->cls->context(from, &context)) {
         if (action == ACTION_LOGS)
             drill_to_logs(&live->session, &context);
+        if (action == ACTION_ALERTS &&
+            from == dashboard_view_base(session_view(&live->session)))
+            drill_to_alert(&live->session, &context);
         context_expand(&context, &live->session.variables);
     }
     view = opener_by_action(action, &context, from);

@@ -50,3 +50,11 @@ void drill_to_logs(const struct session *session, struct context *context)
         query = find(session, NULL);
     context_set(&context->logs, query);
 }
+
+void drill_to_alert(const struct session *session, struct context *context)
+{
+    if (context->alert || !context->component || !session->board)
+        return;
+    context_set(&context->alert, board_alert(session->board, context->component,
+                                             context->from_ms, context->to_ms));
+}

@@ -3,7 +3,8 @@
 #define APP_DRILL_H
 
 /*
- * From a selection that names no log lines to some: an alert, an objective, a span.
+ * From a selection that names no log lines to some: an alert, an objective, a span; from a
+ * graph to its alert.
  */
 
 #include "app/session.h"
@@ -12,5 +13,7 @@
 /* Where the context has no query for logs, that of a panel for its component (the present
    dashboard first), else that of a panel of lines: an application's errors. */
 void drill_to_logs(const struct session *session, struct context *context);
+/* From a graph to the alert whose band it shows: at the crosshair, else in sight. */
+void drill_to_alert(const struct session *session, struct context *context);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/pasted.h"
 #include "app/appearance.h"
 #include "app/live_state.h"
 #include "app/notice.h"
@@ -257,7 +258,7 @@ static void begin_at(struct live *live, const char *alert)
     struct context context;
 
     context_init(&context);
-    context_set(&context.alert, alert);
+    alert_pasted(alert, &context);
     view_stack_push(&live->screen.stack, opener_by_action(ACTION_ALERTS, &context, NULL),
                     live->store);
     context_done(&context);

@@ -72,6 +72,14 @@ static struct view *open_found(const struct context *context, const struct view 
                : NULL;
 }
 
+/* Of a panel that lists alerts, shown alone. */
+static struct view *open_listed(const struct context *context, const struct view *from)
+{
+    return from && from->cls->scope == SCOPE_PANEL && context->alert
+               ? view_alerts_new(context)
+               : NULL;
+}
+
 static struct view *open_slos(const struct context *context, const struct view *from)
 {
     (void)from;
@@ -108,6 +116,7 @@ static const struct {
     {ACTION_SILENCES,       "silences", open_silences},
     {ACTION_TRACES,         "traces",   open_traces  },
     {ACTION_OPEN,           NULL,       open_found   },
+    {ACTION_OPEN,           NULL,       open_listed  },
     {ACTION_TRACES_COMPARE, NULL,       open_compare },
     {ACTION_SLOS,           "slos",     open_slos    },
 };
@@ -115,10 +124,12 @@ static const struct {
 struct view *opener_by_action(enum action action, const struct context *context,
                               const struct view *from)
 {
-    for (size_t i = 0; i < ARRAY_LEN(openers); i++)
+    struct view *view = NULL;
+
+    for (size_t i = 0; i < ARRAY_LEN(openers) && !view; i++)
         if (openers[i].action == action)
-            return openers[i].open(context, from);
-    return NULL;
+            view = openers[i].open(context, from);
+    return view;
 }
 
 struct view *opener_by_name(const char *name)

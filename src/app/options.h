@@ -46,8 +46,8 @@ struct options {
     int limit;        /* --limit: lines or traces at most; 0: as the command likes */
     struct name_values search; /* traces: --service … as model/trace_query.h names them */
     bool follow;               /* --follow: go on as lines come */
-    char *alert;               /* --alert: name of the alert to begin at, or NULL */
-    bool styles;               /* --styles: the style plane, for golden files */
+    char *alert; /* --alert: what was pasted of the alert to begin at, or NULL */
+    bool styles; /* --styles: the style plane, for golden files */
     char *replay_dir, *record_dir;
     bool help, version;
 };

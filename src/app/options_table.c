@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alerts/pasted.h"
 #include "app/compare.h"
 #include "app/options.h"
 #include "app/timerange.h"
@@ -251,7 +250,7 @@ static bool set_alert(struct options *options, struct settings *settings,
 {
     (void)settings, (void)err;
     free(options->alert);
-    options->alert = alert_name_pasted(value);
+    options->alert = xstrdup(value);
     return true;
 }
 
@@ -402,7 +401,7 @@ const struct option_info options_table[] = {
     {'u', "utc",        NULL,       WITH_DATA,  "Times in UTC instead of local time", set_utc},
     {0,   "theme",      "NAME",     WITH_DATA,  "auto, dark, light, high-contrast, colour-blind or mono", set_theme},
     {0,   "glyphs",     "NAME",     WITH_DATA,  "auto, braille, block or ascii", set_glyphs},
-    {0,   "alert",      "NAME",     LIVE,       "Begin at this alert, as from a page: its name or a pasted link", set_alert},
+    {0,   "alert",      "NAME",     LIVE,       "Begin at this alert: its name, with labels, or a pasted link", set_alert},
     {0,   "read-only",  NULL,       WITH_DATA,  "Never write to a server: no silences", set_read_only},
     {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
     {'f', "format",     "FORMAT",   PRINTED,    "text, ansi or json", set_format},

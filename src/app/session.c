@@ -170,10 +170,15 @@ struct dashboard_view *session_view(const struct session *session)
 /* Variables and board for the current dashboard, in place of those before. */
 static void take_up(struct session *session)
 {
-    struct board_env env = {
-        session->store,  session->settings,          &session->variables,
-        &session->range, &session->hide_annotations, &session->compare,
-        &session->slos};
+    struct board_env env = {session->store,
+                            session->settings,
+                            &session->variables,
+                            &session->range,
+                            &session->hide_annotations,
+                            &session->compare,
+                            &session->slos,
+                            &session->past,
+                            session->alarms ? alarms_memory(session->alarms) : NULL};
     struct board *old = session->board;
 
     if (!session->store)

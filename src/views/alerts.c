@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alerts/matcher.h"
+#include "alerts/pasted.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "views/alert_ask.h"
@@ -114,42 +115,66 @@ void alerts_build_rows(struct alerts_view *view)
     list_refresh(&view->list, (int)view->rows.count, alerts_row_id, view);
 }
 
-/* The first row with an alert, of this name where one is given; -1: none. */
-static int find_row(const struct alerts_view *view, const char *name)
+/* The first row with an alert; -1: none. */
+static int first_row(const struct alerts_view *view)
 {
+    for (int i = 0; i < view->list.count; i++)
+        if (view->rows.items[i].kind == ALERT_ROW_ITEM)
+            return i;
+    return -1;
+}
+
+/* The row with the alert that was asked for, or most like it; -1: none. */
+static int wanted_row(const struct alerts_view *view)
+{
+    int best = -1, fits = 0;
+
     for (int i = 0; i < view->list.count; i++) {
         const struct alert_row *row = &view->rows.items[i];
+        int own = row->kind == ALERT_ROW_ITEM
+                      ? alert_item_fits(&view->set.items[row->index], &view->wanted)
+                      : 0;
 
-        if (row->kind == ALERT_ROW_ITEM &&
-            (!name || strcmp(view->set.items[row->index].name, name) == 0))
-            return i;
+        if (own > fits) {
+            fits = own;
+            best = i;
+        }
     }
-    return -1;
+    return best;
+}
+
+static bool is_wanted(const struct alerts_view *view)
+{
+    return view->wanted.alert || view->wanted.expr;
 }
 
 /* The alert that was asked for, hidden or not; without one the first: titles are not
    selected by themselves. */
 static void choose_first(struct alerts_view *view)
 {
-    int row;
+    int row = -1;
 
-    if (view->wanted && view->set.answered == 0)
+    if (is_wanted(view) && view->set.answered == 0)
         return;
-    row = find_row(view, view->wanted);
-    if (row < 0 && view->wanted) {
-        view->show_hidden = true;
-        alerts_build_rows(view);
-        row = find_row(view, view->wanted);
+    if (is_wanted(view)) {
+        bool hidden = view->show_hidden;
+
+        row = wanted_row(view);
+        if (row < 0) {
+            view->show_hidden = true;
+            alerts_build_rows(view);
+            row = wanted_row(view);
+        }
+        if (row < 0) {
+            view->show_hidden = hidden;
+            alerts_build_rows(view);
+            (void)snprintf(view->filter_error, sizeof(view->filter_error),
+                           "%.150s does not fire now",
+                           view->wanted.alert ? view->wanted.alert : view->wanted.expr);
+        }
+        context_done(&view->wanted);
     }
-    if (row < 0 && view->wanted) {
-        view->show_hidden = false;
-        alerts_build_rows(view);
-        (void)snprintf(view->filter_error, sizeof(view->filter_error),
-                       "%.150s does not fire now", view->wanted);
-    }
-    free(view->wanted);
-    view->wanted = NULL;
-    list_select(&view->list, row >= 0 ? row : find_row(view, NULL), alerts_row_id, view);
+    list_select(&view->list, row >= 0 ? row : first_row(view), alerts_row_id, view);
 }
 
 static void measure(struct alerts_view *view, const struct view_env *env, int width)
@@ -219,7 +244,7 @@ static void update(struct view *base, const struct view_env *env)
 {
     struct alerts_view *view = (struct alerts_view *)base;
     struct rect list, detail, area = {0, 0, env->cols, env->rows};
-    bool first = view->list.count == 0 || view->wanted;
+    bool first = view->list.count == 0 || is_wanted(view);
 
     if (!env->alerts)
         return;
@@ -312,7 +337,7 @@ static void free_view(struct view *base)
     alert_rows_done(&view->rows);
     alert_set_done(&view->set);
     filter_free(view->filter);
-    free(view->wanted);
+    context_done(&view->wanted);
     free(view);
 }
 
@@ -353,7 +378,8 @@ struct view *view_alerts_new(const struct context *from)
     view->base.cls = &alerts_class;
     alert_set_init(&view->set);
     memcpy(view->columns, new_columns, sizeof(new_columns));
-    if (from && from->alert)
-        view->wanted = xstrdup(from->alert);
+    /* An expression alone is that of a pasted link; a panel's is no alert's. */
+    if (from && (from->alert || (from->expr && !from->title)))
+        context_copy(&view->wanted, from);
     return &view->base;
 }

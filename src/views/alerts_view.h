@@ -45,7 +45,8 @@ struct alerts_view {
     char filter_before[FILTER_TEXT_MAX]; /* Esc brings it back */
     char filter_error[200];
     bool editing;
-    char *wanted; /* alert to begin with; NULL: found, or none */
+    struct context
+        wanted; /* alert to begin with; without alert and expr: found, or none */
     /* The detail of the selected one. */
     uint64_t shown; /* 0: none */
     struct alert_detail detail;

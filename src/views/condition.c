@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alerts/alert_set.h"
 #include "core/clock.h"
 #include "core/duration.h"
 #include "core/utf8.h"
@@ -215,6 +216,36 @@ static void trim_notice(struct panel *panel)
         panel->notice[start] = '\0';
 }
 
+/* As they stand who say what fires. */
+static void decide_by_alerts(struct panel *panel, const struct panel_input *input)
+{
+    const struct alert_set *set = input->alerts;
+    char missing[200];
+
+    if (!set->asked) {
+        panel->condition = PANEL_UNSOURCED;
+        snprintf(panel->notice, sizeof(panel->notice),
+                 "needs an Alertmanager (--alertmanager URL) or Prometheus");
+    } else if (set->loading) {
+        panel->condition = PANEL_LOADING;
+        if (input->paused)
+            snprintf(panel->notice, sizeof(panel->notice), "not asked: paused");
+    } else if (set->stale) {
+        panel->condition = set->answered_ms > 0 ? PANEL_STALE : PANEL_FAILED;
+        panel->age_ms = set->answered_ms > 0 ? input->now_ms - set->answered_ms : 0;
+        snprintf(panel->notice, sizeof(panel->notice), "%s", set->err.msg);
+    } else if (!set->complete) {
+        panel->condition = PANEL_PARTIAL;
+        alert_set_missing(set, missing, sizeof(missing));
+        snprintf(panel->notice, sizeof(panel->notice), "%s: %.180s", missing,
+                 set->err.msg);
+    } else if (set->rules_err.kind != ERR_NONE) {
+        panel->condition = PANEL_PARTIAL;
+        snprintf(panel->notice, sizeof(panel->notice), "what is pending is not known: %s",
+                 set->rules_err.msg);
+    }
+}
+
 static void decide(struct panel *panel, const struct panel_input *input)
 {
     struct tally tally = {0};
@@ -222,6 +253,10 @@ static void decide(struct panel *panel, const struct panel_input *input)
     panel->notice[0] = '\0';
     panel->age_ms = 0;
     panel->condition = PANEL_LIVE;
+    if (panel->cls->alerts && input->alerts) {
+        decide_by_alerts(panel, input);
+        return;
+    }
     for (size_t i = 0; i < input->query_count; i++)
         tally_query(&tally, input, i);
     if (tally.asked == 0)

@@ -429,11 +429,19 @@ static void set_moment(const struct dashboard_view *view, struct context *ret)
 static void add_series(const struct dashboard_view *view, struct context *ret)
 {
     const struct panel *panel = view->panels[view->focus];
+    /* A list of alerts leads to its first one, unless another is selected. */
+    int selected = view->zoomed ? series_at(view) : -1;
+    size_t index = selected >= 0 ? (size_t)selected : 0;
     struct panel_series series;
 
-    if (series_at(view) >= 0 &&
-        panel->cls->series(panel, (size_t)series_at(view), &series) && series.labels)
-        context_add_labels(ret, series.labels);
+    if ((selected < 0 && !panel->cls->alerts) || !panel->cls->series ||
+        !panel->cls->series(panel, index, &series) || !series.labels)
+        return;
+    context_add_labels(ret, series.labels);
+    if (!panel->cls->alerts)
+        return;
+    context_set(&ret->alert, labels_get(series.labels, "alertname"));
+    context_set(&ret->component, labels_get(series.labels, "component"));
 }
 
 /* The trace that is selected in a list of them. */
@@ -471,11 +479,10 @@ static bool context(const struct view *base, struct context *ret)
     spec = view->panels[view->focus]->spec;
     context_set(&ret->title, view->panels[view->focus]->title);
     set_moment(view, ret);
-    if (view->zoomed)
-        add_series(view, ret);
+    context_set(&ret->component, spec->component);
+    add_series(view, ret);
     add_exemplar(view, ret);
     add_trace(view, ret);
-    context_set(&ret->component, spec->component);
     context_set(&ret->logs, spec->logs);
     context_set(&ret->service, spec->traces.service);
     context_set(&ret->operation, spec->traces.operation);

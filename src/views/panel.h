@@ -24,6 +24,8 @@ struct exemplar;
 struct exemplars;
 struct slo_board;
 struct trace_id;
+struct alert_set;
+struct alert_memory;
 
 struct time_window {
     int64_t from_ms, to_ms;
@@ -39,6 +41,10 @@ struct panel_input {
     const struct query_state *const *ghosts;
     int64_t shift_ms;
     size_t query_count;
+    /* What fires now, where a panel class shows that (and what the session knows of it);
+       NULL for a past moment. */
+    const struct alert_set *alerts;
+    const struct alert_memory *memory;
     const struct annotation *annotations; /* what happened, to be marked on graphs */
     size_t annotation_count;
     const struct exemplars *exemplars; /* of its metrics; NULL: none */
@@ -103,6 +109,7 @@ struct panel_class {
     /* Inner size below which the grid breaks the line or scrolls. A draw bears any. */
     int min_cols, min_rows;
     int want_rows; /* inner rows of one unit of row height at 24 lines */
+    bool alerts;   /* shows what fires: panel_input.alerts, not its queries, while live */
     bool compact;  /* title and value share the line (stat rows) */
     bool compares; /* shows the period before (input.ghosts) */
     bool chooses;  /* heeds panel.choice: series hidden and sorted, axis, legend */

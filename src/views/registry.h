@@ -19,5 +19,6 @@ extern const struct panel_class panel_text;
 extern const struct panel_class panel_logs;
 extern const struct panel_class panel_traces;
 extern const struct panel_class panel_slo;
+extern const struct panel_class panel_alerts;
 
 #endif

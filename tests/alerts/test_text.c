@@ -258,27 +258,46 @@ static void drafts(void **state)
     buf_done(&text);
 }
 
-static void pasted_names(void **state)
+static void what_was_pasted(void **state)
 {
+    /* clang-format off */
     static const struct {
-        const char *text, *name;
+        const char *text, *name, *pod, *expr;
     } rows[] = {
-        {"HighErrorRate",                                                               "HighErrorRate"  },
-        {"HighErrorRate{pod=\"x\"}",                                                    "HighErrorRate"  },
-        {"{alertname=\"A B\", pod=\"x\"}",                                              "A B"            },
-        {"http://am:9093/#/alerts?filter=%7Balertname%3D%22Down%22%2Cpod%3D%22x%22%7D",
-         "Down"                                                                                          },
-        {"100%",                                                                        "100%"           },
-        {"%1b[2J",                                                                      "\xe2\x90\x9b[2J"},
-        {"",                                                                            ""               },
+        {"HighErrorRate", "HighErrorRate", NULL, NULL},
+        {" HighErrorRate {pod=\"x\"}", "HighErrorRate", "x", NULL},
+        {"{alertname=\"A B\", pod=\"x\"}", "A B", "x", NULL},
+        {"pod=\"x\" alertname=Down", "Down", "x", NULL},
+        {"alertname=\"Down\", pod=~\"x.*\"", "Down", NULL, NULL},
+        {"http://am:9093/#/alerts?silenced=false&filter=%7Balertname%3D%22Down%22%2Cpod%3D%22x%22%7D", "Down", "x", NULL},
+        {"https://am/prefix/#/silences/new?filter=%7Balertname%3D%22Down%22%7D", "Down", NULL, NULL},
+        {"http://prom:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1", NULL, NULL, "up == 0"},
+        {"http://prom:9090/alerts?search=Down", "Down", NULL, NULL},
+        {"http://nothing.example/at/all", "http://nothing.example/at/all", NULL, NULL},
+        {"100%", "100%", NULL, NULL},
+        {"%1b[2J", "\xe2\x90\x9b[2J", NULL, NULL},
+        {"", "", NULL, NULL},
     };
+
+    /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        char *name = alert_name_pasted(rows[i].text);
+        const char *texts[3], *wanted[3] = {rows[i].name, rows[i].pod, rows[i].expr};
+        struct context context;
 
-        assert_string_equal(name, rows[i].name);
-        free(name);
+        context_init(&context);
+        alert_pasted(rows[i].text, &context);
+        texts[0] = context.alert;
+        texts[1] = name_values_get(&context.labels, "pod");
+        texts[2] = context.expr;
+        for (int k = 0; k < 3; k++) {
+            if (!wanted[k] != !texts[k] ||
+                (wanted[k] && strcmp(wanted[k], texts[k]) != 0))
+                fail_msg("%s: \"%s\", not \"%s\"", rows[i].text,
+                         texts[k] ? texts[k] : "-", wanted[k] ? wanted[k] : "-");
+        }
+        context_done(&context);
     }
 }
 
@@ -292,7 +311,7 @@ int main(void)
         cmocka_unit_test(periods),
         cmocka_unit_test(severities),
         cmocka_unit_test(drafts),
-        cmocka_unit_test(pasted_names),
+        cmocka_unit_test(what_was_pasted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,6 +150,7 @@ struct canvas *fixture_draw(struct fixture *fixture, int cols, int rows)
         .ghosts = fixture->shift_ms > 0 ? fixture->ghosts : NULL,
         .shift_ms = fixture->shift_ms,
         .slos = fixture->slos,
+        .alerts = fixture->alerts,
         .window = {fixture->now_ms - fixture->range_ms, fixture->now_ms},
         .now_ms = fixture->now_ms,
         .range_ms = fixture->range_ms,

@@ -29,6 +29,7 @@ struct fixture {
     struct result *results[2 * FIXTURE_TARGETS];
     size_t result_count;
     struct panel *panel;
+    const struct alert_set *alerts; /* of a panel of alerts; NULL: a past moment */
     int64_t now_ms, range_ms;
     enum glyphs glyphs;
     bool full_screen, focused, paused;
