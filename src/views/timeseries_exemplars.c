@@ -7,8 +7,8 @@
 
 /*
  * Exemplars on a graph: the greatest of every few columns, at its own value where the
- * graph shows seconds as they do, else along the bottom. The one the crosshair is on says
- * what it is.
+ * graph shows seconds as they do, else along the bottom. No mark hides a value or a word
+ * but that of the one the crosshair is on, which says what it is.
  */
 
 enum { COLUMNS_EACH = 3, ID_DIGITS = 8, LABEL_LEAST = 12 };
@@ -121,6 +121,16 @@ static void draw_words(struct canvas *canvas, struct rect plot, int x, int y,
                         width < left ? width : left, STYLE_VALUE, text);
 }
 
+static bool is_free(const struct canvas *canvas, int x, int y)
+{
+    const struct cell *cell;
+
+    if (x < 0 || y < 0 || x >= canvas_cols(canvas) || y >= canvas_rows(canvas))
+        return false;
+    cell = canvas_cell(canvas, x, y);
+    return cell->length == 1 && cell->text[0] == ' ';
+}
+
 void ts_exemplars_draw(const struct panel *panel, struct canvas *canvas, struct rect plot,
                        const struct draw_ctx *ctx)
 {
@@ -136,8 +146,9 @@ void ts_exemplars_draw(const struct panel *panel, struct canvas *canvas, struct 
         int row = to_scale ? axis_row(&state->y, at->value, plot.h) : plot.h - 1;
         int y = plot.y + (row < top ? top : row);
 
-        canvas_put(canvas, x, y, at == on ? STYLE_SELECTED : STYLE_LABEL,
-                   glyph(ctx->glyphs, GLYPH_EXEMPLAR));
+        if (at == on || is_free(canvas, x, y))
+            canvas_put(canvas, x, y, at == on ? STYLE_SELECTED : STYLE_LABEL,
+                       glyph(ctx->glyphs, GLYPH_EXEMPLAR));
         if (at == on && ctx->full_screen)
             draw_words(canvas, plot, x, y, at);
     }
