@@ -25,7 +25,7 @@ signal|sigaction()|
 exit quick_exit|a return to main()|
 system popen alloca|posix_spawn()|
 rand srand random srandom|getrandom()|
-wcwidth wcswidth mbtowc mbrtowc|core/utf8|canvas/backend_curses.c
+wcwidth wcswidth mbtowc mbrtowc|core/utf8|
 usleep sleep nanosleep|a timer of the loop|
 '
 

@@ -28,7 +28,7 @@ app: core loop model canvas config datasource alerts slo views
 
 # header (as a regular expression): the files that may include it
 libraries='
-(ncursesw/)?(curses|ncurses|term)\.h: canvas/backend_curses.c
+(ncursesw/)?(curses|ncurses|term)\.h: canvas/caps.c
 curl/[a-z]*\.h: datasource/http.c
 jansson\.h: datasource/json.c
 yaml\.h: config/yaml.c

@@ -5,8 +5,7 @@
 Usage: tools/gen_width_table.py > src/core/utf8_table.c
 
 The data is that of Python's unicodedata (the version is written into the output).
-Unicode 14 is wanted, because ncurses asks the C library for widths and Debian 12's
-knows no later one: what it does not know must not reach the screen. The classes are
+Unicode 14 is wanted: what terminals in use may not know must not reach the screen. The classes are
 those of enum utf8_class in utf8_table.h; a code point in no range is one column wide.
 """
 

@@ -7,8 +7,9 @@
  * plain text (render, golden files). The interface has three implementations so that it
  * is not a guess.
  *
- * The curses backend never blocks on the terminal: curses writes a frame into memory,
- * the frame is sent without blocking, and no new frame is made until it has drained.
+ * The curses backend knows the terminal from terminfo and sends only what changed. It
+ * never blocks on it: a frame is sent as the terminal takes it, and no new frame is made
+ * until it has drained.
  */
 
 #include <stdbool.h>

@@ -5,10 +5,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int tty_open(bool nonblocking, struct termios *ret_modes, struct err *err)
+int tty_open(struct termios *ret_modes, struct err *err)
 {
-    int fd =
-        open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC | (nonblocking ? O_NONBLOCK : 0));
+    int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd >= 0 && tcgetattr(fd, ret_modes) == 0)
         return fd;

@@ -11,10 +11,10 @@
 
 #include "core/err.h"
 
-/* Open the controlling terminal and read its modes. Each call is an open of its own, not
-   a dup: O_NONBLOCK (where wanted) must not reach the descriptors that the shell shares
-   with us. -1 where there is none. */
-int tty_open(bool nonblocking, struct termios *ret_modes, struct err *err);
+/* Open the controlling terminal, never to block, and read its modes. An open of its own,
+   not a dup: O_NONBLOCK must not reach the descriptors that the shell shares with us. -1
+   where there is none. */
+int tty_open(struct termios *ret_modes, struct err *err);
 /* Keys come one by one, unseen, and Ctrl-S, Ctrl-Q, Ctrl-V, Ctrl-O, Ctrl-\ among them;
    Enter is CR. Signals stay: Ctrl-C and Ctrl-Z reach their handlers. */
 void tty_set_modes(int fd, const struct termios *former);

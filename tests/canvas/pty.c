@@ -161,10 +161,7 @@ static void run_program(int control, const struct pty_options *options)
         backend->cls->size(backend, &reply.cols, &reply.rows);
         if (write(control, &reply, sizeof(reply)) != sizeof(reply))
             _exit(6);
-        do /* curses catches SIGWINCH here, where no loop of ours does */
-            errno = 0;
-        while (read(control, &command, sizeof(command)) < 0 && errno == EINTR);
-        if (errno)
+        if (read(control, &command, sizeof(command)) != sizeof(command))
             _exit(5);
         reply.result = obey(backend, canvas, command);
     }
@@ -231,6 +228,24 @@ void pty_stop(struct pty *pty)
     buf_done(&pty->output);
 }
 
+/* Give libvterm what came, but for a character that was cut: it forgets the beginning. */
+static void feed(struct pty *pty)
+{
+    const char *bytes = pty->output.data + pty->fed;
+    size_t size = pty->output.size - pty->fed, tail = 0;
+
+    while (tail < 3 && tail < size && (bytes[size - 1 - tail] & 0xc0) == 0x80)
+        tail++;
+    if (tail < size && (bytes[size - 1 - tail] & 0xc0) == 0xc0) {
+        unsigned char lead = (unsigned char)bytes[size - 1 - tail];
+        size_t whole = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+
+        size -= tail + 1 < whole ? tail + 1 : 0;
+    }
+    vterm_input_write(pty->vterm, bytes, size);
+    pty->fed += size;
+}
+
 bool pty_read(struct pty *pty, int wait_ms)
 {
     char bytes[FEED_MAX]; /* libvterm puts what it gets on its stack */
@@ -242,7 +257,7 @@ bool pty_read(struct pty *pty, int wait_ms)
         return false;
     while ((got = read(pty->master, bytes, sizeof(bytes))) > 0) {
         buf_add(&pty->output, bytes, (size_t)got);
-        vterm_input_write(pty->vterm, bytes, (size_t)got);
+        feed(pty);
         any = true;
     }
     return any;

@@ -42,6 +42,7 @@ struct pty {
     VTerm *vterm;
     VTermScreen *screen;
     struct buf output;      /* every byte the terminal got */
+    size_t fed;             /* of them libvterm has seen these */
     struct termios before;  /* modes when the program started */
     bool reading;           /* false: a terminal that stalls */
     struct pty_reply reply; /* of the last command */

@@ -25,6 +25,7 @@ static const char *cell_difference(struct pty *pty, const struct canvas *canvas,
     char want[sizeof(cell->text) + 1] = "", got[64] = "";
     size_t size = 0;
     uint16_t attributes;
+    bool blank;
     int fg, bg;
 
     want[backend_cell_text(&backend, cell, want)] = '\0';
@@ -39,14 +40,16 @@ static const char *cell_difference(struct pty *pty, const struct canvas *canvas,
         want[1] = cell->length > 1 && cell->text[0] >= 0 ? '\0' : want[1];
     style_resolve(theme_find("dark"), cell->style, pty->reply.colours, &fg, &bg,
                   &attributes);
+    blank = strcmp(want, " ") == 0; /* has nothing that could be coloured, or bold */
     if (strcmp(want, got) != 0)
         snprintf(text, sizeof(text), "\"%s\" instead of \"%s\"", got, want);
-    else if (VTERM_COLOR_IS_DEFAULT_FG(&seen.fg) ? fg >= 0 : seen.fg.indexed.idx != fg)
+    else if (!blank &&
+             (VTERM_COLOR_IS_DEFAULT_FG(&seen.fg) ? fg >= 0 : seen.fg.indexed.idx != fg))
         snprintf(text, sizeof(text), "colour %d instead of %d", seen.fg.indexed.idx, fg);
     else if (VTERM_COLOR_IS_DEFAULT_BG(&seen.bg) ? bg >= 0 : seen.bg.indexed.idx != bg)
         snprintf(text, sizeof(text), "background %d instead of %d", seen.bg.indexed.idx,
                  bg);
-    else if (seen.attrs.bold != !!(attributes & STYLE_BOLD) ||
+    else if ((!blank && seen.attrs.bold != !!(attributes & STYLE_BOLD)) ||
              seen.attrs.reverse != !!(attributes & STYLE_REVERSE) ||
              (seen.attrs.underline != 0) != !!(attributes & STYLE_UNDERLINE))
         snprintf(text, sizeof(text), "other attributes than %x", (unsigned)attributes);
@@ -116,7 +119,10 @@ static void the_screen_shows_the_canvas(void **state)
         {"xterm-256color", -1, 256},
         {"xterm",          -1, 8  },
         {"xterm-256color", 0,  0  },
-        {"xterm-256color", 16, 16 }
+        {"xterm-256color", 16, 16 },
+        {"tmux-256color",  -1, 256},
+        {"screen",         -1, 8  },
+        {"vt100",          -1, 0  },
     };
 
     (void)state;
@@ -177,7 +183,7 @@ static void graphs_cost_few_bytes_a_second(void **state)
         pty_do(&pty, OP_FRAME, FRAME_GRAPHS + i);
         bytes += pty.reply.stats.last_frame_bytes;
     }
-    assert_in_range(bytes / SECONDS, 1, 1000);
+    assert_in_range(bytes / SECONDS, 1, 300);
     assert_shows(&pty, FRAME_GRAPHS + SECONDS);
     pty_stop(&pty);
 }
@@ -416,7 +422,6 @@ static void glyphs_follow_terminal_and_locale(void **state)
     (void)state;
     options.glyphs_auto = true;
     options.locale = "C";
-    options.term = "screen-256color"; /* libvterm does not repeat characters as xterm */
     pty_start(&pty, &options);
     assert_int_equal(pty.reply.glyphs, GLYPHS_ASCII);
     pty_do(&pty, OP_FRAME, 3);
@@ -433,8 +438,7 @@ static void glyphs_follow_terminal_and_locale(void **state)
     pty_stop(&pty);
 }
 
-/* curses inserts the last cell of such a screen; see place_of(). */
-static void the_corner_is_right_where_it_is_inserted(void **state)
+static void the_last_cell_of_the_screen_is_right(void **state)
 {
     struct pty_options options = usual;
     struct pty pty;
@@ -508,7 +512,7 @@ int main(void)
         cmocka_unit_test(keys_arrive_in_either_form),
         cmocka_unit_test(texts_out_of_band_go_with_the_frame),
         cmocka_unit_test(glyphs_follow_terminal_and_locale),
-        cmocka_unit_test(the_corner_is_right_where_it_is_inserted),
+        cmocka_unit_test(the_last_cell_of_the_screen_is_right),
         cmocka_unit_test(unknown_terminals_are_taken_for_xterm),
         cmocka_unit_test(terminals_without_a_screen_are_refused),
     };
