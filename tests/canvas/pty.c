@@ -14,9 +14,10 @@
 #include <unistd.h>
 
 #include "frames.h"
+#include "support/feed.h"
 #include "support/test.h"
 
-enum { OUTPUT_MAX = 64 << 20, FEED_MAX = 16384, PATIENCE_MS = 20000 };
+enum { OUTPUT_MAX = 64 << 20, READ_MAX = 16384, PATIENCE_MS = 20000 };
 
 struct command {
     enum pty_op op;
@@ -228,27 +229,9 @@ void pty_stop(struct pty *pty)
     buf_done(&pty->output);
 }
 
-/* Give libvterm what came, but for a character that was cut: it forgets the beginning. */
-static void feed(struct pty *pty)
-{
-    const char *bytes = pty->output.data + pty->fed;
-    size_t size = pty->output.size - pty->fed, tail = 0;
-
-    while (tail < 3 && tail < size && (bytes[size - 1 - tail] & 0xc0) == 0x80)
-        tail++;
-    if (tail < size && (bytes[size - 1 - tail] & 0xc0) == 0xc0) {
-        unsigned char lead = (unsigned char)bytes[size - 1 - tail];
-        size_t whole = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-
-        size -= tail + 1 < whole ? tail + 1 : 0;
-    }
-    vterm_input_write(pty->vterm, bytes, size);
-    pty->fed += size;
-}
-
 bool pty_read(struct pty *pty, int wait_ms)
 {
-    char bytes[FEED_MAX]; /* libvterm puts what it gets on its stack */
+    char bytes[READ_MAX];
     struct pollfd ready = {.fd = pty->master, .events = POLLIN};
     bool any = false;
     ssize_t got;
@@ -257,7 +240,7 @@ bool pty_read(struct pty *pty, int wait_ms)
         return false;
     while ((got = read(pty->master, bytes, sizeof(bytes))) > 0) {
         buf_add(&pty->output, bytes, (size_t)got);
-        feed(pty);
+        feed_terminal(pty->vterm, &pty->output, &pty->fed);
         any = true;
     }
     return any;

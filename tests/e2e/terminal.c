@@ -15,9 +15,10 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "support/feed.h"
 #include "support/test.h"
 
-enum { OUTPUT_MAX = 64 << 20, FEED_MAX = 16384, PATIENCE_MS = 60000, SLICE_MS = 100 };
+enum { OUTPUT_MAX = 64 << 20, READ_MAX = 16384, PATIENCE_MS = 60000, SLICE_MS = 100 };
 
 /* Only what a test says is around the program, and what sanitizers are told. */
 static void set_environment(const struct terminal_options *options)
@@ -84,7 +85,7 @@ void terminal_stop(struct terminal *terminal)
 
 bool terminal_read(struct terminal *terminal, int wait_ms)
 {
-    char bytes[FEED_MAX]; /* libvterm puts what it gets on its stack */
+    char bytes[READ_MAX];
     struct pollfd ready = {.fd = terminal->master, .events = POLLIN};
     bool any = false;
     ssize_t got;
@@ -93,7 +94,7 @@ bool terminal_read(struct terminal *terminal, int wait_ms)
         return false;
     while ((got = read(terminal->master, bytes, sizeof(bytes))) > 0) {
         (void)buf_add(&terminal->output, bytes, (size_t)got);
-        vterm_input_write(terminal->vterm, bytes, (size_t)got);
+        feed_terminal(terminal->vterm, &terminal->output, &terminal->fed);
         any = true;
     }
     return any;

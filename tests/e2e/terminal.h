@@ -22,6 +22,7 @@ struct terminal {
     VTerm *vterm;
     VTermScreen *screen;
     struct buf output;     /* every byte it got */
+    size_t fed;            /* of them libvterm has seen these */
     struct termios before; /* modes when the program started */
     char *text;            /* of the screen, see terminal_text() */
 };
