@@ -142,6 +142,7 @@ static void join(struct annotations *annotations, const struct annotation_spec *
 
     if (alert)
         blank.alert = arena_strndup(&annotations->arena, alert, strlen(alert));
+    (void)labels_copy(&series->labels, &annotations->arena, &blank.labels);
     if (component)
         blank.component =
             arena_strndup(&annotations->arena, component, strlen(component));

@@ -108,7 +108,8 @@ char glyph_to_ascii(uint32_t code)
     if (code < 0x80)
         return (char)code;
     for (size_t i = 0; i < GLYPH_COUNT; i++)
-        if (glyph_table[i][GLYPHS_BRAILLE] == code)
+        if (glyph_table[i][GLYPHS_BRAILLE] == code ||
+            glyph_table[i][GLYPHS_BLOCK] == code)
             return (char)glyph_table[i][GLYPHS_ASCII];
     for (size_t i = 0; i < ARRAY_LEN(ascii_table); i++)
         if (ascii_table[i].code == code)

@@ -147,6 +147,31 @@ static void draw_marker(const struct picture *picture, const struct plot_marker 
             glyph(picture->plot->glyphs, marker->glyph));
 }
 
+/* To the right of its moment where that is the wider side. */
+static void draw_note(const struct picture *picture)
+{
+    const struct plot *plot = picture->plot;
+    int64_t col = plot_window_bin(&plot->window, plot->note_ms, 1) - picture->shift;
+    int cols = picture->raster.cols, width, room, x;
+
+    if (!plot->note || col < 0 || col >= cols)
+        return;
+    width = utf8_width(plot->note);
+    room = cols - (int)col - 1;
+    x = (int)col + 1;
+    if (width > room && (int)col > room) {
+        room = (int)col;
+        x = width < room ? (int)col - width : 0;
+    }
+    width = width < room ? width : room;
+    if (width < 1)
+        return;
+    canvas_text_fit(picture->canvas, picture->x + x, picture->y, width,
+                    fade(picture, plot->note_style), plot->note);
+    for (int i = x; i < x + width; i++)
+        raster_at(&picture->raster, i, 0)->taken = true;
+}
+
 void plot_draw(struct canvas *canvas, struct rect r, const struct plot *plot)
 {
     struct picture picture = {.canvas = canvas, .plot = plot, .x = r.x, .y = r.y};
@@ -161,6 +186,7 @@ void plot_draw(struct canvas *canvas, struct rect r, const struct plot *plot)
         picture.selected |= plot->series[i].selected;
         plot_series_draw(raster, plot, i, picture.shift * raster->dot_w);
     }
+    draw_note(&picture);
     for (int row = 0; row < raster->rows; row++)
         for (int col = 0; col < raster->cols; col++)
             draw_cell(&picture, col, row);

@@ -81,6 +81,10 @@ struct plot {
     size_t marker_count;
     const struct plot_band *bands;
     size_t band_count;
+    /* Text in the top row beside a moment, over whatever is there; NULL: none. */
+    const char *note;
+    int64_t note_ms;
+    uint16_t note_style;
 };
 
 /* Draw into r (blank before). Nothing is drawn where the window or the range is not

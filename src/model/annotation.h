@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "model/dashboard.h"
+#include "model/labels.h"
 
 enum annotation_kind { ANNOTATION_ALERT, ANNOTATION_MARK };
 
@@ -19,7 +20,8 @@ struct annotation {
     enum threshold_state state; /* of an alert, by its severity */
     const char *title;          /* clean text */
     const char *alert;          /* its name where it is one; NULL: not known */
-    const char *component; /* of an alert: graphs of this component show it; NULL: all */
+    const char *component;      /* of an alert, by which graphs are found; NULL: none */
+    struct labels labels;       /* of the series it was found by */
 };
 
 #endif

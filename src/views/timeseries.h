@@ -48,6 +48,13 @@ struct ts_line {
     double scale, shift; /* drawn = scale × value + shift */
 };
 
+/* Something that happened; to_ms 0: at one moment. */
+struct ts_event {
+    int64_t from_ms, to_ms;
+    uint16_t style;
+    const char *title;
+};
+
 enum ts_form { TS_NOTHING, TS_SPARK, TS_GRAPH };
 
 /* Sizes of the parts, from the top. */
@@ -97,6 +104,8 @@ struct ts_state {
     size_t mark_count;
     struct exemplar *exemplars; /* that are marked, oldest first */
     size_t exemplar_count;
+    struct ts_event *events; /* both, with their names */
+    size_t event_count;
     int64_t end_ms;  /* newest sample */
     size_t headline; /* line that gives the title's number */
     const struct unit *unit;
@@ -155,6 +164,10 @@ void ts_scale_update(struct ts_state *state, const struct panel_spec *spec,
                      const struct ts_options *options);
 /* Bands and marks of the input's annotations, after the window is known. */
 void ts_marks_build(struct ts_state *state, const struct panel_input *input);
+/* "HighErrorRate, restart of x2kpl": what happened at a moment, each name once, in the
+   style of the worst; NULL: nothing. */
+const char *ts_marks_under(const struct ts_state *state, int64_t ms, char *buf,
+                           size_t size, uint16_t *ret_style);
 /* The exemplars to be marked, after the window is known; and the class's exemplar(). */
 void ts_exemplars_build(struct ts_state *state, const struct panel_input *input);
 const struct exemplar *ts_exemplar(const struct panel *panel, int64_t ms, int direction);

@@ -40,7 +40,7 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
     struct plot_series *series = xcalloc(count + 1, sizeof(*series));
     struct plot_marker *marker = xcalloc(state->mark_count + 3, sizeof(*marker));
     struct plot_band *bands = xcalloc(state->band_count + 1, sizeof(*bands));
-    char length[32];
+    char length[32], note[256];
     struct plot plot = {
         .window = state->window,
         .y = state->y,
@@ -74,6 +74,11 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
         marker[markers++] =
             (struct plot_marker){state->end_ms, GLYPH_END_OF_DATA, STYLE_STALE};
     plot.marker_count = markers;
+    if (ctx->crosshair_ms) {
+        plot.note = ts_marks_under(state, ctx->crosshair_ms, note, sizeof(note),
+                                   &plot.note_style);
+        plot.note_ms = ctx->crosshair_ms;
+    }
     plot_draw(canvas, frame->plot, &plot);
     free(bands);
     free(marker);

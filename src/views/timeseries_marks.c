@@ -5,16 +5,63 @@
 #include "views/timeseries.h"
 
 /*
- * What happened, on a graph: alerts of its component as one bar along the top, named by
- * the worst; restarts and releases as dim vertical lines.
+ * What happened, on a graph: alerts that concern it as one bar along the top, named by
+ * the worst; restarts and releases as dim vertical lines. Under the crosshair all that
+ * happened then is named.
  */
 
 enum { BANDS_MAX = 64, MARKS_MAX = 32, LABEL_MAX = 80 };
 
-static bool concerns(const struct panel_spec *spec, const struct annotation *annotation)
+/* Labels that tell alerts and series of one place no more apart than their being there. */
+static bool is_general(const char *name)
 {
-    return annotation->kind == ANNOTATION_ALERT && spec->component &&
-           annotation->component && strcmp(spec->component, annotation->component) == 0;
+    static const char *const names[] = {"alertname", "alertstate", "severity",
+                                        "component", "namespace",  "job",
+                                        "cluster",   "env",        "__name__"};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Do the series of the graph have this label, and one of them the same value? */
+static void look_for(const struct ts_state *state, const struct label *label,
+                     bool *ret_known, bool *ret_same)
+{
+    *ret_known = *ret_same = false;
+    for (size_t i = 0; i < state->list.count && !*ret_same; i++) {
+        const char *value = labels_get(&state->list.items[i].labels, label->name);
+
+        *ret_known |= value != NULL;
+        *ret_same = value && strcmp(value, label->value) == 0;
+    }
+}
+
+/* An alert of a pod is not of a graph that shows other pods; one of the graph's component
+   is its own, and where neither has one, one that a label is shared with. */
+static bool concerns(const struct ts_state *state, const struct panel_spec *spec,
+                     const struct annotation *annotation)
+{
+    const struct labels *labels = &annotation->labels;
+    bool shared = false;
+
+    if (annotation->kind != ANNOTATION_ALERT)
+        return false;
+    if (spec->component && annotation->component &&
+        strcmp(spec->component, annotation->component) != 0)
+        return false;
+    for (size_t i = 0; i < labels->count; i++) {
+        bool known, same;
+
+        if (is_general(labels->pairs[i].name))
+            continue;
+        look_for(state, &labels->pairs[i], &known, &same);
+        if (known && !same)
+            return false;
+        shared |= same;
+    }
+    return shared || (spec->component && annotation->component);
 }
 
 static bool overlaps(const struct ts_state *state, const struct annotation *annotation)
@@ -39,7 +86,7 @@ static const struct annotation *worst_alert(const struct ts_state *state,
     for (size_t i = 0; i < input->annotation_count; i++) {
         const struct annotation *at = &input->annotations[i];
 
-        if (concerns(input->spec, at) && overlaps(state, at) &&
+        if (concerns(state, input->spec, at) && overlaps(state, at) &&
             (!worst || at->state > worst->state ||
              (at->state == worst->state && at->from_ms > worst->from_ms)))
             worst = at;
@@ -59,7 +106,7 @@ static const char *name_of(struct ts_state *state, const struct panel_input *inp
 
         for (size_t k = 0; k < i && !known; k++)
             known = strcmp(input->annotations[k].title, at->title) == 0;
-        others += !known && concerns(input->spec, at) && overlaps(state, at);
+        others += !known && concerns(state, input->spec, at) && overlaps(state, at);
     }
     if (others > 0)
         return arena_printf(&state->arena, "%.60s +%zu", worst->title, others);
@@ -86,23 +133,70 @@ static void add_bands(struct ts_state *state, const struct panel_input *input)
         for (size_t i = 0; i < input->annotation_count; i++) {
             const struct annotation *at = &input->annotations[i];
 
-            if (at != worst && (int)at->state == level && concerns(input->spec, at) &&
-                overlaps(state, at))
+            if (at != worst && (int)at->state == level &&
+                concerns(state, input->spec, at) && overlaps(state, at))
                 add_band(state, at, NULL);
         }
     }
+}
+
+static void add_event(struct ts_state *state, const struct annotation *at)
+{
+    struct ts_event *event = &state->events[state->event_count];
+
+    if (state->event_count == BANDS_MAX + MARKS_MAX)
+        return;
+    *event = (struct ts_event){
+        .from_ms = at->from_ms,
+        .to_ms = at->kind == ANNOTATION_ALERT ? at->to_ms : 0,
+        .style = at->kind == ANNOTATION_ALERT ? band_style(at->state) : STYLE_VALUE,
+        .title = arena_strndup(&state->arena, at->title, strnlen(at->title, LABEL_MAX)),
+    };
+    state->event_count += event->title != NULL;
+}
+
+static bool is_under(const struct ts_state *state, const struct ts_event *event,
+                     int64_t ms)
+{
+    if (event->to_ms != 0)
+        return event->from_ms <= ms && ms < event->to_ms;
+    return plot_window_bin(&state->window, event->from_ms, 1) ==
+           plot_window_bin(&state->window, ms, 1);
+}
+
+const char *ts_marks_under(const struct ts_state *state, int64_t ms, char *buf,
+                           size_t size, uint16_t *ret_style)
+{
+    buf[0] = '\0';
+    for (size_t i = 0; i < state->event_count; i++) {
+        const struct ts_event *event = &state->events[i];
+        size_t used = strlen(buf);
+
+        if (!is_under(state, event, ms) || strstr(buf, event->title))
+            continue;
+        if (used == 0 || event->style == STYLE_CRITICAL)
+            *ret_style = event->style;
+        snprintf(buf + used, size - used, "%s%s", used ? ", " : "", event->title);
+    }
+    return buf[0] ? buf : NULL;
 }
 
 void ts_marks_build(struct ts_state *state, const struct panel_input *input)
 {
     state->bands = arena_alloc(&state->arena, BANDS_MAX * sizeof(*state->bands));
     state->marks = arena_alloc(&state->arena, MARKS_MAX * sizeof(*state->marks));
-    state->band_count = state->mark_count = 0;
-    if (!state->bands || !state->marks)
+    state->events =
+        arena_alloc(&state->arena, (BANDS_MAX + MARKS_MAX) * sizeof(*state->events));
+    state->band_count = state->mark_count = state->event_count = 0;
+    if (!state->bands || !state->marks || !state->events)
         return;
     add_bands(state, input);
     for (size_t i = 0; i < input->annotation_count; i++) {
         const struct annotation *at = &input->annotations[i];
+
+        if (overlaps(state, at) &&
+            (at->kind == ANNOTATION_MARK || concerns(state, input->spec, at)))
+            add_event(state, at);
 
         if (at->kind == ANNOTATION_MARK && overlaps(state, at) &&
             state->mark_count < MARKS_MAX)

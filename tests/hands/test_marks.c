@@ -16,6 +16,9 @@ static double falls(double place, double parameter)
     return place < 0.1 ? 2 * parameter : parameter;
 }
 
+/* Where the crosshair stands, 0: nowhere. */
+static int64_t crosshair_ms;
+
 /* A graph of an hour with these annotations; how often a code point stands
    in it. */
 static int count_in_graph(const char *component, const struct annotation *annotations,
@@ -50,7 +53,8 @@ static int count_in_graph(const char *component, const struct annotation *annota
         .rows = ROWS - 1
     };
     struct canvas *canvas = canvas_new(COLS, ROWS);
-    struct draw_ctx ctx = {.now_ms = hour_ms, .selected_series = -1};
+    struct draw_ctx ctx = {
+        .now_ms = hour_ms, .selected_series = -1, .crosshair_ms = crosshair_ms};
     struct panel *panel = panel_new(&spec);
     int found = 0;
     char row[COLS * 12 + 1];
@@ -124,12 +128,73 @@ static void a_restart_is_a_line_on_every_graph(void **state)
     assert_int_equal(count_in_graph(NULL, &mark, 1, line, NULL), 0);
 }
 
+/* The graph shows the series of pod a. */
+static void an_alert_of_another_pod_is_not_of_the_graph(void **state)
+{
+    struct label of_a[] = {
+        {"alertname", "PodDown"},
+        {"pod",       "a"      }
+    };
+    struct label of_b[] = {
+        {"alertname", "PodDown"},
+        {"pod",       "b"      }
+    };
+    struct label of_no_pod[] = {
+        {"alertname", "Slow"},
+        {"region",    "eu"  }
+    };
+    struct annotation at = alert;
+    uint32_t bar = glyph(GLYPHS_BRAILLE, GLYPH_ALERT_BAND);
+
+    (void)state;
+    labels_make(&at.labels, of_b, 2);
+    assert_int_equal(count_in_graph("backend", &at, 1, bar, NULL), 0);
+    labels_make(&at.labels, of_a, 2);
+    assert_in_range(count_in_graph("backend", &at, 1, bar, NULL), 20, COLS);
+    /* A graph without a component is found by what it shares. */
+    assert_in_range(count_in_graph(NULL, &at, 1, bar, NULL), 20, COLS);
+    at.component = NULL;
+    assert_in_range(count_in_graph("backend", &at, 1, bar, NULL), 20, COLS);
+    labels_make(&at.labels, of_no_pod, 2);
+    assert_int_equal(count_in_graph(NULL, &at, 1, bar, NULL), 0);
+}
+
+static void the_crosshair_names_what_lies_under_it(void **state)
+{
+    struct annotation all[] = {
+        alert,
+        {.kind = ANNOTATION_MARK,
+          .from_ms = 1800000,
+          .to_ms = 1815000,
+          .title = "restart of a"},
+    };
+
+    (void)state;
+    crosshair_ms = 1801000;
+    assert_int_equal(count_in_graph("backend", all, 2, 0, "HighErrorRate, restart of a"),
+                     1);
+    assert_int_equal(count_in_graph("database", all, 2, 0, "restart of a"), 1);
+    crosshair_ms = 2400000;
+    assert_int_equal(count_in_graph("backend", all, 2, 0, "restart of a"), 0);
+    assert_in_range(count_in_graph("backend", all, 2, 0, "HighErrorRate"), 1, 1);
+    crosshair_ms = 600000;
+    assert_int_equal(count_in_graph("database", all, 2, 0, "HighErrorRate"), 0);
+    /* At the right edge there is room on the left only. */
+    all[1].from_ms = 3590000;
+    crosshair_ms = 3591000;
+    assert_int_equal(count_in_graph("database", all, 2, 0, "restart of a"), 1);
+    crosshair_ms = 0;
+    assert_int_equal(count_in_graph("database", all, 2, 0, "restart of a"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_alert_is_a_named_bar_on_graphs_of_its_component),
         cmocka_unit_test(the_worst_gives_the_name_and_others_are_counted),
         cmocka_unit_test(a_restart_is_a_line_on_every_graph),
+        cmocka_unit_test(an_alert_of_another_pod_is_not_of_the_graph),
+        cmocka_unit_test(the_crosshair_names_what_lies_under_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
