@@ -14,7 +14,11 @@
  * from the action table and the user's bindings.
  */
 
-enum { KEYS_COLUMNS = 16, ABOUT_ROWS_MAX = 12 };
+enum {
+    KEYS_COLUMNS = 16,
+    ABOUT_ROWS_MAX = 12,
+    COLUMN_WIDTH = 90, /* that no text of the table is cut in */
+};
 
 struct help_row {
     char keys[48];
@@ -55,6 +59,12 @@ static void add_scope(struct help_view *view, enum action_scope scope,
     }
 }
 
+/* Side by side where the screen is wide: everything at once beats scrolling. */
+static int column_count(int cols)
+{
+    return cols >= 2 * COLUMN_WIDTH ? cols / COLUMN_WIDTH : 1;
+}
+
 static int about_width(int cols)
 {
     return cols > 3 ? cols - 2 : 1;
@@ -77,7 +87,8 @@ static void update(struct view *base, const struct view_env *env)
     if (view->about[0])
         view->about_rows =
             wrap_count(view->about, about_width(env->cols), ABOUT_ROWS_MAX) + 1;
-    list_resize(&view->list, env->rows - view->about_rows - 1);
+    list_resize(&view->list,
+                (env->rows - view->about_rows - 1) * column_count(env->cols));
 }
 
 static void draw_row(const struct help_row *row, struct canvas *canvas, struct rect area,
@@ -98,7 +109,7 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
 {
     const struct help_view *view = (const struct help_view *)base;
     const char *about = view->about;
-    int y = area.y;
+    int y = area.y, width = area.w / column_count(area.w), height;
 
     (void)ctx;
     for (int line = 1; line < view->about_rows; line++) {
@@ -108,8 +119,14 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         about += skip;
     }
     y += view->about_rows > 0;
-    for (int i = view->list.top; i < list_bottom(&view->list); i++)
-        draw_row(&view->rows[i], canvas, area, y++);
+    height = area.y + area.h - 1 - y;
+    for (int i = view->list.top; height > 0 && i < list_bottom(&view->list); i++) {
+        int at = i - view->list.top;
+
+        draw_row(&view->rows[i], canvas,
+                 (struct rect){area.x + at / height * width, y, width, height},
+                 y + at % height);
+    }
     if (list_bottom(&view->list) < view->count)
         canvas_text(canvas, area.x + 3, area.y + area.h - 1, STYLE_DIM, "more below");
 }
