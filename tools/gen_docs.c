@@ -99,7 +99,7 @@ static const char *type_name(const struct field *field)
         [FIELD_INT] = "number",        [FIELD_DOUBLE] = "number",
         [FIELD_DURATION] = "duration", [FIELD_CHOICE] = "choice",
         [FIELD_UNIT] = "unit",         [FIELD_STRINGS] = "list of texts",
-        [FIELD_NODE] = "nested",
+        [FIELD_NODE] = "nested",       [FIELD_BYTES] = "bytes",
     };
 
     return names[field->type];

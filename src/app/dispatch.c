@@ -14,6 +14,13 @@
  * What an action does. A view is asked first; what it ignores is done here.
  */
 
+void dispatch_dashboard(struct live *live, size_t index)
+{
+    trail_clear(&live->trail, &live->session);
+    view_stack_clear(&live->screen.stack, live->store);
+    (void)session_switch(&live->session, index);
+}
+
 /* Only dashboards that could be loaded have a number, as the header shows them. */
 static void switch_dashboard(struct live *live, size_t number)
 {
@@ -23,8 +30,7 @@ static void switch_dashboard(struct live *live, size_t number)
     for (size_t i = 0; i < live->session.count; i++) {
         if (!live->session.dashboards[i].dashboard || number-- > 0)
             continue;
-        view_stack_clear(&live->screen.stack, live->store);
-        (void)session_switch(&live->session, i);
+        dispatch_dashboard(live, i);
         return;
     }
 }
@@ -162,6 +168,9 @@ static void do_everywhere(struct live *live, enum action action)
         break;
     case ACTION_COMPONENT:
         pivot_to_dashboard(live);
+        break;
+    case ACTION_BACK:
+        (void)trail_return(&live->trail, &live->session, &live->screen.stack);
         break;
     case ACTION_SUSPEND:
         live_suspend(live);

@@ -9,6 +9,7 @@
 
 #include "alerts/pasted.h"
 #include "app/appearance.h"
+#include "app/frame_pace.h"
 #include "app/live_state.h"
 #include "app/notice.h"
 #include "app/openers.h"
@@ -16,10 +17,6 @@
 #include "core/log.h"
 #include "loop/signals.h"
 
-/* Frames because of new data; a key's frame is shown at once. */
-static const int64_t frame_interval_ms = 33;
-/* Answers that come closer together are one round. */
-static const int64_t round_gap_ms = 10;
 static const int64_t notice_ms = 6000;
 
 static void on_terminal(void *ctx, int fd, unsigned events);
@@ -76,6 +73,7 @@ static void paint(struct live *live)
         live->dirty = true;
     }
     live->screen.now_ms = clock_wall_ns() / NS_PER_MS;
+    live->screen.can_return = live->trail.count > 0;
     update_notice(live);
     changed = screen_update(&live->screen, cols, rows);
     notice_update(live);
@@ -86,6 +84,7 @@ static void paint(struct live *live)
     if (live->backend->cls->present(live->backend, live->canvas)) {
         if (!live->key_pressed)
             live->painted_ms = loop_now_ms(live->loop);
+        frame_pace_note(live);
         live->dirty = live->chrome_dirty = live->key_pressed = false;
         live->changed_ms = 0;
     }
@@ -95,25 +94,6 @@ static void paint(struct live *live)
 static void on_frame_timer(void *ctx)
 {
     ((struct live *)ctx)->frame_timer = 0;
-}
-
-/* Data wait for the rest of their round, so that it is one frame: until no answer is under
-   way, or none came for a moment, one interval at the most. */
-static int64_t frame_wait(struct live *live)
-{
-    int64_t now = loop_now_ms(live->loop);
-    int64_t earliest = live->painted_ms + frame_interval_ms, round;
-
-    if (live->key_pressed)
-        return 0;
-    if (live->changed_ms == 0)
-        live->changed_ms = now;
-    round = live->changed_ms + frame_interval_ms;
-    if (round > live->data_ms + round_gap_ms)
-        round = live->data_ms + round_gap_ms;
-    if (earliest < round && !store_settled(live->store))
-        earliest = round;
-    return earliest - now;
 }
 
 static void before_sleep(void *ctx)
@@ -127,7 +107,7 @@ static void before_sleep(void *ctx)
         return; /* still draining: on_output() wakes us */
     loop_cancel(live->loop, live->frame_timer);
     live->frame_timer = 0;
-    wait = frame_wait(live);
+    wait = frame_pace_wait(live);
     if (wait <= 0)
         paint(live);
     else
@@ -264,26 +244,29 @@ static void begin_at(struct live *live, const char *alert)
     context_done(&context);
 }
 
-static bool open_data(struct live *live, const struct options *options, struct err *err)
+bool live_connect(struct live *live)
 {
     struct store_options store = {.settings = live->settings,
                                   .loop = live->loop,
                                   .changed = on_data,
                                   .ctx = live,
-                                  .replay_dir = options->replay_dir,
-                                  .record_dir = options->record_dir};
+                                  .replay_dir = live->options->replay_dir,
+                                  .record_dir = live->options->record_dir};
 
-    live->store = store_new(&store, err);
-    if (!live->store)
+    live->store = store_new(&store, &live->failure);
+    if (!live->store) {
+        loop_stop(live->loop);
         return false;
+    }
     session_start(&live->session, live->store);
-    if (options->alert)
-        begin_at(live, options->alert);
+    store_pause(live->store, live->screen.paused);
+    live->dirty = true;
     return true;
 }
 
 static void close_all(struct live *live)
 {
+    trail_clear(&live->trail, &live->session);
     view_stack_clear(&live->screen.stack, live->store);
     session_done(&live->session);
     store_free(live->store);
@@ -293,46 +276,105 @@ static void close_all(struct live *live)
     loop_free(live->loop);
 }
 
+/* Where the last run ended, for what the command line leaves open; false where that
+   cannot be any more. */
+static bool resume(struct live *live, struct problems *problems)
+{
+    const struct options *options = live->options;
+    const struct place *place = places_find(live->places, live->settings);
+    struct err err = {0};
+
+    if (!place)
+        return false;
+    if (!session_init(&live->session, live->settings,
+                      options->dashboard_given ? options->operand : place->dashboard,
+                      problems, &err)) {
+        if (!options->dashboard_given)
+            log_warn("session", "%s", err.msg);
+        return false;
+    }
+    place_restore(place, &live->session);
+    return true;
+}
+
+/* A time that stands still is no surprise when one has just made it so; after a while it
+   is. */
+static void tell_past(struct live *live)
+{
+    char range[64], key[16];
+
+    if (live->session.range.end_ms == 0)
+        return;
+    timerange_format(&live->session.range, session_dashboard(&live->session)->range_ms,
+                     clock_wall_ns() / NS_PER_MS, live->screen.utc, range, sizeof(range));
+    live_say(live, STYLE_WARNING, "as you left it: %s; %s is now", range,
+             keymap_key(&live->keymap, ACTION_NOW, key, sizeof(key)));
+}
+
+static bool open_session(struct live *live, struct problems *problems, struct err *err)
+{
+    const struct options *options = live->options;
+
+    if (!resume(live, problems) &&
+        !session_init(&live->session, live->settings, options->operand, problems, err))
+        return false;
+    if (!variables_known(session_dashboard(&live->session), live->settings, err)) {
+        log_warn("variables", "%s", err->msg); /* another dashboard may have it */
+        *err = (struct err){0};
+    }
+    if (options->range_ms > 0)
+        live->session.range = (struct timerange){options->range_ms, 0};
+    live->session.compare = (enum compare)options->compare;
+    return true;
+}
+
+static bool open_screen(struct live *live, struct err *err)
+{
+    live->loop = loop_new();
+    live->screen = (struct screen){
+        .session = &live->session, .keymap = &live->keymap, .utc = live->settings->utc};
+    if (!open_terminal(live, err))
+        return false;
+    log_set_stderr(false);
+    if (!live_connect(live))
+        return false;
+    if (live->options->alert)
+        begin_at(live, live->options->alert);
+    tell_past(live);
+    return true;
+}
+
 bool live_run(const struct options *options, struct settings *settings,
               struct problems *problems, struct err *err)
 {
-    struct live live = {
-        .settings = settings, .dirty = true, .key_pressed = true, .watched_out = -1};
-    bool ok;
+    struct live live = {.settings = settings,
+                        .options = options,
+                        .places = options->places,
+                        .dirty = true,
+                        .key_pressed = true,
+                        .watched_out = -1};
 
     keymap_init(&live.keymap, &settings->keys, options->config, problems);
     if (problems->errors > 0) {
         err_set(err, ERR_CONFIG, "the key bindings cannot be used");
         return false;
     }
-    if (!session_init(&live.session, settings, options->operand, problems, err))
+    if (!open_session(&live, problems, err))
         return false;
-    if (!variables_known(session_dashboard(&live.session), settings, err)) {
-        log_warn("variables", "%s", err->msg); /* another dashboard may have it */
-        *err = (struct err){0};
-    }
-    live.session.range.range_ms = options->range_ms;
-    live.session.compare = (enum compare)options->compare;
-    live.loop = loop_new();
-    live.screen = (struct screen){
-        .session = &live.session, .keymap = &live.keymap, .utc = settings->utc};
-    ok = open_terminal(&live, err);
-    if (ok) {
-        log_set_stderr(false);
-        ok = open_data(&live, options, err);
-    }
-    if (ok) {
+    if (open_screen(&live, err)) {
         /* Titles and placeholders, while the I/O thread gets ready to ask. */
         paint(&live);
         loop_before_sleep(live.loop, before_sleep, &live);
         on_tick(&live);
         on_load_next(&live);
         loop_run(live.loop);
+        places_note(live.places, &live.session);
+        places_save(live.places);
     }
     close_all(&live);
-    if (ok && live.gone) {
+    if (live.failure.kind != ERR_NONE)
+        *err = live.failure;
+    else if (err->kind == ERR_NONE && live.gone)
         err_set(err, ERR_SYSTEM, "the terminal went away");
-        return false;
-    }
-    return ok;
+    return err->kind == ERR_NONE;
 }

@@ -10,13 +10,19 @@
 #include <stdint.h>
 
 #include "app/keymap.h"
+#include "app/options.h"
+#include "app/place.h"
 #include "app/screen.h"
 #include "app/session.h"
+#include "app/trail.h"
 #include "canvas/backend.h"
 #include "loop/loop.h"
 
 struct live {
     struct settings *settings;
+    const struct options *options;
+    struct places *places; /* where one was in each context */
+    struct trail trail;
     struct session session;
     struct keymap keymap;
     struct screen screen;
@@ -28,12 +34,14 @@ struct live {
     bool dirty;         /* data, keys or time changed what the view shows */
     bool chrome_dirty;  /* only the lines around it */
     bool gone;          /* the terminal went away */
+    struct err failure; /* why there are no data to ask for: the end */
     int watched_out;    /* descriptor watched for writing, -1: none */
     int64_t painted_ms; /* last frame that no key asked for, monotonic */
     int64_t changed_ms; /* since when there is something to show, 0: there is not */
     int64_t data_ms;    /* newest word from the store */
     uint64_t frame_timer;
-    uint64_t log_seen; /* generation of the log ring already shown */
+    int64_t line_free_ms, line_cost_ms; /* --bandwidth: when the last frame is through */
+    uint64_t log_seen;                  /* generation of the log ring already shown */
     int64_t notice_until_ms;
     int64_t noticed_ms; /* the terminal was asked to notify, monotonic; 0: never */
 };
@@ -41,9 +49,14 @@ struct live {
 /* One event from the terminal; one action, as if its key had been pressed (dispatch.c). */
 void dispatch_event(struct live *live, struct event *event);
 void dispatch_action(struct live *live, enum action action);
+/* To a dashboard as such: whatever was open is closed, and Esc leads nowhere. */
+void dispatch_dashboard(struct live *live, size_t index);
 /* A sentence in the hint line for a while (live.c). */
 void live_say(struct live *live, uint16_t style, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* Ask the servers of the settings' context from now on; false, and the loop ends with
+   `failure`, where that cannot be (live.c). */
+bool live_connect(struct live *live);
 /* Out to the shell and back (live.c). */
 void live_suspend(struct live *live);
 

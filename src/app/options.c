@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/place.h"
 #include "config/settings.h"
 #include "core/field.h"
 #include "core/mem.h"
@@ -177,7 +178,25 @@ static bool look_ahead(struct options *options, struct settings *settings,
 {
     return apply_early(options, settings, "help", given, count, err) &&
            apply_early(options, settings, "version", given, count, err) &&
+           apply_early(options, settings, "fresh", given, count, err) &&
            apply_early(options, settings, "config", given, count, err);
+}
+
+/* Where the last run ended; its context is taken up again. */
+static void load_places(struct options *options, struct settings *settings)
+{
+    const char *last;
+
+    options->places = places_new();
+    if (!options->fresh)
+        places_load(options->places);
+    last = options->places->current;
+    for (size_t i = 0; last && i < settings->context_count; i++) {
+        if (strcmp(settings->contexts[i].name, last) == 0) {
+            free(settings->current_context);
+            settings->current_context = xstrdup(last);
+        }
+    }
 }
 
 static bool load(struct options *options, struct settings *settings, int argc,
@@ -202,6 +221,8 @@ static bool load(struct options *options, struct settings *settings, int argc,
             err_set(err, ERR_CONFIG, "the configuration cannot be used");
             return false;
         }
+        if (options->command == COMMAND_LIVE)
+            load_places(options, settings);
         /* URLs of the environment and of the command line are for this context. */
         if (!apply_early(options, settings, "context", given, count, err))
             return false;
@@ -214,6 +235,7 @@ static bool load(struct options *options, struct settings *settings, int argc,
         return false;
     /* Secrets of the environment belong to sources named on the command line too. */
     settings_take_secrets(settings);
+    options->dashboard_given = options->operand != NULL;
     if (!options->operand && options->command == COMMAND_LOGS) {
         err_set(err, ERR_CONFIG,
                 "logs needs a QUERY, like '{namespace=\"sql-studio\"} |= \"error\"'");
@@ -256,6 +278,7 @@ void options_done(struct options *options)
     free(options->config);
     name_values_done(&options->search);
     free(options->alert);
+    places_free(options->places);
     free(options->replay_dir);
     free(options->record_dir);
 }

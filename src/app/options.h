@@ -17,6 +17,8 @@
 #include "core/err.h"
 #include "model/settings.h"
 
+struct places; /* place.h */
+
 enum command {
     COMMAND_LIVE, /* no command word: the live screen */
     COMMAND_RENDER,
@@ -46,8 +48,11 @@ struct options {
     int limit;        /* --limit: lines or traces at most; 0: as the command likes */
     struct name_values search; /* traces: --service … as model/trace_query.h names them */
     bool follow;               /* --follow: go on as lines come */
-    char *alert; /* --alert: what was pasted of the alert to begin at, or NULL */
-    bool styles; /* --styles: the style plane, for golden files */
+    char *alert;          /* --alert: what was pasted of the alert to begin at, or NULL */
+    bool dashboard_given; /* operand is the user's, not a default */
+    bool fresh;           /* --fresh: as if nothing was left by the last run */
+    struct places *places; /* live: what it left; else NULL */
+    bool styles;           /* --styles: the style plane, for golden files */
     char *replay_dir, *record_dir;
     bool help, version;
 };

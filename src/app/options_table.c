@@ -330,6 +330,21 @@ static bool set_wait(struct options *options, struct settings *settings,
     return false;
 }
 
+static bool set_fresh(struct options *options, struct settings *settings,
+                      const char *value, struct err *err)
+{
+    (void)settings, (void)value, (void)err;
+    options->fresh = true;
+    return true;
+}
+
+static bool set_bandwidth(struct options *options, struct settings *settings,
+                          const char *value, struct err *err)
+{
+    (void)options;
+    return set_setting(settings, "bandwidth", value, err);
+}
+
 static bool set_styles(struct options *options, struct settings *settings,
                        const char *value, struct err *err)
 {
@@ -403,6 +418,8 @@ const struct option_info options_table[] = {
     {0,   "glyphs",     "NAME",     WITH_DATA,  "auto, braille, block or ascii", set_glyphs},
     {0,   "alert",      "NAME",     LIVE,       "Begin at this alert: its name, with labels, or a pasted link", set_alert},
     {0,   "read-only",  NULL,       WITH_DATA,  "Never write to a server: no silences", set_read_only},
+    {0,   "bandwidth",  "BYTES",    LIVE,       "Bytes a second that the terminal's line bears, like 50k", set_bandwidth},
+    {0,   "fresh",      NULL,       LIVE,       "Begin anew, not where the last run ended", set_fresh},
     {0,   "no-mouse",   NULL,       LIVE,       "Leave the mouse to the terminal", set_no_mouse},
     {'f', "format",     "FORMAT",   PRINTED,    "text, ansi or json", set_format},
     {'s', "size",       "COLSxROWS", RENDER,    "Size of the frame, by default the terminal's or 120x40", set_size},

@@ -5,99 +5,27 @@
 #include <string.h>
 
 #include "app/clipboard.h"
+#include "app/contexts.h"
 #include "app/copies.h"
+#include "app/palette.h"
 #include "app/timetext.h"
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/number.h"
 #include "views/picker.h"
 
-enum { KIND_PALETTE, KIND_VARIABLE, KIND_VALUES, KIND_TIME, KIND_COPY };
+enum { KIND_PALETTE, KIND_VARIABLE, KIND_VALUES, KIND_TIME, KIND_COPY, KIND_CONTEXT };
 
-enum { VALUE_MAX = 256, CHOICE_MAX = 64 << 10, PANELS_MAX = 10000 };
+enum { VALUE_MAX = 256, CHOICE_MAX = 64 << 10 };
 
 static void push(struct live *live, struct view *picker)
 {
     view_stack_push(&live->screen.stack, picker, live->store);
 }
 
-/* ---- palette: what a value names is told by its first word ---- */
-
-static void add_actions(struct live *live, struct view *picker)
-{
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        char keys[64], value[VALUE_MAX];
-
-        snprintf(value, sizeof(value), "action %s", action_table[i].name);
-        picker_add(picker, action_table[i].help,
-                   keymap_keys(&live->keymap, (enum action)i, keys, sizeof(keys)), value,
-                   false);
-    }
-}
-
-static void add_panels(const struct session_dashboard *entry, size_t index,
-                       struct view *picker)
-{
-    for (size_t i = 0; i < dashboard_view_count(entry->view) && i < PANELS_MAX; i++) {
-        const struct panel *panel = dashboard_view_panel(entry->view, i);
-        char value[VALUE_MAX];
-
-        snprintf(value, sizeof(value), "panel %zu", index * PANELS_MAX + i);
-        picker_add(picker, panel->title[0] ? panel->title : panel->spec->title,
-                   entry->dashboard->title, value, false);
-    }
-}
-
-static void open_palette(struct live *live, bool panels_only)
-{
-    struct picker_options options = {
-        .title = panels_only ? "Find a panel:" : "Do:",
-        .hint = "Enter opens  Esc leaves",
-        .kind = KIND_PALETTE,
-    };
-    struct view *picker = view_picker_new(&options);
-
-    for (size_t i = 0; i < live->session.count; i++) {
-        const struct session_dashboard *entry = &live->session.dashboards[i];
-        char value[VALUE_MAX];
-
-        if (!entry->dashboard)
-            continue;
-        snprintf(value, sizeof(value), "dashboard %zu", i);
-        if (!panels_only)
-            picker_add(picker, entry->dashboard->title, "dashboard", value, false);
-        add_panels(entry, i, picker);
-    }
-    if (!panels_only)
-        add_actions(live, picker);
-    push(live, picker);
-}
-
-static void go_to(struct live *live, size_t dashboard, size_t panel)
-{
-    view_stack_clear(&live->screen.stack, live->store);
-    (void)session_switch(&live->session, dashboard);
-    dashboard_view_set_focus(session_view(&live->session), panel);
-    session_rebind(&live->session);
-}
-
-static void palette_chosen(struct live *live, const char *value)
-{
-    int64_t number;
-
-    if (strncmp(value, "action ", 7) == 0)
-        dispatch_action(live, action_find(value + 7));
-    else if (strncmp(value, "panel ", 6) == 0 && number_parse_i64(value + 6, &number))
-        go_to(live, (size_t)number / PANELS_MAX, (size_t)number % PANELS_MAX);
-    else if (strncmp(value, "dashboard ", 10) == 0 &&
-             number_parse_i64(value + 10, &number) &&
-             session_switch(&live->session, (size_t)number))
-        view_stack_clear(&live->screen.stack, live->store);
-}
-
 /* ---- variables ---- */
 
-static void open_values(struct live *live, const char *name)
+void pickers_open_values(struct live *live, const char *name)
 {
     struct variables *variables = &live->session.variables;
     struct picker_options options = {.kind = KIND_VALUES, .subject = name};
@@ -167,8 +95,6 @@ static void values_chosen(struct live *live, const char *name, const char *value
 
 static void open_times(struct live *live)
 {
-    static const char *const lengths[] = {"5m",  "15m", "30m", "1h", "3h", "6h",
-                                          "12h", "1d",  "2d",  "1w", "30d"};
     struct picker_options options = {
         .title = "Time range:",
         .hint =
@@ -179,16 +105,16 @@ static void open_times(struct live *live)
     struct view *picker = view_picker_new(&options);
 
     picker_add(picker, "as the layout says", "live", "", false);
-    for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+    for (size_t i = 0; time_presets[i]; i++) {
         char text[VALUE_MAX];
 
-        snprintf(text, sizeof(text), "last %s", lengths[i]);
-        picker_add(picker, text, "live", lengths[i], false);
+        snprintf(text, sizeof(text), "last %s", time_presets[i]);
+        picker_add(picker, text, "live", time_presets[i], false);
     }
     push(live, picker);
 }
 
-static void time_chosen(struct live *live, const char *text)
+void pickers_set_time(struct live *live, const char *text)
 {
     struct timerange range = live->session.range;
     int64_t own = session_dashboard(&live->session)->range_ms;
@@ -228,16 +154,26 @@ static void copy_chosen(struct live *live, const char *text)
         push(live, view_note_new("Copy", err.msg, text));
 }
 
+/* ---- contexts ---- */
+
+static void open_contexts(struct live *live)
+{
+    struct view *picker = contexts_picker(live, KIND_CONTEXT);
+
+    if (picker)
+        push(live, picker);
+}
+
 /* ---- all of them ---- */
 
 bool pickers_open(struct live *live, enum action action)
 {
     switch ((int)action) {
     case ACTION_PALETTE:
-        open_palette(live, false);
+        push(live, palette_new(live, KIND_PALETTE));
         return true;
     case ACTION_SEARCH:
-        open_palette(live, true);
+        push(live, palette_search_new(live, KIND_PALETTE));
         return true;
     case ACTION_VARIABLES:
         return open_variables(live);
@@ -246,6 +182,9 @@ bool pickers_open(struct live *live, enum action action)
         return true;
     case ACTION_COPY:
         open_copies(live);
+        return true;
+    case ACTION_CONTEXTS:
+        open_contexts(live);
         return true;
     default:
         return false;
@@ -271,11 +210,13 @@ void pickers_chosen(struct live *live)
     if (kind == KIND_PALETTE)
         palette_chosen(live, choice.data);
     else if (kind == KIND_VARIABLE)
-        open_values(live, choice.data);
+        pickers_open_values(live, choice.data);
     else if (kind == KIND_VALUES)
         values_chosen(live, subject, choice.data);
     else if (kind == KIND_TIME)
-        time_chosen(live, choice.data);
+        pickers_set_time(live, choice.data);
+    else if (kind == KIND_CONTEXT)
+        contexts_switch(live, choice.data);
     else
         copy_chosen(live, choice.data);
     buf_done(&choice);

@@ -13,5 +13,9 @@
 bool pickers_open(struct live *live, enum action action);
 /* The picker on top was answered: it is closed, and the choice is done. */
 void pickers_chosen(struct live *live);
+/* The values of a variable of the dashboard shown. */
+void pickers_open_values(struct live *live, const char *name);
+/* A range as it is typed; "" is the layout's. What is wrong is said on the screen. */
+void pickers_set_time(struct live *live, const char *text);
 
 #endif

@@ -79,9 +79,11 @@ static void go(struct live *live, const struct context *context)
         log_warn("dashboards", "no panel is for the component %s", context->component);
         return;
     }
-    view_stack_clear(&live->screen.stack, live->store);
-    if (!session_switch(session, found))
+    trail_leave(&live->trail, session, &live->screen.stack);
+    if (!session_switch(session, found)) {
+        (void)trail_return(&live->trail, session, &live->screen.stack);
         return;
+    }
     dashboard_view_set_focus(session_view(session), panel);
     show_time(live, context->from_ms, context->to_ms);
     session_rebind(session);

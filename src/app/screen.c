@@ -219,7 +219,8 @@ static bool has_hint(const struct screen *screen, enum action action)
     case ACTION_QUIT:
         return false;
     case ACTION_BACK:
-        return over || dashboard_view_zoomed(session_view(screen->session)) >= 0;
+        return over || screen->can_return ||
+               dashboard_view_zoomed(session_view(screen->session)) >= 0;
     case ACTION_EXEMPLAR:
         return dashboard_view_marked(session_view(screen->session));
     case ACTION_OPEN:

@@ -23,6 +23,7 @@ struct screen {
     struct session *session;
     const struct keymap *keymap;
     struct view_stack stack; /* help, messages …: over the dashboard */
+    bool can_return;         /* Esc leads back from a jump */
     int64_t now_ms;
     bool utc, paused;
     enum glyphs glyphs;

@@ -197,6 +197,34 @@ void session_start(struct session *session, struct store *store)
     take_up(session);
 }
 
+/* A view of another reading of the same layout: focus, scroll and zoom are kept. */
+static void renew_view(struct session_dashboard *entry)
+{
+    struct dashboard_view *old = entry->view;
+
+    entry->view = dashboard_view_new(entry->dashboard);
+    dashboard_view_adopt(entry->view, old);
+    dashboard_view_base(old)->cls->free(dashboard_view_base(old));
+}
+
+void session_forget(struct session *session)
+{
+    board_free(session->board);
+    alarms_free(session->alarms);
+    slo_watch_free(session->slos);
+    variables_done(&session->variables, session->store);
+    variables_init(&session->variables);
+    /* Panels hold what they drew. */
+    for (size_t i = 0; i < session->count; i++)
+        if (session->dashboards[i].view)
+            renew_view(&session->dashboards[i]);
+    session->board = NULL;
+    session->alarms = NULL;
+    session->slos = NULL;
+    session->store = NULL;
+    session->write_id = 0;
+}
+
 void session_rebind(struct session *session)
 {
     if (session->cols <= 0 || session->rows <= 0)

@@ -64,6 +64,10 @@ void session_done(struct session *session);
 /* Connect to the data: from now on the current dashboard is asked for. */
 void session_start(struct session *session, struct store *store);
 
+/* Give up the data, and everything that was learned from them: another server may follow
+   with session_start(). Dashboards keep their focus and scroll. */
+void session_forget(struct session *session);
+
 /* Load the next layout that was not loaded yet (names and order for the header); false
    when all are. One a turn, so that the first frame does not wait for them. */
 bool session_load_next(struct session *session);

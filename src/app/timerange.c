@@ -12,6 +12,13 @@ int64_t timerange_ms(const struct timerange *range, int64_t own_ms)
     return range->range_ms > 0 ? range->range_ms : own_ms;
 }
 
+bool timerange_valid(const struct timerange *range)
+{
+    return (range->range_ms == 0 || (range->range_ms >= TIMERANGE_MIN_MS &&
+                                     range->range_ms <= TIMERANGE_MAX_MS)) &&
+           range->end_ms >= 0 && range->end_ms < INT64_C(1) << 47;
+}
+
 void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor,
                     int64_t around_ms)
 {

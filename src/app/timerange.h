@@ -38,6 +38,8 @@ bool timerange_step(struct timerange *range, struct timerange_history *history,
 
 /* The effective range for a layout's (or panel's) own one. */
 int64_t timerange_ms(const struct timerange *range, int64_t own_ms);
+/* True for what the screen may show; ranges from files are checked by it. */
+bool timerange_valid(const struct timerange *range);
 /* Halve (factor −1) or double (1) around a moment, or the middle where it is 0; live
    stays live unless a moment is given. */
 void timerange_zoom(struct timerange *range, int64_t own_ms, int64_t now_ms, int factor,

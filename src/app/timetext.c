@@ -10,6 +10,9 @@
 
 enum { TEXT_MAX = 80, DATE_SIZE = 11, CLOCK_SIZE = 9 };
 
+const char *const time_presets[] = {"5m",  "15m", "30m", "1h", "3h",  "6h",
+                                    "12h", "1d",  "2d",  "1w", "30d", NULL};
+
 static const int64_t day_ms = 24 * 3600 * INT64_C(1000);
 
 /* A moment of the calendar, in local time or UTC, as RFC 3339 writes its parts. */

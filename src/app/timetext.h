@@ -20,6 +20,9 @@
 #include "core/attr.h"
 #include "core/err.h"
 
+/* Lengths that are offered, the shortest first; ends with NULL. */
+extern const char *const time_presets[];
+
 /* own_ms: the length for a text that gives one moment alone. */
 bool timetext_parse(const char *text, int64_t now_ms, bool utc, int64_t own_ms,
                     struct timerange *ret, struct err *err) MUST_USE;

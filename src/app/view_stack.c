@@ -27,6 +27,12 @@ static void unsubscribe_all(struct stacked_view *item, struct store *store)
     item->query_count = 0;
 }
 
+void view_stack_rest(struct view_stack *stack, struct store *store)
+{
+    if (stack->count > 0)
+        unsubscribe_all(&stack->items[stack->count - 1], store);
+}
+
 void view_stack_pop(struct view_stack *stack, struct store *store)
 {
     struct stacked_view *item;
@@ -50,8 +56,8 @@ void view_stack_push(struct view_stack *stack, struct view *view, struct store *
 
     if ((top && top->cls == view->cls) || stack->count == VIEW_STACK_MAX)
         view_stack_pop(stack, store);
-    else if (top)
-        unsubscribe_all(&stack->items[stack->count - 1], store);
+    else
+        view_stack_rest(stack, store);
     stack->items[stack->count++] = (struct stacked_view){.view = view};
 }
 

@@ -35,6 +35,8 @@ struct view_stack {
 struct view *view_stack_top(const struct view_stack *stack);
 /* The stack owns the view. One of the same class on top gives way to it. */
 void view_stack_push(struct view_stack *stack, struct view *view, struct store *store);
+/* Ask for nothing more until it is shown again. */
+void view_stack_rest(struct view_stack *stack, struct store *store);
 void view_stack_pop(struct view_stack *stack, struct store *store);
 void view_stack_clear(struct view_stack *stack, struct store *store);
 /* Ask for what the top view wants, then let it compute. */

@@ -34,6 +34,8 @@ const struct field settings_fields[] = {
     FIELD(settings, "glyphs", glyphs, FIELD_CHOICE, .choices = glyph_choices, .def = "auto",
           .help = "Characters that graphs are drawn with"),
     FIELD(settings, "mouse", mouse, FIELD_BOOL, .def = "true", .help = "Use the mouse where the terminal has one"),
+    FIELD(settings, "bandwidth", bandwidth, FIELD_BYTES, .min = 1000, .max = 1e9,
+          .help = "Bytes a second that the terminal's line bears: fewer frames rather than late ones; by default no limit"),
     FIELD(settings, "utc", utc, FIELD_BOOL, .help = "Times in UTC instead of local time"),
     FIELD(settings, "respond_critical", respond_ms[0], FIELD_DURATION, .min = 1000, .max = 7 * 86400e3, .def = "5m",
           .help = "A critical alert is looked at within this of firing: shown as time left"),
@@ -354,10 +356,15 @@ static void take_secret(char **secret, const char *value)
 
 void settings_take_secrets(struct settings *settings)
 {
+    const struct context_settings *current = settings_context(settings);
+
+    /* Those of one site are nothing for the servers of another. */
     for (size_t c = 0; c < settings->context_count; c++) {
         for (size_t s = 0; s < settings->contexts[c].source_count; s++) {
             struct source_settings *source = &settings->contexts[c].sources[s];
 
+            if (&settings->contexts[c] != current)
+                continue;
             take_secret(&source->bearer_token, source_env(source->kind, "BEARER_TOKEN"));
             take_secret(&source->password, source_env(source->kind, "PASSWORD"));
         }

@@ -25,7 +25,7 @@ bool settings_load(struct settings *settings, const char *path, bool required,
 bool settings_load_environment(struct settings *settings,
                                struct problems *problems) MUST_USE;
 /* MIDWATCH_PROMETHEUS_BEARER_TOKEN, MIDWATCH_PROMETHEUS_PASSWORD …, for every source of
-   the kind. Call after all sources are known. */
+   the kind in the current context. Call after all sources are known. */
 void settings_take_secrets(struct settings *settings);
 /* Set a source's URL in the current context (--prometheus URL); makes both if needed. An
    Alertmanager may have several members, separated by commas. */
@@ -35,6 +35,8 @@ bool settings_set_source(struct settings *settings, enum source_kind kind,
 /* $XDG_CONFIG_HOME/midwatch/config.yaml and the like; owned by the caller. */
 char *paths_config_file(void);
 char *paths_config_dir(void);
+/* $XDG_STATE_HOME/midwatch: what one run leaves for the next. */
+char *paths_state_dir(void);
 /* What is shipped with the running program ("layouts", "runbooks"): in its build tree or
    its installation; NULL where that cannot be told. Owned by the caller. */
 char *paths_program_data(const char *folder);

@@ -136,6 +136,26 @@ static bool set_duration(const struct field *field, void *at, const char *text,
     return true;
 }
 
+static bool set_bytes(const struct field *field, void *at, const char *text,
+                      struct err *err)
+{
+    static const char suffixes[] = "kM";
+    size_t length = strlen(text);
+    const char *suffix = length > 1 ? strchr(suffixes, text[length - 1]) : NULL;
+    int64_t factor = !suffix ? 1 : *suffix == 'k' ? 1000 : 1000000, value = 0;
+    char *digits = xstrndup(text, suffix ? length - 1 : length);
+    bool ok =
+        number_parse_i64(digits, &value) && value >= 0 && value <= INT64_MAX / factor;
+
+    free(digits);
+    if (!ok)
+        return wrong_type(field, "a number of bytes", text, "50k", err);
+    if (!check_bounds(field, (double)(value * factor), text, err))
+        return false;
+    *(int64_t *)at = value * factor;
+    return true;
+}
+
 /* "one of a, b or c" */
 static void list_choices(const char *const *choices, struct buf *out)
 {
@@ -247,7 +267,7 @@ static bool (*const setters[])(const struct field *, void *, const char *,
     [FIELD_INT] = set_int,           [FIELD_DOUBLE] = set_double,
     [FIELD_DURATION] = set_duration, [FIELD_CHOICE] = set_choice,
     [FIELD_UNIT] = set_unit,         [FIELD_STRINGS] = set_strings,
-    [FIELD_NODE] = set_node,
+    [FIELD_NODE] = set_node,         [FIELD_BYTES] = set_bytes,
 };
 
 bool field_set(const struct field *field, void *object, const char *text, struct err *err)

@@ -27,10 +27,11 @@ enum field_type {
     FIELD_INT,      /* int, within min…max */
     FIELD_DOUBLE,   /* double, within min…max where max > min */
     FIELD_DURATION, /* int64_t milliseconds, within min…max */
-    FIELD_CHOICE,   /* int: index into choices */
-    FIELD_UNIT,     /* const struct unit * */
-    FIELD_STRINGS,  /* char **, owned, NULL-terminated; a list in YAML */
-    FIELD_NODE,     /* anything nested: the loader of the struct reads it itself */
+    FIELD_BYTES, /* int64_t, within min…max; "50k" and "2M" are thousands and millions */
+    FIELD_CHOICE,  /* int: index into choices */
+    FIELD_UNIT,    /* const struct unit * */
+    FIELD_STRINGS, /* char **, owned, NULL-terminated; a list in YAML */
+    FIELD_NODE,    /* anything nested: the loader of the struct reads it itself */
 };
 
 enum { FIELD_STRINGS_MAX = 256 };

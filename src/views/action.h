@@ -60,6 +60,7 @@ enum action_scope {
     X(PALETTE,      "palette",      SCOPE_EVERYWHERE, ":",                 "all",      "Every action, dashboard and panel by its name") \
     X(SEARCH,       "search",       SCOPE_EVERYWHERE, "/",                 NULL,       "Find a panel on any dashboard; full screen, a series") \
     X(VARIABLES,    "variables",    SCOPE_EVERYWHERE, "v",                 "vars",     "Choose the values of template variables") \
+    X(CONTEXTS,     "contexts",     SCOPE_EVERYWHERE, "@",                 NULL,       "Another context of the configuration: other servers") \
     X(TIME,         "time",         SCOPE_TIME,       "T",                 "time",     "Choose the time range, or type one") \
     X(COPY,         "copy",         SCOPE_EVERYWHERE, "y",                 NULL,       "Copy the value, the query, a link or a command") \
     X(REFRESH,      "refresh",      SCOPE_EVERYWHERE, "r",                 NULL,       "Ask again now") \

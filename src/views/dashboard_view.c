@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "views/dashboard_view.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,32 +6,10 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "model/exemplar.h"
-#include "model/trace.h"
-#include "views/grid.h"
-#include "views/panel_keys.h"
-#include "views/range_select.h"
+#include "views/dashboard_state.h"
 #include "views/series_choice.h"
 
 enum { TITLE_ROWS = 1 };
-
-struct dashboard_view {
-    struct view base;
-    const struct dashboard *dashboard;
-    struct panel **panels;
-    struct grid_item *items;
-    struct rect *places; /* relative to the view's area; empty: not visible */
-    size_t count;
-    struct grid grid;
-    size_t top, shown; /* lines */
-    size_t focus;
-    bool zoomed;
-    int cols, rows;
-    struct time_window window;
-    struct range_select select;
-    int64_t pressed_ms;          /* where a button went down on a graph; 0: nowhere */
-    bool opens;                  /* it went down on the panel that had the focus */
-    struct series_cursor cursor; /* in the panel shown alone */
-};
 
 static struct dashboard_view *self(struct view *view)
 {
@@ -47,8 +23,7 @@ static const struct dashboard_view *self_const(const struct view *view)
 
 static void set_zoomed(struct dashboard_view *view, bool zoomed);
 
-/* Position of the selected series in the focused panel's legend, -1: none. */
-static int series_at(const struct dashboard_view *view)
+int dashboard_series_at(const struct dashboard_view *view)
 {
     return series_cursor_at(&view->cursor, view->panels[view->focus]);
 }
@@ -140,7 +115,7 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         own.full_screen = view->zoomed;
         own.crosshair_ms = view->select.crosshair_ms;
         own.mark_ms = view->select.mark_ms;
-        own.selected_series = view->zoomed ? series_at(view) : -1;
+        own.selected_series = view->zoomed ? dashboard_series_at(view) : -1;
         panel_draw(view->panels[i], canvas, rect_intersect(area, place), &own);
     }
     if (view->zoomed)
@@ -230,9 +205,8 @@ static int graph_cols(const struct dashboard_view *view)
     return cols > 0 ? cols : view->cols;
 }
 
-/* The exemplar in the column of the crosshair, or the next from there; NULL: none. */
-static const struct exemplar *exemplar_at(const struct dashboard_view *view,
-                                          int direction)
+const struct exemplar *dashboard_exemplar_at(const struct dashboard_view *view,
+                                             int direction)
 {
     const struct panel *panel = view->panels[view->focus];
 
@@ -244,7 +218,7 @@ static const struct exemplar *exemplar_at(const struct dashboard_view *view,
 /* From the newest back; the panel is shown alone, as that is where it can be read. */
 static unsigned step_exemplar(struct dashboard_view *view, int direction)
 {
-    const struct exemplar *to = exemplar_at(view, direction);
+    const struct exemplar *to = dashboard_exemplar_at(view, direction);
 
     if (!to)
         return VIEW_IGNORED; /* app says so */
@@ -272,7 +246,7 @@ static unsigned act_alone(struct dashboard_view *view, enum action action)
         range_select_move(&view->select, &view->window, graph_cols(view), 1);
         break;
     case ACTION_BACK:
-        if (series_at(view) >= 0) {
+        if (dashboard_series_at(view) >= 0) {
             series_cursor_clear(&view->cursor);
             break;
         }
@@ -326,80 +300,6 @@ static unsigned act(struct view *base, enum action action)
                                     : VIEW_IGNORED;
 }
 
-/* The panel at a place of the screen; count: none. */
-static size_t panel_at(const struct dashboard_view *view, int x, int y)
-{
-    size_t i = 0;
-
-    while (i < view->count && !rect_contains(view->places[i], x, y))
-        i++;
-    return i;
-}
-
-/* The moment of the focused panel's graph in a column; 0: it has none there. */
-static int64_t moment_at(const struct dashboard_view *view, int x)
-{
-    const struct panel *panel = view->panels[view->focus];
-    struct rect inner = panel_inner(panel->cls, view->places[view->focus]);
-
-    return panel->cls->time_at ? panel->cls->time_at(panel, inner, x) : 0;
-}
-
-/* A press takes the focus and may begin a range: whether it was a click or a drag shows
-   when the button goes up. */
-static unsigned press(struct dashboard_view *view, int x, int y)
-{
-    size_t index = panel_at(view, x, y);
-    bool opens = index == view->focus && !view->zoomed;
-
-    view->select.mark_ms = 0;
-    view->opens = opens;
-    if (index == view->count)
-        return VIEW_IGNORED;
-    view->focus = index;
-    view->pressed_ms = moment_at(view, x);
-    return opens ? VIEW_HANDLED : VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
-}
-
-static unsigned drag(struct dashboard_view *view, int x)
-{
-    int64_t ms = view->pressed_ms != 0 ? moment_at(view, x) : 0;
-
-    if (ms == 0 || (ms == view->pressed_ms && view->select.mark_ms == 0))
-        return VIEW_HANDLED;
-    view->select.mark_ms = view->pressed_ms;
-    view->select.crosshair_ms = ms;
-    return VIEW_HANDLED | VIEW_REDRAW;
-}
-
-static unsigned release(struct view *base, int x, int y)
-{
-    struct dashboard_view *view = self(base);
-    bool opens = view->opens && panel_at(view, x, y) == view->focus;
-
-    view->pressed_ms = 0;
-    view->opens = false;
-    if (view->select.mark_ms != 0)
-        return VIEW_HANDLED | VIEW_REDRAW | VIEW_RANGE;
-    return opens ? act(base, ACTION_OPEN) : VIEW_HANDLED;
-}
-
-static unsigned mouse(struct view *base, const struct event *event, struct rect area)
-{
-    struct dashboard_view *view = self(base);
-    int x = event->x - area.x, y = event->y - area.y;
-
-    if (view->count == 0)
-        return VIEW_IGNORED;
-    if (event->mouse == MOUSE_WHEEL_DOWN || event->mouse == MOUSE_WHEEL_UP)
-        return act(base, event->mouse == MOUSE_WHEEL_DOWN ? ACTION_DOWN : ACTION_UP);
-    if (event->button != 1)
-        return VIEW_IGNORED;
-    if (event->mouse == MOUSE_PRESS)
-        return press(view, x, y);
-    return event->mouse == MOUSE_DRAG ? drag(view, x) : release(base, x, y);
-}
-
 static bool range(struct view *base, struct time_window *ret)
 {
     return range_select_take(&self(base)->select, ret);
@@ -413,85 +313,6 @@ static void path(const struct view *base, char *buf, size_t size)
              view->count > 0 && view->panels[view->focus]->title[0]
                  ? view->panels[view->focus]->title
                  : "");
-}
-
-/* The window, or some minutes around the crosshair. */
-static void set_moment(const struct dashboard_view *view, struct context *ret)
-{
-    static const int64_t around_ms = 5 * 60 * 1000;
-
-    ret->from_ms = view->select.crosshair_ms != 0 ? view->select.crosshair_ms - around_ms
-                                                  : view->window.from_ms;
-    ret->to_ms = view->select.crosshair_ms != 0 ? view->select.crosshair_ms + around_ms
-                                                : view->window.to_ms;
-}
-
-static void add_series(const struct dashboard_view *view, struct context *ret)
-{
-    const struct panel *panel = view->panels[view->focus];
-    /* A list of alerts leads to its first one, unless another is selected. */
-    int selected = view->zoomed ? series_at(view) : -1;
-    size_t index = selected >= 0 ? (size_t)selected : 0;
-    struct panel_series series;
-
-    if ((selected < 0 && !panel->cls->alerts) || !panel->cls->series ||
-        !panel->cls->series(panel, index, &series) || !series.labels)
-        return;
-    context_add_labels(ret, series.labels);
-    if (!panel->cls->alerts)
-        return;
-    context_set(&ret->alert, labels_get(series.labels, "alertname"));
-    context_set(&ret->component, labels_get(series.labels, "component"));
-}
-
-/* The trace that is selected in a list of them. */
-static void add_trace(const struct dashboard_view *view, struct context *ret)
-{
-    const struct panel *panel = view->panels[view->focus];
-    struct trace_id id;
-    char text[TRACE_ID_TEXT];
-
-    if (view->zoomed && series_at(view) >= 0 && panel->cls->trace &&
-        panel->cls->trace(panel, (size_t)series_at(view), &id))
-        context_set(&ret->trace_id, trace_id_format(id, text));
-}
-
-/* The trace behind the crosshair, and whose request it was. */
-static void add_exemplar(const struct dashboard_view *view, struct context *ret)
-{
-    const struct exemplar *exemplar = view->zoomed ? exemplar_at(view, 0) : NULL;
-    char id[TRACE_ID_TEXT];
-
-    if (!exemplar)
-        return;
-    context_set(&ret->trace_id, trace_id_format(exemplar->trace, id));
-    context_add_labels(ret, exemplar->labels);
-}
-
-/* What the focused panel's layout says is behind it. */
-static bool context(const struct view *base, struct context *ret)
-{
-    const struct dashboard_view *view = self_const(base);
-    const struct panel_spec *spec;
-
-    if (view->count == 0)
-        return false;
-    spec = view->panels[view->focus]->spec;
-    context_set(&ret->title, view->panels[view->focus]->title);
-    set_moment(view, ret);
-    context_set(&ret->component, spec->component);
-    add_series(view, ret);
-    add_exemplar(view, ret);
-    add_trace(view, ret);
-    context_set(&ret->logs, spec->logs);
-    context_set(&ret->service, spec->traces.service);
-    context_set(&ret->operation, spec->traces.operation);
-    context_set(&ret->tags, spec->traces.tags);
-    context_set(&ret->min_duration, spec->traces.min_duration);
-    if (spec->target_count > 0)
-        context_set(spec->targets[0].kind == QUERY_TRACES ? &ret->search : &ret->expr,
-                    spec->targets[0].expr);
-    return true;
 }
 
 static void free_view(struct view *base)
@@ -516,8 +337,8 @@ static const struct view_class grid_class = {
     .free = free_view,
     .draw = draw,
     .act = act,
-    .context = context,
-    .mouse = mouse,
+    .context = dashboard_context,
+    .mouse = dashboard_mouse,
     .range = range,
     .path = path,
 };
@@ -532,8 +353,8 @@ static const struct view_class alone_class = {
     .act = act,
     .editing = editing,
     .edit = edit,
-    .context = context,
-    .mouse = mouse,
+    .context = dashboard_context,
+    .mouse = dashboard_mouse,
     .range = range,
     .path = path,
 };
@@ -651,6 +472,46 @@ void dashboard_view_set_focus(struct dashboard_view *view, size_t index)
 {
     if (index < view->count)
         view->focus = index;
+}
+
+void dashboard_view_show_series(struct dashboard_view *view, const char *name)
+{
+    const struct panel *panel = view->panels[view->focus];
+    struct panel_series series;
+
+    set_zoomed(view, true);
+    series_cursor_clear(&view->cursor);
+    for (int i = 0; panel->cls->series && panel->cls->series(panel, (size_t)i, &series);
+         i++) {
+        if (strcmp(series.name, name) == 0) {
+            view->cursor.position = i;
+            view->cursor.key = series.key;
+        }
+    }
+}
+
+struct dashboard_place dashboard_view_place(const struct dashboard_view *view)
+{
+    return (struct dashboard_place){
+        .top = view->top,
+        .focus = view->focus,
+        .zoomed = view->zoomed,
+        .series = dashboard_series_at(view),
+        .series_key = view->cursor.key,
+        .crosshair_ms = view->select.crosshair_ms,
+    };
+}
+
+void dashboard_view_return(struct dashboard_view *view,
+                           const struct dashboard_place *place)
+{
+    view->top = place->top;
+    view->focus = place->focus < view->count ? place->focus : 0;
+    set_zoomed(view, place->zoomed);
+    series_cursor_clear(&view->cursor);
+    view->cursor.position = place->series;
+    view->cursor.key = place->series_key;
+    view->select = (struct range_select){.crosshair_ms = place->crosshair_ms};
 }
 
 void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from)

@@ -39,6 +39,23 @@ int64_t dashboard_view_crosshair(const struct dashboard_view *view);
 bool dashboard_view_marked(const struct dashboard_view *view);
 /* Out of range: ignored. Lay out afterwards. */
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index);
+
+/* The focused panel alone, with the series of this name selected where it has one. */
+void dashboard_view_show_series(struct dashboard_view *view, const char *name);
+
+/* Where one is on it, to come back to. */
+struct dashboard_place {
+    size_t top, focus;
+    bool zoomed;
+    int series; /* selected in the panel shown alone, -1: none */
+    uint64_t series_key;
+    int64_t crosshair_ms;
+};
+
+struct dashboard_place dashboard_view_place(const struct dashboard_view *view);
+/* Lay out afterwards. */
+void dashboard_view_return(struct dashboard_view *view,
+                           const struct dashboard_place *place);
 /* Keep focus, scroll and zoom of another view of the same layout (after a reload). */
 void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from);
 

@@ -11,7 +11,7 @@
 #include "core/utf8.h"
 #include "core/vec.h"
 
-enum { ITEMS_MAX = 10000, TYPED_MAX = 200, HEAD_ROWS = 2 };
+enum { ITEMS_MAX = 10000, TYPED_MAX = 200, HEAD_ROWS = 2, DETAIL_RANK = 1 << 20 };
 
 struct item {
     char *text, *detail, *value;
@@ -62,6 +62,17 @@ static int compare(const void *a, const void *b)
     return left->place < right->place ? -1 : 1;
 }
 
+/* By its text; failing that by what stands beside it, after all of those. */
+static int score(const char *typed, const struct item *item)
+{
+    int own = fuzzy_score(typed, item->text), beside;
+
+    if (own >= 0)
+        return own + DETAIL_RANK;
+    beside = item->detail ? fuzzy_score(typed, item->detail) : -1;
+    return beside < DETAIL_RANK ? beside : DETAIL_RANK - 1;
+}
+
 /* Which items match what was typed. */
 static void filter(struct picker *picker)
 {
@@ -71,7 +82,7 @@ static void filter(struct picker *picker)
     for (size_t i = 0; i < picker->items.count; i++) {
         struct item *item = &picker->items.items[i];
 
-        item->score = fuzzy_score(picker->typed, item->text);
+        item->score = score(picker->typed, item);
         if (item->score >= 0)
             picker->shown[picker->shown_count++] = i;
     }
@@ -189,6 +200,7 @@ static unsigned paste(struct picker *picker, const char *text)
         if (code >= ' ')
             type(picker, code);
     }
+    filter(picker);
     return VIEW_HANDLED | VIEW_REDRAW;
 }
 
@@ -196,6 +208,8 @@ static unsigned edit(struct view *base, const struct event *event)
 {
     struct picker *picker = self(base);
 
+    if (!picker->shown)
+        filter(picker); /* a key right after the one that opened it */
     if (event->type == EVENT_PASTE)
         return paste(picker, event->paste);
     if (move(picker, event))
@@ -213,6 +227,8 @@ static unsigned edit(struct view *base, const struct event *event)
         toggle(picker);
     else if (event->code >= ' ' && event->code < KEY_CODE_SPECIAL && event->mods == 0)
         type(picker, event->code);
+    /* At once: Enter may be the next key of the same moment. */
+    filter(picker);
     return VIEW_HANDLED | VIEW_REDRAW;
 }
 

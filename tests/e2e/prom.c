@@ -17,6 +17,7 @@ struct prom {
     struct evil *evil;
     atomic_int fault;
     char elsewhere[96];
+    char pods[16];
 };
 
 /* A number after NAME= in the request, the fallback where there is none. */
@@ -33,18 +34,20 @@ static double value_at(double t, int series)
     return 10 + 5 * sin(t / 300 + series) + series;
 }
 
-static void put_labels(struct buf *out, int series)
+static void put_labels(struct buf *out, const struct prom *prom, int series)
 {
     static const char *const bounds[] = {"0.1", "1", "+Inf"};
 
     (void)buf_printf(out,
-                     "{\"metric\":{\"__name__\":\"up\",\"pod\":\"api-%d\","
+                     "{\"metric\":{\"__name__\":\"up\",\"pod\":\"%s-%d\","
                      "\"endpoint\":\"/api/%d\",\"instance\":\"host-%d:9100\","
                      "\"status\":\"%d00\",\"slo\":\"slo-%d\",\"le\":\"%s\"},",
-                     series, series, series, series + 2, series, bounds[series]);
+                     prom->pods, series, series, series, series + 2, series,
+                     bounds[series]);
 }
 
-static void put_matrix(struct buf *out, const struct evil_connection *connection)
+static void put_matrix(struct buf *out, const struct prom *prom,
+                       const struct evil_connection *connection)
 {
     double start = number_of(connection, "start=", 0);
     double end = number_of(connection, "end=", 0);
@@ -52,7 +55,7 @@ static void put_matrix(struct buf *out, const struct evil_connection *connection
 
     for (int i = 0; i < SERIES; i++) {
         (void)buf_puts(out, i > 0 ? "," : "");
-        put_labels(out, i);
+        put_labels(out, prom, i);
         (void)buf_puts(out, "\"values\":[");
         for (double t = start; t <= end; t += step)
             (void)buf_printf(out, "%s[%.3f,\"%.4f\"]", t > start ? "," : "", t,
@@ -61,18 +64,20 @@ static void put_matrix(struct buf *out, const struct evil_connection *connection
     }
 }
 
-static void put_vector(struct buf *out, const struct evil_connection *connection)
+static void put_vector(struct buf *out, const struct prom *prom,
+                       const struct evil_connection *connection)
 {
     double at = number_of(connection, "time=", 0);
 
     for (int i = 0; i < SERIES; i++) {
         (void)buf_puts(out, i > 0 ? "," : "");
-        put_labels(out, i);
+        put_labels(out, prom, i);
         (void)buf_printf(out, "\"value\":[%.3f,\"%.4f\"]}", at, value_at(at, i));
     }
 }
 
-static void answer_well(struct evil_connection *connection, const char *type)
+static void answer_well(const struct prom *prom, struct evil_connection *connection,
+                        const char *type)
 {
     struct buf out;
 
@@ -81,14 +86,14 @@ static void answer_well(struct evil_connection *connection, const char *type)
     if (evil_is_probe(connection)) {
         (void)buf_puts(&out, "{\"version\":\"2.42.0\"}");
     } else if (evil_asks(connection, "/values?")) {
-        (void)buf_puts(&out, "[\"api-0\",\"sql-studio\"]");
+        (void)buf_printf(&out, "[\"%s-0\",\"sql-studio\"]", prom->pods);
     } else if (evil_asks(connection, "/query_range")) {
         (void)buf_puts(&out, "{\"resultType\":\"matrix\",\"result\":[");
-        put_matrix(&out, connection);
+        put_matrix(&out, prom, connection);
         (void)buf_puts(&out, "]}");
     } else {
         (void)buf_puts(&out, "{\"resultType\":\"vector\",\"result\":[");
-        put_vector(&out, connection);
+        put_vector(&out, prom, connection);
         (void)buf_puts(&out, "]}");
     }
     (void)buf_puts(&out, "}");
@@ -167,11 +172,11 @@ static bool answer(struct evil_connection *connection, void *ctx)
         redirect(prom, connection);
         break;
     case FAULT_TYPE:
-        answer_well(connection, html);
+        answer_well(prom, connection, html);
         break;
     case FAULT_NONE:
     case FAULT_COUNT:
-        answer_well(connection, json);
+        answer_well(prom, connection, json);
         break;
     }
     return true;
@@ -181,8 +186,14 @@ struct prom *prom_new(void)
 {
     struct prom *prom = xcalloc(1, sizeof(*prom));
 
+    prom_set_pods(prom, "api");
     prom->evil = evil_new(answer, prom);
     return prom;
+}
+
+void prom_set_pods(struct prom *prom, const char *name)
+{
+    (void)snprintf(prom->pods, sizeof(prom->pods), "%s", name);
 }
 
 void prom_free(struct prom *prom)

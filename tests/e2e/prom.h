@@ -32,6 +32,8 @@ void prom_free(struct prom *prom);
 const char *prom_url(const struct prom *prom);
 /* What it does from the next request on; connections that hang are held all the same. */
 void prom_set_fault(struct prom *prom, enum fault fault);
+/* Its pods are NAME-0, NAME-1 …, by default api; before anything is asked. */
+void prom_set_pods(struct prom *prom, const char *name);
 /* Where FAULT_REDIRECT leads. */
 void prom_set_elsewhere(struct prom *prom, const char *url);
 /* Questions about data so far (not whether it lives). */

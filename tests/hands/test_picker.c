@@ -50,6 +50,35 @@ static void typing_narrows_and_enter_takes(void **state)
     picker->cls->free(picker);
 }
 
+/* Keys come faster than frames. */
+static void enter_takes_what_was_just_typed(void **state)
+{
+    static const uint32_t codes[] = {'f', 'r', KEY_CODE_ENTER};
+    struct view *picker = open_picker(false);
+    unsigned reply = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) /* no update between them */
+        reply = picker->cls->edit(picker,
+                                  &(struct event){.type = EVENT_KEY, .code = codes[i]});
+    assert_int_equal(reply, VIEW_CHOSEN);
+    assert_string_equal(picker_value(picker), "f");
+    picker->cls->free(picker);
+}
+
+static void what_stands_beside_is_found_after_all_else(void **state)
+{
+    struct view *picker = open_picker(false);
+
+    (void)state;
+    picker_add(picker, "zoom", "by front door", "z", false);
+    type(picker, "front");
+    assert_string_equal(picker_value(picker), "f");
+    (void)press(picker, KEY_CODE_DOWN, 0);
+    assert_string_equal(picker_value(picker), "z");
+    picker->cls->free(picker);
+}
+
 static void arrows_move_within_what_matches(void **state)
 {
     struct view *picker = open_picker(false);
@@ -168,6 +197,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(typing_narrows_and_enter_takes),
+        cmocka_unit_test(enter_takes_what_was_just_typed),
+        cmocka_unit_test(what_stands_beside_is_found_after_all_else),
         cmocka_unit_test(arrows_move_within_what_matches),
         cmocka_unit_test(space_marks_several),
         cmocka_unit_test(the_cursor_counts_until_something_is_marked),

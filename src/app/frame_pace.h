@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_FRAME_PACE_H
+#define APP_FRAME_PACE_H
+
+/*
+ * When the next frame is due: at once for a key, by rounds of answers for data, and not
+ * before a slow line (--bandwidth) has taken the frame before.
+ */
+
+#include <stdint.h>
+
+#include "app/live_state.h"
+
+/* Milliseconds until the next frame, ≤ 0: now. */
+int64_t frame_pace_wait(struct live *live);
+/* A frame was handed to the terminal. */
+void frame_pace_note(struct live *live);
+
+#endif
