@@ -239,15 +239,6 @@ static void tail(void *context, const struct http_request *request,
     (void)grafana_refuse(reply, 400, "Bad Request\n");
 }
 
-/* As a Loki without the pattern ingester: 404 and nothing else. */
-static void patterns(void *context, const struct http_request *request,
-                     struct http_reply *reply)
-{
-    (void)context;
-    (void)request;
-    (void)grafana_refuse(reply, 404, "%s", "");
-}
-
 struct loki *loki_register(struct http_port *port, const struct model *model)
 {
     struct loki *loki = xcalloc(1, sizeof(*loki));
@@ -257,8 +248,9 @@ struct loki *loki_register(struct http_port *port, const struct model *model)
     http_port_route(port, "GET,POST", "/loki/api/v1/query_range", query_range, loki);
     grafana_register(port, "/loki/api/v1/status/buildinfo", "3.7.6");
     http_port_route(port, "GET", "/loki/api/v1/tail", tail, loki);
-    http_port_route(port, "GET,POST", "/loki/api/v1/patterns", patterns, loki);
+    loki_register_fields(port, loki);
     loki_register_index(port, loki);
+    loki_register_patterns(port, loki);
     loki_register_volume(port, loki);
     return loki;
 }

@@ -4,8 +4,8 @@
 
 /*
  * Loki's query API over the simulated logs, as Loki 3.7 answers it: wire format, limits
- * and wording of errors. What is switched off in many installations is off here, too:
- * patterns and live tailing.
+ * and wording of errors. Live tailing is not there: it needs a WebSocket, as proxies often do not
+ * pass on.
  *
  * Ownership: loki_register() → loki_unregister(), after the port has been freed.
  */

@@ -44,6 +44,10 @@ void loki_write_scalar(struct buffer *out, double value, int64_t time_ns);
 void loki_write_labels(struct buffer *out, const struct logql_label *labels,
                        size_t count);
 
+/* What is told about lines: their patterns (loki_patterns.c), their fields
+   (loki_fields.c). */
+void loki_register_patterns(struct http_port *port, struct loki *loki);
+void loki_register_fields(struct http_port *port, struct loki *loki);
 /* Routes of the index: labels, series (loki_index.c), and of volumes (loki_volume.c). */
 void loki_register_index(struct http_port *port, struct loki *loki);
 void loki_register_volume(struct http_port *port, struct loki *loki);

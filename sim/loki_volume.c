@@ -9,7 +9,7 @@
 
 /* Bytes by label over a window, and the size of what a query would read. */
 
-enum { BUCKETS_MAX = LOGQL_POINTS_MAX };
+enum { BUCKETS_MAX = LOGQL_POINTS_MAX, STREAMS_MAX = 4096 };
 
 struct volume {
     char *labels;  /* as JSON */
@@ -28,8 +28,6 @@ struct volumes {
     size_t count;
     struct buffer key;
     double lines, bytes;
-    size_t streams;
-    const struct logs_stream *seen[64]; /* the last ones counted in `streams` */
 };
 
 static bool is_target(const struct volumes *v, const struct logql_label *label)
@@ -74,14 +72,6 @@ static void add_volume(struct volumes *v, int64_t time_ns, double bytes)
     volume->total += bytes;
 }
 
-static void count_stream(struct volumes *v, const struct logs_stream *stream)
-{
-    size_t place = (size_t)((uintptr_t)stream / 64 % ARRAY_LEN(v->seen));
-    if (v->seen[place] != stream)
-        v->streams++;
-    v->seen[place] = stream;
-}
-
 static void take_line(void *user, const struct logs_stream *stream, int64_t time_ns,
                       double lines, double bytes)
 {
@@ -90,7 +80,6 @@ static void take_line(void *user, const struct logs_stream *stream, int64_t time
         return;
     v->lines += lines;
     v->bytes += bytes;
-    count_stream(v, stream);
     if (v->buckets == 0)
         return;
     if (!v->by_label) {
@@ -245,6 +234,17 @@ static void volume_range(void *context, const struct http_request *request,
     answer_volume(context, request, reply, true);
 }
 
+static size_t count_streams(struct loki *loki, const struct logql_query *query,
+                            int64_t start_ns, int64_t end_ns)
+{
+    const struct logs_stream **all = xcalloc(STREAMS_MAX, sizeof(*all));
+    size_t count = logs_streams(loki->logs, start_ns, end_ns, all, STREAMS_MAX), kept = 0;
+    for (size_t i = 0; i < count; i++)
+        kept += logql_selects(query, 0, all[i]->labels, all[i]->count);
+    free(all);
+    return kept;
+}
+
 static void stats(void *context, const struct http_request *request,
                   struct http_reply *reply)
 {
@@ -260,9 +260,10 @@ static void stats(void *context, const struct http_request *request,
     v->query = query;
     (void)logs_source(loki->logs, request->now_ns);
     logs_volume(loki->logs, start_ns, end_ns, take_line, v);
+    size_t streams = count_streams(loki, query, start_ns, end_ns);
     buffer_printf(&reply->body,
                   "{\"streams\":%zu,\"chunks\":%zu,\"bytes\":%.0f,\"entries\":%.0f}",
-                  v->streams, v->streams, v->bytes, v->lines);
+                  streams, streams, v->bytes, v->lines);
     volumes_done(v);
     free(v);
     logql_free(query);

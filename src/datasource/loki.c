@@ -8,11 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/attr.h"
 #include "datasource/loki_decode.h"
+#include "datasource/loki_tables.h"
 #include "datasource/url.h"
 #include "model/logql.h"
 
-enum { LIMIT_DEFAULT = 1000 };
+enum { LIMIT_DEFAULT = 1000, FIELD_LINES = 1000, VOLUMES_MAX = 100 };
 
 /* Structured metadata and parsed labels apart from the stream's own (Loki 3.0 and later;
    older ones ignore it). */
@@ -78,6 +80,39 @@ static bool plan_labels(const struct query_spec *query, const struct query_windo
     return window->from_ms == window->to_ms || add_window(ret, window);
 }
 
+/* Paths of what is asked about the lines of a selector, or of a query. */
+static bool plan_about(const struct query_spec *query, const struct query_window *window,
+                       struct request *ret)
+{
+    static const struct {
+        enum query_kind kind;
+        const char *path, *param;
+    } paths[] = {
+        {QUERY_PATTERNS,   "/loki/api/v1/patterns",        "query"  },
+        {QUERY_FIELDS,     "/loki/api/v1/detected_fields", "query"  },
+        {QUERY_LABEL_SETS, "/loki/api/v1/series",          "match[]"},
+        {QUERY_STATISTICS, "/loki/api/v1/index/stats",     "query"  },
+        {QUERY_VOLUME,     "/loki/api/v1/index/volume",    "query"  },
+    };
+
+    size_t i = 0;
+
+    while (i < ARRAY_LEN(paths) && paths[i].kind != query->kind)
+        i++;
+    ret->method = "GET";
+    if (i == ARRAY_LEN(paths) || !buf_puts(&ret->path, paths[i].path) ||
+        !request_param(ret, paths[i].param, query->expr) || !add_window(ret, window))
+        return false;
+    if (query->kind == QUERY_FIELDS)
+        return request_param_printf(ret, "line_limit", "%d", FIELD_LINES);
+    if (query->kind != QUERY_VOLUME)
+        return true;
+    return request_param_printf(ret, "limit", "%d",
+                                query->limit > 0 ? query->limit : VOLUMES_MAX) &&
+           (!query->label || !*query->label ||
+            request_param(ret, "targetLabels", query->label));
+}
+
 static bool refuse(const struct query_spec *query, struct err *err)
 {
     bool values = query->kind == QUERY_LABEL_VALUES;
@@ -121,6 +156,13 @@ static bool plan(const struct query_spec *query, const struct query_window *wind
     case QUERY_LABEL_VALUES:
         planned = plan_labels(query, window, ret);
         break;
+    case QUERY_PATTERNS:
+    case QUERY_FIELDS:
+    case QUERY_LABEL_SETS:
+    case QUERY_STATISTICS:
+    case QUERY_VOLUME:
+        planned = plan_about(query, window, ret);
+        break;
     default:
         err_set(err, ERR_CONFIG, "Loki cannot be asked this");
         return false;
@@ -128,6 +170,18 @@ static bool plan(const struct query_spec *query, const struct query_window *wind
     if (!planned)
         err_set(err, ERR_LIMIT, "the query is too long to be sent");
     return planned;
+}
+
+/* What a server may have switched off, or be too old for: it says so in several ways, and
+   the view does without. */
+static bool is_nothing(const struct query_spec *query, int http_status, const char *body,
+                       size_t size)
+{
+    (void)body;
+    (void)size;
+    return (loki_tables_reads(query->kind) || query->kind == QUERY_VOLUME) &&
+           (http_status == 400 || http_status == 404 || http_status == 405 ||
+            http_status == 501);
 }
 
 static bool probe(struct request *ret)
@@ -150,6 +204,7 @@ const struct source_class source_loki = {
     .begin = loki_decode_begin,
     .feed = loki_decode_feed,
     .end = loki_decode_end,
+    .is_nothing = is_nothing,
     .probe = probe,
     .identify = identify,
 };

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "datasource/loki_tables.h"
 #include "datasource/prom_decode.h"
 
-/* One of the two, by what was asked. */
+/* One of them, by what was asked. */
 struct loki_decoder {
     struct decoder *metrics;
     struct loki_streams *streams;
+    struct loki_tables *tables;
 };
 
 static bool asks_lines(const struct query_spec *query)
@@ -25,8 +27,12 @@ struct decoder *loki_decode_begin(const struct query_spec *query, int http_statu
 
     if (spec.kind == QUERY_LABEL_NAMES)
         spec.kind = QUERY_LABEL_VALUES; /* the same shape */
+    else if (spec.kind == QUERY_VOLUME)
+        spec.kind = QUERY_INSTANT;
     if (asks_lines(query) && http_status >= 200 && http_status < 300)
         decoder->streams = loki_streams_new(query, limits);
+    else if (loki_tables_reads(query->kind))
+        decoder->tables = loki_tables_new(query, limits);
     else
         decoder->metrics = prom_decode_begin(&spec, http_status, limits);
     return (struct decoder *)decoder;
@@ -36,15 +42,18 @@ bool loki_decode_feed(struct decoder *base, const char *bytes, size_t size)
 {
     struct loki_decoder *decoder = (struct loki_decoder *)base;
 
-    return decoder->streams ? loki_streams_feed(decoder->streams, bytes, size)
-                            : prom_decode_feed(decoder->metrics, bytes, size);
+    if (decoder->streams)
+        return loki_streams_feed(decoder->streams, bytes, size);
+    return decoder->tables ? loki_tables_feed(decoder->tables, bytes, size)
+                           : prom_decode_feed(decoder->metrics, bytes, size);
 }
 
 struct result *loki_decode_end(struct decoder *base, struct err *err)
 {
     struct loki_decoder *decoder = (struct loki_decoder *)base;
-    struct result *result = decoder->streams ? loki_streams_end(decoder->streams, err)
-                                             : prom_decode_end(decoder->metrics, err);
+    struct result *result = decoder->streams  ? loki_streams_end(decoder->streams, err)
+                            : decoder->tables ? loki_tables_end(decoder->tables, err)
+                                              : prom_decode_end(decoder->metrics, err);
 
     free(decoder);
     return result;

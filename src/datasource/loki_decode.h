@@ -4,8 +4,9 @@
 
 /*
  * Decodes what Loki answers: the three functions of struct source_class. Log lines have
- * a decoder of their own (loki_streams.c); metric queries and label values have
- * Prometheus's shapes and its decoder.
+ * a decoder of their own (loki_streams.c), and so have answers about them
+ * (loki_tables.c); metric queries, volumes and label values have Prometheus's shapes and
+ * its decoder.
  */
 
 #include "datasource/source.h"

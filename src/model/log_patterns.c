@@ -11,7 +11,7 @@
 #include "model/log_fields.h"
 #include "model/log_redact.h"
 
-enum { HEX_MIN = 8 };
+enum { HEX_MIN = 8, EXAMPLE_MAX = 512 };
 
 static bool is_word(char c)
 {
@@ -73,6 +73,35 @@ void log_pattern_of(const char *text, char ret[LOG_PATTERN_BYTES])
     ret[used] = '\0';
 }
 
+bool log_pattern_covers(const char *pattern, const char *text)
+{
+    static const char hole[] = "<_>";
+    bool anchored = true;
+
+    for (;;) {
+        const char *next = strstr(pattern, hole), *found;
+        size_t size = next ? (size_t)(next - pattern) : strlen(pattern);
+
+        if (!next && !anchored) { /* the rest has to be the text's end */
+            size_t left = strlen(text);
+
+            return left >= size && memcmp(text + left - size, pattern, size) == 0;
+        }
+        if (anchored) {
+            found = strncmp(text, pattern, size) == 0 ? text : NULL;
+        } else {
+            for (found = text; *found && strncmp(found, pattern, size) != 0;)
+                found++;
+            found = *found || size == 0 ? found : NULL;
+        }
+        if (!found || !next)
+            return found && found[size] == '\0';
+        text = found + size;
+        pattern = next + 3;
+        anchored = false;
+    }
+}
+
 /* The message of a line that is fields, without reading them all; else the text. */
 static const char *message_of(const struct logs_line *line, struct arena *scratch)
 {
@@ -105,8 +134,19 @@ static int compare(const void *a, const void *b)
     return strcmp(left->text, right->text);
 }
 
+static const char *keep(struct log_patterns *patterns, const char *text)
+{
+    size_t size = strnlen(text, EXAMPLE_MAX);
+
+    /* A cut within a character would not be clean text. */
+    while (size > 0 && text[size] != '\0' && (text[size] & 0xc0) == 0x80)
+        size--;
+    text = arena_strndup(&patterns->arena, text, size);
+    return text ? text : "";
+}
+
 static struct log_pattern *find(struct log_patterns *patterns, struct map *map,
-                                const char *text)
+                                const char *text, const char *example, const char *line)
 {
     struct log_pattern *pattern = map_get(map, text);
 
@@ -117,6 +157,8 @@ static struct log_pattern *find(struct log_patterns *patterns, struct map *map,
         (struct log_pattern){.text = arena_strndup(&patterns->arena, text, strlen(text))};
     if (!pattern->text)
         return NULL;
+    pattern->example = keep(patterns, example);
+    pattern->line = keep(patterns, line);
     patterns->count++;
     (void)map_put(map, text, pattern);
     return pattern;
@@ -136,7 +178,7 @@ static void count_line(struct log_patterns *patterns, struct map *map,
     (void)log_redact(&masked, message, strnlen(message, 2 * LOG_PATTERN_BYTES));
     log_pattern_of(masked.data, text);
     buf_done(&masked);
-    pattern = find(patterns, map, text);
+    pattern = find(patterns, map, text, message, line->text);
     if (!pattern) {
         patterns->other++;
         return;

@@ -22,6 +22,7 @@ enum { LOG_PATTERN_BINS = 10, LOG_PATTERNS_MAX = 256, LOG_PATTERN_BYTES = 160 };
 
 struct log_pattern {
     const char *text;
+    const char *example, *line; /* message and text of its first line, cut */
     size_t count;
     unsigned bins[LOG_PATTERN_BINS]; /* over the time of all lines, oldest first */
     enum line_level level;           /* the worst of its lines */
@@ -39,6 +40,8 @@ struct log_patterns {
 void log_patterns_build(struct log_patterns *patterns, const struct logs *logs,
                         size_t most);
 void log_patterns_done(struct log_patterns *patterns);
+/* Whether a text is of a pattern, whoever found that. */
+bool log_pattern_covers(const char *pattern, const char *text);
 /* The pattern of one text. */
 void log_pattern_of(const char *text, char ret[LOG_PATTERN_BYTES]);
 

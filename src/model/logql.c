@@ -195,6 +195,76 @@ void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
     (void)buf_put_quoted(ret, value);
 }
 
+/* Characters of a regular expression as themselves. What JSON would write as an escape
+   matches anything: the pattern is of the message, the filter of the line. */
+static void add_escaped(struct buf *out, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '"' || text[i] == '\\' || (text[i] & 0x80)) {
+            (void)buf_puts(out, ".*");
+            while (i + 1 < size &&
+                   (text[i + 1] == '"' || text[i + 1] == '\\' || (text[i + 1] & 0x80)))
+                i++;
+            continue;
+        }
+        if (strchr(".+*?()[]{}|^$", text[i]))
+            (void)buf_putc(out, '\\');
+        (void)buf_putc(out, text[i]);
+    }
+}
+
+void logql_filter_pattern(struct buf *ret, const char *expr, const char *pattern,
+                          bool out)
+{
+    static const char hole[] = "<_>";
+    struct buf regex;
+
+    if (!strstr(pattern, hole) && !strpbrk(pattern, "\"\\")) {
+        logql_filter(ret, expr, LOGQL_TEXT, NULL, pattern, out);
+        return;
+    }
+    buf_init(&regex, 4096);
+    while (*pattern) {
+        const char *next = strstr(pattern, hole);
+        size_t size = next ? (size_t)(next - pattern) : strlen(pattern);
+
+        add_escaped(&regex, pattern, size);
+        /* At both ends anything may follow anyway. */
+        if (next && next[3] && regex.size > 0)
+            (void)buf_puts(&regex, ".*");
+        pattern += size + (next ? 3 : 0);
+    }
+    (void)buf_puts(ret, expr);
+    (void)buf_puts(ret, out ? " !~ " : " |~ ");
+    (void)buf_put_quoted(ret, regex.data);
+    buf_done(&regex);
+}
+
+void logql_filter_present(struct buf *ret, const char *expr, const char *parser,
+                          const char *field, bool out)
+{
+    logql_filter(ret, expr,
+                 !parser                       ? LOGQL_LABEL
+                 : strcmp(parser, "json") == 0 ? LOGQL_JSON
+                                               : LOGQL_LOGFMT,
+                 field, "", !out);
+}
+
+size_t logql_selector_size(const char *expr, bool *ret_alone)
+{
+    const char *at = skip_blanks(expr), *end;
+    bool strict;
+
+    *ret_alone = false;
+    if (*at != '{')
+        return 0;
+    end = skip_selector(at, &strict);
+    if (!end || !strict)
+        return 0;
+    *ret_alone = *skip_blanks(end) == '\0';
+    return (size_t)(end - expr);
+}
+
 static bool is_named(const char *const *names, const char *name)
 {
     while (*names && strcmp(*names, name) != 0)

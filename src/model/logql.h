@@ -34,6 +34,17 @@ enum logql_origin {
 /* Append expr with a filter for (or, with out, against) the field's value. */
 void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
                   const char *field, const char *value, bool out);
+/* The same for lines of a pattern: a regular expression, as servers before 3.0 know no
+   pattern filter; what a parameter ("<_>") stands for may be anything. */
+void logql_filter_pattern(struct buf *ret, const char *expr, const char *pattern,
+                          bool out);
+/* The same for lines that have the field, or have not; parser: "json", "logfmt" or NULL,
+   what finds it. */
+void logql_filter_present(struct buf *ret, const char *expr, const char *parser,
+                          const char *field, bool out);
+/* Size of the selector at the query's beginning, blanks before it included; 0: it does not
+   begin with a whole one, or with one that is refused. *ret_alone: nothing follows it. */
+size_t logql_selector_size(const char *expr, bool *ret_alone);
 /* The selector of a stream's labels, but those named (NULL-terminated). */
 struct labels;
 void logql_selector(struct buf *ret, const struct labels *stream, const char *const *but);

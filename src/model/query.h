@@ -36,9 +36,14 @@ enum query_kind {
     QUERY_LOGS,        /* Loki: the newest (forward: oldest) `limit` lines of the range */
     QUERY_FOLLOW,      /* the same, then what comes after, a page at a time */
     QUERY_LABEL_NAMES, /* names of labels, for completion */
-    QUERY_TRACE,       /* Jaeger, Tempo: the trace whose id is expr */
-    QUERY_EXEMPLARS,   /* Prometheus: requests that the metrics of expr remember */
-    QUERY_TRACES,      /* the newest `limit` traces that expr (trace_query.h) finds */
+    QUERY_PATTERNS,   /* Loki: templates of the selector's lines, with counts over time */
+    QUERY_FIELDS,     /* Loki: fields of the lines, with how many values each has */
+    QUERY_LABEL_SETS, /* Loki: the label sets of the selector's streams */
+    QUERY_STATISTICS, /* Loki: streams, chunks, bytes, entries that it would read */
+    QUERY_VOLUME,     /* Loki: bytes by label set; label: names that tell them apart */
+    QUERY_TRACE,      /* Jaeger, Tempo: the trace whose id is expr */
+    QUERY_EXEMPLARS,  /* Prometheus: requests that the metrics of expr remember */
+    QUERY_TRACES,     /* the newest `limit` traces that expr (trace_query.h) finds */
 };
 
 /*

@@ -117,7 +117,7 @@ enum action_scope {
     X(LOG_MARK,     "log-mark",      SCOPE_LOGS,       "m",                 "mark",     "Mark the line, or no longer") \
     X(LOG_MARKED,   "log-marked",    SCOPE_LOGS,       "b",                 NULL,       "To the next marked line, further back") \
     X(LOG_MARKED_BACK, "log-marked-back", SCOPE_LOGS,  "B",                 NULL,       "To the marked line after this one") \
-    X(LOG_PATTERNS, "log-patterns",  SCOPE_LOGS,       "P",                 NULL,       "Patterns beside the line, or not") \
+    X(LOG_PATTERNS, "log-patterns",  SCOPE_LOGS,       "P",                 "patterns",       "Beside the line: patterns, fields, streams, or nothing") \
     X(LOG_NEXT,     "log-next",      SCOPE_LOGS,       "n",                 NULL,       "To the next line that was searched for") \
     X(LOG_PREVIOUS, "log-previous",  SCOPE_LOGS,       "N",                 NULL,       "To the line before that was searched for") \
     X(TRACES,       "traces",         SCOPE_EVERYWHERE, "t",                "traces",   "The traces behind what is selected") \

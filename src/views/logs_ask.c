@@ -11,10 +11,7 @@
  * What the log view asks, and what it makes of the answers.
  */
 
-enum { PATTERN_LINES = 2000 };
-
-static const int64_t labels_ms = 3600 * 1000, follow_ms = 1000, live_ms = 10 * 1000,
-                     patterns_ms = 5000;
+static const int64_t labels_ms = 3600 * 1000, follow_ms = 1000, live_ms = 10 * 1000;
 
 static const struct logs no_logs = {0};
 
@@ -56,8 +53,9 @@ void logs_forget(struct logs_view *view)
     view->waiting = 0;
     view->status = QUERY_LOADING;
     view->list = (struct list){0};
-    view->in_detail = false;
+    view->focus = LOGS_FOCUS_LINES;
     logs_older_forget(view);
+    logs_side_forget(view);
 }
 
 void logs_set_query(struct logs_view *view, const char *query)
@@ -155,6 +153,7 @@ size_t logs_queries(const struct view *base, const struct view_env *env,
         ask_around(view, ret, &count);
     else if (view->query)
         ask_lines(view, ret, &count);
+    logs_side_ask(view, ret, &count);
     if (view->older.end_ms != 0) {
         struct query_spec older;
 
@@ -231,7 +230,8 @@ static void take_lines(struct logs_view *view, const struct query_state *state)
     view->answered_ns = state->answered_ns;
     if (!result || !result->logs || state->generation == view->seen)
         return;
-    if (view->held && view->end_ms == 0 && (view->list.cursor > 0 || view->in_detail) &&
+    if (view->held && view->end_ms == 0 &&
+        (view->list.cursor > 0 || view->focus != LOGS_FOCUS_LINES) &&
         result->logs->arrived >= view->logs->arrived && view->logs->count > 0) {
         view->waiting = result->logs->arrived - view->logs->arrived;
         if (view->waiting > 0 || result->logs->count <= view->logs->count)
@@ -341,10 +341,6 @@ void logs_update(struct view *base, const struct view_env *env)
     arena_clear(&view->text.arena);
     logs_make_rows(view);
     logs_make_items(view);
-    if (view->version != view->patterns_of && !view->patterns_hidden &&
-        view->now_ms - view->patterns_ms >= patterns_ms) {
-        log_patterns_build(&view->patterns, view->logs, PATTERN_LINES);
-        view->patterns_of = view->version;
-        view->patterns_ms = view->logs->count > 0 ? view->now_ms : 0;
-    }
+    logs_side_take(view, env);
+    logs_side_make(view);
 }

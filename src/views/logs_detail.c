@@ -103,13 +103,14 @@ void logs_make_items(struct logs_view *view)
     logs_lay_out(view, &layout);
     list_resize(&view->detail, layout.detail.h > 1 ? layout.detail.h - 1 : 0);
     list_refresh(&view->detail, (int)view->item_count, NULL, NULL);
-    if (!view->in_detail)
+    if (view->focus != LOGS_FOCUS_DETAIL)
         (void)list_home(&view->detail, NULL, NULL);
 }
 
 const struct logs_item *logs_item_selected(const struct logs_view *view)
 {
-    return view->in_detail && (size_t)view->detail.cursor < view->item_count
+    return view->focus == LOGS_FOCUS_DETAIL &&
+                   (size_t)view->detail.cursor < view->item_count
                ? &view->items[view->detail.cursor]
                : NULL;
 }
@@ -118,7 +119,7 @@ static void draw_title(const struct logs_view *view, struct canvas *canvas,
                        struct rect area)
 {
     const struct logs_line *line = logs_selected(view);
-    uint16_t style = view->in_detail ? STYLE_TITLE_FOCUS : STYLE_TITLE;
+    uint16_t style = view->focus == LOGS_FOCUS_DETAIL ? STYLE_TITLE_FOCUS : STYLE_TITLE;
     char when[40];
     int x = area.x;
 
@@ -137,7 +138,9 @@ static const char *advice(const struct logs_view *view, const struct logs_item *
 {
     if (strcmp(item->name, "trace_id") == 0)
         return "t opens it";
-    return view->in_detail && item->name[0] ? "i only  u not  Space column" : "";
+    return view->focus == LOGS_FOCUS_DETAIL && item->name[0]
+               ? "i only  u not  Space column"
+               : "";
 }
 
 static void draw_item(const struct logs_view *view, struct canvas *canvas,
@@ -179,7 +182,7 @@ void logs_draw_detail(const struct logs_view *view, struct canvas *canvas,
         struct rect row = {area.x, area.y + 1 + i - view->detail.top, area.w, 1};
 
         draw_item(view, canvas, row, &view->items[i],
-                  view->in_detail && i == view->detail.cursor);
+                  view->focus == LOGS_FOCUS_DETAIL && i == view->detail.cursor);
     }
     canvas_set_clip(canvas, former);
 }

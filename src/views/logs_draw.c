@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "canvas/marks.h"
 #include "core/clock.h"
 #include "core/duration.h"
 #include "core/utf8.h"
@@ -15,7 +13,6 @@ enum {
     VOLUME_ROWS = 4,
     VOLUME_FROM_ROWS = 14, /* of the view, for the volume to be shown */
     DETAIL_FROM_ROWS = 24, /* for the detail without being asked */
-    PATTERNS_FROM_COLS = 100,
     TIME_COLUMNS = 12,
 };
 
@@ -65,6 +62,12 @@ const char *logs_time(const struct logs_view *view, const struct logs_line *line
     return logs_clock(line, view->utc, buf, size);
 }
 
+/* Chosen, not just there because there is room. */
+static bool wants_side(const struct logs_view *view)
+{
+    return view->side.kind != LOGS_SIDE_AUTO && view->side.kind != LOGS_SIDE_NONE;
+}
+
 void logs_lay_out(const struct logs_view *view, struct logs_layout *ret)
 {
     bool editing = view->editor.what != LOGS_EDIT_NONE;
@@ -78,20 +81,27 @@ void logs_lay_out(const struct logs_view *view, struct logs_layout *ret)
         ret->volume = (struct rect){0, y, view->cols, VOLUME_ROWS};
         y += VOLUME_ROWS + 1;
     }
-    below = view->in_detail            ? (rows - y) / 2
-            : rows >= DETAIL_FROM_ROWS ? (rows - y) * 2 / 5
-                                       : 0;
+    below = view->focus != LOGS_FOCUS_LINES                ? (rows - y) / 2
+            : rows >= DETAIL_FROM_ROWS || wants_side(view) ? (rows - y) * 2 / 5
+                                                           : 0;
     if (below > 18)
         below = 18;
     ret->list = (struct rect){0, y, view->cols, rows - y - below - (below > 0)};
     if (below <= 0)
         return;
     ret->detail = (struct rect){0, rows - below, view->cols, below};
-    if (view->cols >= PATTERNS_FROM_COLS && !view->patterns_hidden) {
-        ret->detail.w = view->cols / 2 - 1;
-        ret->patterns = (struct rect){view->cols / 2 + 1, rows - below,
-                                      view->cols - view->cols / 2 - 1, below};
+    if (logs_side_shown(view) == LOGS_SIDE_NONE)
+        return;
+    if (view->cols < LOGS_SIDE_FROM_COLS) { /* one or the other */
+        if (view->focus == LOGS_FOCUS_DETAIL)
+            return;
+        ret->side = ret->detail;
+        ret->detail = (struct rect){0};
+        return;
     }
+    ret->detail.w = view->cols / 2 - 1;
+    ret->side = (struct rect){view->cols / 2 + 1, rows - below,
+                              view->cols - view->cols / 2 - 1, below};
 }
 
 /* --- the title --- */
@@ -324,36 +334,6 @@ static void draw_list(const struct logs_view *view, struct canvas *canvas,
     canvas_set_clip(canvas, former);
 }
 
-/* --- patterns --- */
-
-static void draw_patterns(const struct logs_view *view, struct canvas *canvas,
-                          struct rect area)
-{
-    struct rect former = canvas_clip(canvas, area);
-    int x = canvas_text(canvas, area.x, area.y, STYLE_TITLE, "Patterns ");
-
-    canvas_hline(canvas, area.x + x, area.y, area.w - x, STYLE_RULE);
-    for (size_t i = 0; i < view->patterns.count && (int)i < area.h - 1; i++) {
-        const struct log_pattern *pattern = &view->patterns.items[i];
-        int y = area.y + 1 + (int)i;
-        double values[LOG_PATTERN_BINS];
-        char count[24], letter[2] = {line_level_letter(pattern->level), '\0'};
-
-        for (int bin = 0; bin < LOG_PATTERN_BINS; bin++)
-            values[bin] = pattern->bins[bin];
-        snprintf(count, sizeof(count), "%zu", pattern->count);
-        canvas_text_right(canvas, area.x, y, 6, STYLE_VALUE, count);
-        spark_draw(canvas, area.x + 7, y, LOG_PATTERN_BINS, STYLE_AXIS, view->glyphs,
-                   values, LOG_PATTERN_BINS, 0, NAN);
-        canvas_text(canvas, area.x + 18, y, logs_level_style(pattern->level), letter);
-        canvas_text_fit(canvas, area.x + 20, y, area.w - (pattern->fresh ? 25 : 20),
-                        STYLE_DEFAULT, pattern->text);
-        if (pattern->fresh)
-            canvas_text_right(canvas, area.x, y, area.w, STYLE_MATCH, "new");
-    }
-    canvas_set_clip(canvas, former);
-}
-
 static struct rect at(struct rect area, struct rect part)
 {
     part.x += area.x;
@@ -379,6 +359,6 @@ void logs_draw(const struct view *base, struct canvas *canvas, struct rect area,
         draw_list(view, canvas, at(area, layout.list));
     if (!rect_empty(layout.detail))
         logs_draw_detail(view, canvas, at(area, layout.detail));
-    if (!rect_empty(layout.patterns))
-        draw_patterns(view, canvas, at(area, layout.patterns));
+    if (!rect_empty(layout.side))
+        logs_draw_side(view, canvas, at(area, layout.side));
 }

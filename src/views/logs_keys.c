@@ -42,14 +42,18 @@ static void filter(struct logs_view *view, bool out)
 {
     const struct logs_item *item = logs_item_selected(view);
     const struct logs_line *line = logs_selected(view);
+    const struct logs_side_row *row = logs_side_selected(view);
     struct buf query;
 
-    if (!line || !view->query || logql_is_metric(view->query))
+    if (!view->query || logql_is_metric(view->query))
         return;
     buf_init(&query, LOGS_TEXT_MAX - 1);
-    if (item && !item->heading)
+    if (row && !row->heading)
+        logs_side_filter(view, row, out, &query);
+    else if (item && !item->heading)
         logql_filter(&query, view->query, item->origin, item->name, item->value, out);
-    else if (!view->in_detail && logs_line_get(line, "detected_level"))
+    else if (line && view->focus == LOGS_FOCUS_LINES &&
+             logs_line_get(line, "detected_level"))
         logql_filter(&query, view->query, LOGQL_LABEL, "detected_level",
                      logs_line_get(line, "detected_level"), out);
     if (query.size > 0 && !query.overflow)
@@ -73,17 +77,21 @@ static void toggle_name(char (*names)[64], size_t *count, const char *name, bool
 static void toggle_column(struct logs_view *view)
 {
     const struct logs_item *item = logs_item_selected(view);
+    const struct logs_side_row *row = logs_side_selected(view);
+    const char *name = item && !item->heading ? item->name : NULL;
     bool shown = false;
 
-    if (!item || item->heading)
+    if (row && !row->heading && view->side.kind == LOGS_SIDE_FIELDS)
+        name = row->text;
+    if (!name || !*name)
         return;
     for (size_t i = 0; i < view->column_count; i++)
-        shown |= strcmp(view->columns[i].name, item->name) == 0;
+        shown |= strcmp(view->columns[i].name, name) == 0;
     if (shown)
-        toggle_name(view->chosen, &view->chosen_count, item->name, false);
+        toggle_name(view->chosen, &view->chosen_count, name, false);
     else
-        toggle_name(view->chosen, &view->chosen_count, item->name, true);
-    toggle_name(view->unwanted, &view->unwanted_count, item->name, shown);
+        toggle_name(view->chosen, &view->chosen_count, name, true);
+    toggle_name(view->unwanted, &view->unwanted_count, name, shown);
 }
 
 /* Back to the newest line: what waits is shown; around a line, more of what followed. */
@@ -93,14 +101,14 @@ static void to_newest(struct logs_view *view)
         view->limit =
             view->limit * 5 < LOGS_PAGE_LINES ? view->limit * 5 : LOGS_PAGE_LINES;
     (void)list_home(&view->list, NULL, NULL);
-    view->in_detail = false;
+    view->focus = LOGS_FOCUS_LINES;
     view->seen = 0;
 }
 
 /* At the end of what is held, what lies before it is asked for. */
 static void to_older(struct logs_view *view)
 {
-    if (!view->in_detail && view->list.cursor + 1 >= view->list.count)
+    if (view->focus == LOGS_FOCUS_LINES && view->list.cursor + 1 >= view->list.count)
         logs_older_ask(view);
 }
 
@@ -141,9 +149,31 @@ static bool change_time(struct logs_view *view, enum action action)
     return true;
 }
 
+static struct list *focused(struct logs_view *view)
+{
+    return view->focus == LOGS_FOCUS_DETAIL ? &view->detail
+           : view->focus == LOGS_FOCUS_SIDE ? &view->side.list
+                                            : &view->list;
+}
+
+/* To the next part of the screen that is there. */
+static void move_focus(struct logs_view *view, int direction)
+{
+    int next = view->focus;
+
+    for (int i = 0; i < LOGS_FOCUS_COUNT; i++) {
+        next = (next + direction + LOGS_FOCUS_COUNT) % LOGS_FOCUS_COUNT;
+        if (next == LOGS_FOCUS_LINES ||
+            (next == LOGS_FOCUS_DETAIL && view->list.count > 0) ||
+            (next == LOGS_FOCUS_SIDE && logs_side_shown(view) != LOGS_SIDE_NONE))
+            break;
+    }
+    view->focus = (enum logs_focus)next;
+}
+
 static bool move(struct logs_view *view, enum action action)
 {
-    struct list *list = view->in_detail ? &view->detail : &view->list;
+    struct list *list = focused(view);
 
     switch ((int)action) {
     case ACTION_UP:
@@ -161,23 +191,25 @@ static bool move(struct logs_view *view, enum action action)
         (void)list_page(list, 1, NULL, NULL);
         break;
     case ACTION_FIRST:
-        if (view->in_detail)
+        if (list != &view->list)
             (void)list_home(list, NULL, NULL);
         else
             to_newest(view);
         break;
     case ACTION_LAST:
-        if (view->in_detail)
+        if (list != &view->list)
             (void)list_end(list, NULL, NULL);
         else
             to_oldest(view);
         break;
-    case ACTION_LEFT:
     case ACTION_PREVIOUS:
+    case ACTION_NEXT:
+        move_focus(view, action == ACTION_NEXT ? 1 : -1);
+        break;
+    case ACTION_LEFT:
         (void)list_move(&view->list, -1, NULL, NULL);
         break;
     case ACTION_RIGHT:
-    case ACTION_NEXT:
         (void)list_move(&view->list, 1, NULL, NULL);
         break;
     default:
@@ -231,7 +263,7 @@ static bool show(struct logs_view *view, enum action action)
         logs_mark_toggle(view);
         break;
     case ACTION_LOG_PATTERNS:
-        view->patterns_hidden = !view->patterns_hidden;
+        logs_side_next(view);
         break;
     default:
         return false;
@@ -287,18 +319,27 @@ static bool change_around(struct logs_view *view, enum action action)
     return true;
 }
 
+/* Of a line all it says; of what stands beside it, only the lines of that. */
+static void open_row(struct logs_view *view)
+{
+    if (view->focus == LOGS_FOCUS_SIDE)
+        filter(view, false);
+    else if (view->list.count > 0)
+        view->focus = LOGS_FOCUS_DETAIL;
+}
+
 unsigned logs_act(struct view *base, enum action action)
 {
     struct logs_view *view = self(base);
 
-    if (action == ACTION_BACK && view->in_detail) {
-        view->in_detail = false;
+    if (action == ACTION_BACK && view->focus != LOGS_FOCUS_LINES) {
+        view->focus = LOGS_FOCUS_LINES;
         return VIEW_HANDLED | VIEW_REDRAW;
     }
     if (action == ACTION_BACK || (action == ACTION_LOGS && !logs_is_around(view)))
         return VIEW_CLOSE;
     if (action == ACTION_OPEN) {
-        view->in_detail = view->list.count > 0;
+        open_row(view);
         return VIEW_HANDLED | VIEW_REDRAW;
     }
     if (move(view, action) || jump(view, action) || show(view, action) ||

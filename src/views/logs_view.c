@@ -120,7 +120,7 @@ static void free_view(struct view *base)
 
     for (size_t i = 0; i < view->history_count; i++)
         free(view->history[i]);
-    log_patterns_done(&view->patterns);
+    logs_side_done(view);
     result_unref(view->held);
     result_unref(view->around_of);
     logs_older_forget(view);
@@ -175,6 +175,7 @@ static struct logs_view *new_view(const struct view_class *cls)
 
     view->base.cls = cls;
     arena_init(&view->text.arena, 0);
+    arena_init(&view->side.arena, 0);
     view->range_ms = range_default_ms;
     view->limit = LOGS_LIMIT_FIRST;
     logs_forget(view);

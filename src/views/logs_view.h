@@ -35,6 +35,16 @@ enum {
     LOGS_LIMIT_FIRST = 1000, /* lines asked for at first */
     LOGS_MARKS_MAX = 64,
     LOGS_OPEN_MAX = 32, /* lines shown unfolded */
+    LOGS_SIDE_MAX = 200,
+    LOGS_SIDE_FROM_COLS = 100, /* for the line and something beside it */
+};
+
+/* What the keys move in. */
+enum logs_focus {
+    LOGS_FOCUS_LINES,
+    LOGS_FOCUS_DETAIL,
+    LOGS_FOCUS_SIDE,
+    LOGS_FOCUS_COUNT
 };
 
 /* What the view asks. */
@@ -43,6 +53,11 @@ enum logs_question {
     LOGS_ASK_AFTER,
     LOGS_ASK_VOLUME,
     LOGS_ASK_OLDER,
+    LOGS_ASK_PATTERNS,
+    LOGS_ASK_FIELDS,
+    LOGS_ASK_SETS,  /* labels of streams */
+    LOGS_ASK_BYTES, /* of each value of one label */
+    LOGS_ASK_STATISTICS,
     LOGS_ASK_NAMES,
     LOGS_ASK_VALUES,
     LOGS_ASK_COUNT
@@ -92,6 +107,65 @@ struct logs_editor {
     char complaint[200];
 };
 
+/* What stands beside the line. */
+enum logs_side_kind {
+    LOGS_SIDE_AUTO, /* patterns, where there is room */
+    LOGS_SIDE_PATTERNS,
+    LOGS_SIDE_FIELDS,
+    LOGS_SIDE_STREAMS,
+    LOGS_SIDE_NONE,
+    LOGS_SIDE_COUNT
+};
+
+/* What a server may be asked for it. */
+enum logs_side_answer {
+    LOGS_SIDE_HAS_PATTERNS,
+    LOGS_SIDE_HAS_FIELDS,
+    LOGS_SIDE_HAS_SETS,
+    LOGS_SIDE_HAS_BYTES,
+    LOGS_SIDE_ANSWERS
+};
+
+/* One row there; texts in the view's arena or in an answer that is held. */
+struct logs_side_row {
+    const char *text;
+    const char *number, *note;     /* "171"; of a field its type */
+    const char *parser;            /* of a field: what finds it, NULL: nothing has to */
+    double bins[LOG_PATTERN_BINS]; /* over the time, NAN: none */
+    enum line_level level;
+    bool heading, fresh;
+};
+
+/* What is counted in the lines that are held: a field's lines, a label value's. */
+struct logs_tally {
+    const char *text, *parser;
+    size_t count;
+};
+
+enum { LOGS_TALLY_MAX = 64 };
+
+struct logs_side {
+    enum logs_side_kind kind;
+    struct logs_side_row rows[LOGS_SIDE_MAX];
+    size_t count;
+    struct list list;
+    /* What the server told of patterns, fields, label sets and bytes; NULL: nothing. */
+    struct result *held[LOGS_SIDE_ANSWERS];
+    bool off[LOGS_SIDE_ANSWERS]; /* it has none of it */
+    /* Made from the lines that are held, now and then. */
+    struct log_patterns patterns;
+    bool covered[LOG_PATTERNS_MAX]; /* the server's have it */
+    struct arena arena;             /* of the tally's texts */
+    struct logs_tally tally[LOGS_TALLY_MAX];
+    size_t tally_count, tally_lines;
+    uint64_t made_of; /* version */
+    int64_t made_ms;
+    enum logs_side_kind made_for;
+    char *selector; /* of the query; NULL: it has none that may be asked */
+    bool alone;     /* the query is nothing else */
+    char label[64]; /* that tells streams apart; "" not known */
+};
+
 struct logs_volume {
     const struct result *result; /* of the counting query, or NULL */
     char *expr;                  /* what was asked */
@@ -124,9 +198,9 @@ struct logs_view {
     char *needle;             /* what lines of a query that we choose hold; NULL */
     int64_t range_ms, end_ms; /* end_ms 0: now */
     int limit;
-    bool following, wrap, raw, patterns_hidden;
+    bool following, wrap, raw;
     enum logs_times times;
-    bool in_detail; /* the keys move in the detail */
+    enum logs_focus focus;
     /* Around one line (C): both halves as one, no live end. */
     const struct logs_line *anchor; /* in `around_of` */
     struct result *around_of;
@@ -168,9 +242,7 @@ struct logs_view {
     struct logs_item items[LOGS_ITEMS_MAX];
     size_t item_count;
     struct list detail;
-    struct log_patterns patterns;
-    uint64_t patterns_of; /* version */
-    int64_t patterns_ms;
+    struct logs_side side;
     struct logs_editor editor;
     char search[LOGS_TEXT_MAX];
     char *history[LOGS_HISTORY_MAX]; /* queries, newest last */
@@ -179,7 +251,7 @@ struct logs_view {
 
 /* Parts of the view's area; empty where there is no room. */
 struct logs_layout {
-    struct rect title, volume, list, detail, patterns;
+    struct rect title, volume, list, detail, side;
 };
 
 void logs_lay_out(const struct logs_view *view, struct logs_layout *ret);
@@ -258,6 +330,31 @@ void logs_draw_detail(const struct logs_view *view, struct canvas *canvas,
                       struct rect area);
 /* The field under the cursor of the detail; without focus there, NULL. */
 const struct logs_item *logs_item_selected(const struct logs_view *view);
+
+/* logs_side.c: patterns, fields or streams beside the line. */
+/* What is shown there, for a view of this width. */
+enum logs_side_kind logs_side_shown(const struct logs_view *view);
+void logs_side_ask(struct logs_view *view, struct query_spec *ret, size_t *count);
+void logs_side_take(struct logs_view *view, const struct view_env *env);
+/* The window that is asked about. */
+void logs_side_window(const struct logs_view *view, int64_t *ret_from_ms,
+                      int64_t *ret_to_ms);
+void logs_side_next(struct logs_view *view);
+/* Nothing of it is of the query any more. */
+void logs_side_forget(struct logs_view *view);
+void logs_side_done(struct logs_view *view);
+/* The row under the cursor there; NULL without focus. */
+const struct logs_side_row *logs_side_selected(const struct logs_view *view);
+/* The query with a filter for what the row stands for, or against it. */
+void logs_side_filter(const struct logs_view *view, const struct logs_side_row *row,
+                      bool out, struct buf *ret);
+
+/* logs_side_rows.c: what stands there, made anew at each update; what is counted in the
+   lines that are held only now and then. */
+void logs_side_make(struct logs_view *view);
+/* logs_side_draw.c */
+void logs_draw_side(const struct logs_view *view, struct canvas *canvas,
+                    struct rect area);
 
 /* logs_volume.c: lines counted over time by level. */
 void logs_volume_query(struct logs_view *view, struct query_spec *ret);

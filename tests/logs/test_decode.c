@@ -271,6 +271,70 @@ static void a_page_is_named_as_one(void **state)
     }
 }
 
+static double number_of(const struct result *result, const char *label, const char *value)
+{
+    for (size_t i = 0; i < result->series_count; i++) {
+        const char *text = labels_get(&result->series[i].labels, label);
+
+        if (text && strcmp(text, value) == 0)
+            return result->series[i].values[result->series[i].count - 1];
+    }
+    fail_msg("no %s=%s", label, value);
+    return 0;
+}
+
+static void what_is_told_about_lines_is_series(void **state)
+{
+    struct query_spec query = {.source = SOURCE_LOKI, .expr = "{a=\"b\"}"};
+    struct result *result;
+
+    (void)state;
+    query.kind = QUERY_PATTERNS;
+    result = loki_decode_fixture(&query, "patterns.json");
+    assert_int_equal(result->series_count, 3);
+    assert_true(number_of(result, "level", "info") > 0);
+    assert_int_equal(result->series[0].times_ms[0] % 1000, 0);
+    assert_true(result->series[0].times_ms[0] > 1795000000000);
+    result_unref(result);
+    query.kind = QUERY_FIELDS;
+    result = loki_decode_fixture(&query, "detected_fields.json");
+    assert_int_equal((int)number_of(result, "label", "user_id"), 39);
+    result_unref(result);
+    query.kind = QUERY_LABEL_SETS;
+    result = loki_decode_fixture(&query, "series.json");
+    assert_true(result->series_count > 4);
+    assert_non_null(labels_get(&result->series[0].labels, "pod_name"));
+    result_unref(result);
+    result = loki_decode_fixture(&query, "series_empty.json");
+    assert_int_equal(result->series_count, 0);
+    result_unref(result);
+    query.kind = QUERY_VOLUME;
+    result = loki_decode_fixture(&query, "index_volume.json");
+    assert_int_equal((int)number_of(result, "namespace", "sql-studio"), 128985);
+    result_unref(result);
+    query.kind = QUERY_STATISTICS;
+    result = loki_decode_text(&query,
+                              "{\"streams\":1,\"chunks\":2,\"bytes\":3,\"entries\":4}");
+    assert_int_equal((int)number_of(result, "name", "bytes"), 3);
+    result_unref(result);
+}
+
+static void a_table_that_is_none_is_refused(void **state)
+{
+    static const char *const bodies[] = {"", "[]", "{\"data\":", "3",
+                                         "{\"status\":\"error\"}"};
+    struct query_spec query = {
+        .source = SOURCE_LOKI, .kind = QUERY_PATTERNS, .expr = "{a=\"b\"}"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+        struct err err = {0};
+
+        assert_null(loki_decode(&query, 200, bodies[i], strlen(bodies[i]), 0, &err));
+        assert_true(err.msg[0] != '\0');
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +352,8 @@ int main(void)
         cmocka_unit_test(a_counting_query_is_not_a_log),
         cmocka_unit_test(what_is_no_answer_is_refused),
         cmocka_unit_test(a_page_is_named_as_one),
+        cmocka_unit_test(what_is_told_about_lines_is_series),
+        cmocka_unit_test(a_table_that_is_none_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,43 @@ static void times_are_nanoseconds(void **state)
                    "end=1795439600000000000");
 }
 
+static void about_lines_there_is_a_path_each(void **state)
+{
+    static const struct {
+        enum query_kind kind;
+        const char *path;
+    } paths[] = {
+        {QUERY_PATTERNS,   "patterns?query="       },
+        {QUERY_FIELDS,     "detected_fields?query="},
+        {QUERY_LABEL_SETS, "series?match%5B%5D="   },
+        {QUERY_STATISTICS, "index/stats?query="    },
+        {QUERY_VOLUME,     "index/volume?query="   },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        struct query_spec query = {.source = SOURCE_LOKI,
+                                   .kind = paths[i].kind,
+                                   .expr = "{a=\"b\"}",
+                                   .label = "pod"};
+        struct request request;
+        struct err err = {0};
+
+        request_init(&request);
+        assert_true(source_loki.plan(&query, &window, 10000, &request, &err));
+        assert_non_null(strstr(request.path.data, paths[i].path));
+        assert_non_null(strstr(request.path.data, "start=1795436000000000000&end="));
+        assert_int_equal(strstr(request.path.data, "targetLabels=pod") != NULL,
+                         paths[i].kind == QUERY_VOLUME);
+        request_done(&request);
+        /* Switched off in many installations, which say so in many ways. */
+        assert_true(source_loki.is_nothing(&query, 404, "", 0));
+        assert_true(source_loki.is_nothing(&query, 501, "x", 1));
+        assert_false(source_loki.is_nothing(&query, 500, "x", 1));
+    }
+    assert_false(source_loki.is_nothing(&loki_query_logs, 404, "", 0));
+}
+
 static void an_empty_selector_is_never_sent(void **state)
 {
     struct query_spec query = loki_query_logs;
@@ -79,6 +116,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_nanoseconds),
+        cmocka_unit_test(about_lines_there_is_a_path_each),
         cmocka_unit_test(an_empty_selector_is_never_sent),
         cmocka_unit_test(it_says_who_it_is),
     };

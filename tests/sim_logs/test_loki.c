@@ -78,6 +78,12 @@ static void the_index_has_the_recorded_shapes(void **state)
           "loki/index_stats.json");
     check(server_get(port, API "detected_labels", "start", START, "end", END, NULL),
           "loki/detected_labels.json");
+    check(server_get(port, API "detected_fields", "query", SELECTOR, "start", START,
+                     "end", END, "line_limit", "1000", NULL),
+          "loki/detected_fields.json");
+    /* Patterns are of the last hours only. */
+    check(server_get(port, API "patterns", "query", SELECTOR, NULL),
+          "loki/patterns.json");
     check(server_get(port, API "status/buildinfo", NULL), "loki/buildinfo.json");
 }
 
@@ -285,9 +291,10 @@ static void refuses_in_lokis_words(void **state)
     assert_int_equal(reply.status, 400);
     assert_non_null(strstr(reply.body, "maximum number of series (500) reached"));
     reply_done(&reply);
-    reply = server_get(server.loki_port, API "patterns", "query", SELECTOR, NULL);
-    assert_int_equal(reply.status, 404);
-    assert_string_equal(reply.body, "");
+    reply =
+        server_get(server.loki_port, API "patterns", "query", SELECTOR " | json", NULL);
+    assert_int_equal(reply.status, 400);
+    assert_string_equal(reply.body, "only label matchers are supported");
     reply_done(&reply);
     reply = server_get(server.loki_port, "/ready", NULL);
     assert_string_equal(reply.body, "ready\n");
