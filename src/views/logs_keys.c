@@ -159,7 +159,7 @@ static struct list *focused(struct logs_view *view)
 /* To the next part of the screen that is there. */
 static void move_focus(struct logs_view *view, int direction)
 {
-    int next = view->focus;
+    int next = (int)view->focus;
 
     for (int i = 0; i < LOGS_FOCUS_COUNT; i++) {
         next = (next + direction + LOGS_FOCUS_COUNT) % LOGS_FOCUS_COUNT;
