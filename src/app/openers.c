@@ -161,6 +161,9 @@ static void expand(char **text, enum template_syntax syntax,
 
 void context_expand(struct context *context, const struct variables *variables)
 {
+    if (!context->streams)
+        context_set(&context->streams, "{namespace=~\"$namespace\"}");
+    expand(&context->streams, TEMPLATE_LOGQL, variables);
     expand(&context->logs, TEMPLATE_LOGQL, variables);
     expand(&context->expr, TEMPLATE_PROMQL, variables);
     expand(&context->search, TEMPLATE_TEXT, variables);

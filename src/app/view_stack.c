@@ -106,6 +106,9 @@ void view_stack_update(struct view_stack *stack, struct view_env *env,
     env->queries = states;
     env->query_count = item->query_count;
     item->view->cls->update(item->view, env);
+    /* An answer may lead to another question. */
+    if (item->view->cls->queries && store)
+        subscribe(item, env, store);
 }
 
 void view_stack_path(const struct view_stack *stack, const char *separator, char *buf,

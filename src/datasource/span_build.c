@@ -27,10 +27,15 @@ struct span_texts {
 void span_build_init(struct span_build *build, const struct query_spec *query,
                      const struct result_limits *limits)
 {
+    struct err none = {0}; /* what cannot be read was refused before it was asked */
+
     *build = (struct span_build){.limits = *limits, .result = result_new()};
     build->details = query->kind == QUERY_TRACE;
     if (query->expr)
         (void)trace_id_parse(query->expr, strlen(query->expr), &build->wanted);
+    if (query->kind == QUERY_TRACES && query->expr &&
+        !trace_query_parse(query->expr, &build->search, &none))
+        build->search = (struct trace_query){0};
     map_init(&build->service_index);
     build->texts = xcalloc(1, sizeof(*build->texts));
     build->warnings = xcalloc(limits->notices + 1, sizeof(*build->warnings));
@@ -45,6 +50,7 @@ void span_build_done(struct span_build *build)
     vec_free(&build->attributes);
     vec_free(&build->events);
     vec_free(&build->links);
+    trace_query_done(&build->search);
     map_done(&build->service_index);
     free(build->texts->slots);
     free(build->texts);
@@ -334,6 +340,14 @@ static uint32_t count_services(const struct span_build *build, size_t first, siz
     return count;
 }
 
+static bool is_searched(const struct span_build *build, const struct span *span)
+{
+    const struct trace_query *search = &build->search;
+
+    return search->operation && strcmp(span->operation, search->operation) == 0 &&
+           (!search->service || strcmp(service_name(build, span), search->service) == 0);
+}
+
 /* Spans [first, end) are one trace's, by their start. */
 static struct trace_summary summarize(const struct span_build *build, size_t first,
                                       size_t end, size_t *marks)
@@ -351,6 +365,8 @@ static struct trace_summary summarize(const struct span_build *build, size_t fir
         if (span_end_ns(span) > last)
             last = span_end_ns(span);
         row.errors += span->error;
+        if (span->duration_ns > row.matched_ns && is_searched(build, span))
+            row.matched_ns = span->duration_ns;
         if (span->parent_id == 0 && !row.operation) {
             row.operation = span->operation;
             row.service = service_name(build, span);

@@ -22,6 +22,7 @@
 #include "model/query.h"
 #include "model/result.h"
 #include "model/trace.h"
+#include "model/trace_query.h"
 
 /* A span on its way; process may be set later, until its resource or trace is complete. */
 struct span_raw {
@@ -37,6 +38,7 @@ struct span_build {
     struct result_limits limits;
     bool details; /* attributes, events and links are kept */
     struct trace_id wanted;
+    struct trace_query search; /* of QUERY_TRACES */
     VEC(struct span_raw) spans;
     size_t span_total;
     VEC(struct trace_process) processes;

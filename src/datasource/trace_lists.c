@@ -19,6 +19,7 @@ struct trace_decoder {
     struct query_spec query;
     struct result_limits limits;
     int http_status;
+    bool named; /* an operation is searched for: what matches are its spans */
 };
 
 enum { LIST_BODY_MAX = 16 << 20 };
@@ -48,6 +49,20 @@ bool trace_query_refused(const struct query_spec *query, struct err *err)
     return false;
 }
 
+static bool names_operation(const struct query_spec *query)
+{
+    struct trace_query search;
+    struct err err = {0};
+    bool named;
+
+    if (query->kind != QUERY_TRACES ||
+        !trace_query_parse(query->expr ? query->expr : "", &search, &err))
+        return false;
+    named = search.operation != NULL;
+    trace_query_done(&search);
+    return named;
+}
+
 struct decoder *trace_decode_begin(const struct query_spec *query, int http_status,
                                    const struct result_limits *limits)
 {
@@ -60,6 +75,7 @@ struct decoder *trace_decode_begin(const struct query_spec *query, int http_stat
     decoder->query = *query;
     decoder->limits = *limits;
     decoder->http_status = http_status;
+    decoder->named = names_operation(query);
     return (struct decoder *)decoder;
 }
 
@@ -166,7 +182,24 @@ static void count_stats(const struct json_t *stats, struct trace_summary *row)
     }
 }
 
-static struct trace_summary read_found(struct result *result, const struct json_t *item)
+/* The longest of those that the search matched; the server sends a few of them. */
+static int64_t longest_match(const struct json_t *item)
+{
+    const struct json_t *set = json_member(item, "spanSet");
+    const struct json_t *spans = json_member(set, "spans");
+    int64_t longest = 0, ns;
+
+    if (!spans)
+        spans = json_member(json_item(json_member(item, "spanSets"), 0), "spans");
+    for (size_t i = 0; i < json_count(spans); i++)
+        if (json_integer64(json_member(json_item(spans, i), "durationNanos"), &ns) &&
+            ns > longest && ns < INT64_MAX / 4)
+            longest = ns;
+    return longest;
+}
+
+static struct trace_summary read_found(struct result *result, const struct json_t *item,
+                                       bool named)
 {
     const char *id = json_member_text(item, "traceID", "");
     struct trace_summary row = {.id = span_trace_id(id, strlen(id))};
@@ -179,6 +212,8 @@ static struct trace_summary read_found(struct result *result, const struct json_
         row.start_ns = 0;
     row.service = root_text(result, item, "rootServiceName");
     row.operation = root_text(result, item, "rootTraceName");
+    if (named)
+        row.matched_ns = longest_match(item);
     count_stats(json_member(item, "serviceStats"), &row);
     return row;
 }
@@ -192,8 +227,8 @@ static int compare_newest(const void *a, const void *b)
     return x->id.low < y->id.low ? -1 : x->id.low > y->id.low;
 }
 
-static bool read_search(struct result *result, const struct json_t *document, size_t max,
-                        struct err *err)
+static bool read_search(struct result *result, const struct json_t *document, bool named,
+                        size_t max, struct err *err)
 {
     const struct json_t *list = json_member(document, "traces");
     size_t count = json_count(list);
@@ -207,7 +242,7 @@ static bool read_search(struct result *result, const struct json_t *document, si
     count = count < max ? count : max;
     found = arena_alloc(&result->arena, (count + 1) * sizeof(*found));
     for (size_t i = 0; i < count; i++)
-        found[i] = read_found(result, json_item(list, i));
+        found[i] = read_found(result, json_item(list, i), named);
     qsort(found, count, sizeof(*found), compare_newest);
     answer = arena_alloc(&result->arena, sizeof(*answer));
     *answer = (struct trace_answer){.found = found, .found_count = count};
@@ -239,7 +274,7 @@ static bool read_body(struct trace_decoder *decoder, struct result *result,
     if (!document)
         return false;
     ok = decoder->query.kind == QUERY_TRACES
-             ? read_search(result, document, decoder->limits.series, err)
+             ? read_search(result, document, decoder->named, decoder->limits.series, err)
              : read_lists(result, document, decoder->limits.series, err);
     json_free(document);
     result->body_bytes = decoder->body.size;

@@ -11,7 +11,7 @@ void context_init(struct context *context)
 }
 
 /* Every text member, for freeing and copying. */
-enum { TEXTS = 14 };
+enum { TEXTS = 15 };
 
 static void texts_of(struct context *context, char **ret[TEXTS])
 {
@@ -20,7 +20,7 @@ static void texts_of(struct context *context, char **ret[TEXTS])
         &context->expr,      &context->logs,    &context->service,
         &context->operation, &context->tags,    &context->min_duration,
         &context->trace_id,  &context->silence, &context->matchers,
-        &context->cluster,   &context->search,
+        &context->cluster,   &context->search,  &context->streams,
     };
 
     for (int i = 0; i < TEXTS; i++)

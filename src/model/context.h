@@ -24,6 +24,7 @@ struct context {
     char *component;           /* leads to the dashboard panels of this component */
     char *expr;                /* PromQL behind the value */
     char *logs;                /* LogQL of the lines behind it */
+    char *streams;             /* LogQL selector of what the dashboards are about */
     char *service, *operation, *tags, *min_duration; /* trace search */
     char *search; /* the same as text (trace_query.h) */
     char *trace_id;

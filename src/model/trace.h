@@ -141,6 +141,7 @@ struct trace_summary {
     struct trace_id id;
     int64_t start_ns, duration_ns;
     const char *service, *operation; /* of the root; NULL: it has not arrived */
+    int64_t matched_ns; /* the longest span of the operation searched for; 0: not known */
     uint32_t spans, errors, services;
     bool counted; /* spans, errors and services are known */
 };

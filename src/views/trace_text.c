@@ -28,6 +28,22 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
+const char *trace_rank_text(const struct trace_rank *rank, char *buf, size_t size)
+{
+    char p50[32], p95[32], p99[32], part[32];
+
+    snprintf(part, sizeof(part), "%.0f %% of", rank->below * 100);
+    if (rank->count < 2)
+        snprintf(buf, size, "no others like it were found");
+    else
+        snprintf(buf, size, "p50 %s  p95 %s  p99 %s; slower than %s %zu like it",
+                 trace_duration_text(rank->p50, p50, sizeof(p50)),
+                 trace_duration_text(rank->p95, p95, sizeof(p95)),
+                 trace_duration_text(rank->p99, p99, sizeof(p99)),
+                 rank->below < 1 ? part : "all", rank->count);
+    return buf;
+}
+
 const char *trace_counts_text(const struct trace *trace, char *buf, size_t size)
 {
     snprintf(buf, size, "%zu span%s, %zu service%s, %zu error%s", trace->span_count,

@@ -36,7 +36,9 @@ static size_t queries(const struct view *base, const struct view_env *env,
                                  .member = sources[view->asking].member,
                                  .kind = QUERY_TRACE,
                                  .expr = view->id};
-    return 1;
+    if (!view->trace)
+        return 1;
+    return 1 + beside_queries(&view->beside, &sources[view->asking], ret + 1, max - 1);
 }
 
 /* What the source in question says: the trace, or why the next one is to be asked. */
@@ -51,6 +53,7 @@ static void take_answer(struct waterfall_view *view, const struct query_state *s
         result_unref(view->held);
         view->held = result_hold(state->result);
         waterfall_take(view, answer->trace);
+        beside_set_trace(&view->beside, answer->trace, view->id, view->from.streams);
         return;
     }
     if (state->in_flight || (state->status != QUERY_OK && state->status != QUERY_FAILED))
@@ -61,19 +64,34 @@ static void take_answer(struct waterfall_view *view, const struct query_state *s
     view->asking++;
 }
 
+/* A search costs its server: not for every span that the selection passes. */
+static void compare_span(struct waterfall_view *view)
+{
+    int32_t at = view->tall ? waterfall_selected(view) : view->trace->root;
+
+    beside_set_span(&view->beside, view->trace, at);
+}
+
 static void update(struct view *base, const struct view_env *env)
 {
     struct waterfall_view *view = self(base);
-    struct rect none = {0, 0, env->cols, 0};
+    struct rect none = {0, 0, 0, 0};
 
     view->utc = env->utc;
     view->cols = env->cols;
     view->source_count = trace_sources(env, view->sources);
+    view->beside.has_loki = beside_has_loki(env);
+    /* Before the trace's own answer, which may be another trace's. */
+    if (view->trace && env->query_count > 0)
+        beside_take(&view->beside, view->trace, env->queries + 1, env->query_count - 1);
     if (env->query_count > 0 && view->asking < view->source_count)
         take_answer(view, env->queries[0]);
+    if (view->trace)
+        compare_span(view);
     waterfall_lay_out(view, env->rows);
     if (!view->trace)
         return;
+    none.w = waterfall_detail_cols(view);
     view->detail_count = waterfall_draw_span(view, NULL, none, 0);
     if (view->detail_top > view->detail_count - view->detail_rows + 1)
         view->detail_top = view->detail_count - view->detail_rows + 1;
@@ -335,7 +353,7 @@ static unsigned mouse(struct view *base, const struct event *event, struct rect 
     struct waterfall_view *view = self(base);
     struct list *list = view->grouped ? &view->group_list : &view->list;
     list_id_fn *id = view->grouped ? NULL : waterfall_row_id;
-    int tree = area.y + 3;
+    int tree = area.y + 3 + (view->grouped ? 0 : view->map_rows);
 
     if (event->mouse == MOUSE_WHEEL_UP || event->mouse == MOUSE_WHEEL_DOWN) {
         int lines = event->mouse == MOUSE_WHEEL_UP ? -3 : 3;
@@ -421,10 +439,12 @@ static void free_view(struct view *base)
     struct waterfall_view *view = self(base);
 
     result_unref(view->held);
+    beside_done(&view->beside);
     context_done(&view->from);
     free(view->rows);
     free(view->folded);
     free(view->kept);
+    free(view->map);
     free(view->groups);
     free(view->id);
     free(view);
@@ -461,6 +481,7 @@ struct view *view_waterfall_new(const char *id, const struct context *from)
     view->base.cls = &waterfall_class;
     view->id = xstrdup(id);
     context_copy(&view->from, from);
+    beside_init(&view->beside);
     waterfall_take(view, NULL);
     return &view->base;
 }

@@ -13,7 +13,13 @@
  * are marked by a letter too.
  */
 
-enum { HEAD_ROWS = 3, DETAIL_FROM = 16, DETAIL_LEAST = 5, DURATION_COLUMNS = 9 };
+enum {
+    HEAD_ROWS = 3,
+    DETAIL_FROM = 16,
+    DETAIL_LEAST = 5,
+    DURATION_COLUMNS = 9,
+    BESIDE_FROM = 110
+};
 
 uint16_t waterfall_service_style(size_t service)
 {
@@ -29,6 +35,10 @@ void waterfall_lay_out(struct waterfall_view *view, int rows)
         detail = view->tall ? body * 3 / 4 : body / 3;
     if (detail > 0 && detail < DETAIL_LEAST)
         detail = body > DETAIL_LEAST * 2 ? DETAIL_LEAST : body / 2;
+    view->map_rows = waterfall_map_rows(view, body - detail);
+    if (view->map_rows > 0)
+        waterfall_make_map(view, view->cols - waterfall_scale_x(view->cols));
+    body -= view->map_rows;
     tree = body - detail;
     /* What the tree does not need, the detail has. */
     if (detail > 0 && tree > (int)view->row_count + 1)
@@ -128,12 +138,18 @@ struct scale {
     int64_t from_ns, to_ns;
 };
 
+int waterfall_scale_x(int cols)
+{
+    int left = cols * 9 / 20;
+
+    return left < 26 ? 26 : left > 72 ? 72 : left;
+}
+
 static struct scale make_scale(const struct waterfall_view *view, struct rect area)
 {
-    int left = area.w * 9 / 20;
+    int left = waterfall_scale_x(area.w);
     struct scale scale;
 
-    left = left < 26 ? 26 : left > 72 ? 72 : left;
     scale.x = area.x + left;
     scale.w = area.w - left;
     scale.from_ns = view->from_ns;
@@ -261,16 +277,28 @@ static void draw_row(const struct waterfall_view *view, struct canvas *canvas,
     canvas_put(canvas, area.x, y, STYLE_SELECTED, glyph(ctx->glyphs, GLYPH_FOCUS));
 }
 
+int waterfall_detail_cols(const struct waterfall_view *view)
+{
+    return view->cols < BESIDE_FROM || !view->beside.has_loki ? view->cols
+                                                              : view->cols / 2 - 1;
+}
+
 static void draw_detail(const struct waterfall_view *view, struct canvas *canvas,
                         struct rect area)
 {
     int32_t index = waterfall_selected(view);
     int last = view->detail_top + area.h - 1;
-    struct rect head = rect_cut_top(&area, 1);
+    int left = waterfall_detail_cols(view);
+    struct rect right = {area.x + left + 2, area.y, area.w - left - 2, area.h}, head;
     char text[300], more[64] = "";
 
     if (index < 0)
         return;
+    if (left < area.w)
+        beside_draw(&view->beside, view->trace, &view->trace->spans[index], view->utc,
+                    canvas, right);
+    area.w = left;
+    head = rect_cut_top(&area, 1);
     canvas_hline(canvas, head.x, head.y, head.w, STYLE_RULE);
     snprintf(text, sizeof(text), "Span %.200s ",
              trace_operation_text(view->trace->spans[index].operation));
@@ -314,6 +342,17 @@ static void draw_absent(const struct waterfall_view *view, struct canvas *canvas
         "l shows the log lines of the id.");
 }
 
+static void draw_map(const struct waterfall_view *view, struct canvas *canvas,
+                     struct rect area, const struct draw_ctx *ctx)
+{
+    int left = waterfall_scale_x(area.w);
+
+    canvas_printf(canvas, area.x + 1, area.y, STYLE_LABEL, "%d-%d of %zu spans",
+                  view->list.top + 1, list_bottom(&view->list), view->row_count);
+    (void)rect_cut_left(&area, left);
+    waterfall_draw_map(view, canvas, area, ctx->glyphs);
+}
+
 void waterfall_draw(const struct view *base, struct canvas *canvas, struct rect area,
                     const struct draw_ctx *ctx)
 {
@@ -332,6 +371,8 @@ void waterfall_draw(const struct view *base, struct canvas *canvas, struct rect 
         waterfall_draw_groups(view, canvas, area, ctx);
         return;
     }
+    if (view->map_rows > 0)
+        draw_map(view, canvas, rect_cut_top(&area, view->map_rows), ctx);
     line = rect_cut_top(&area, 1);
     tree = rect_cut_top(&area, view->height);
     scale = make_scale(view, tree);

@@ -13,6 +13,7 @@ void waterfall_take(struct waterfall_view *view, const struct trace *trace)
     free(view->folded);
     free(view->kept);
     view->trace = trace;
+    view->map_cols = 0;
     view->rows = xcalloc(count + 1, sizeof(*view->rows));
     view->folded = xcalloc(count + 1, sizeof(*view->folded));
     view->kept = xcalloc(count + 1, sizeof(*view->kept));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/duration.h"
+#include "model/logs.h"
 #include "views/trace_text.h"
 #include "views/waterfall_view.h"
 #include "views/wrap.h"
@@ -14,6 +15,9 @@
  */
 
 enum { NAME_COLUMNS = 24 };
+
+/* Slower than this part of the others: worth a colour. */
+static const double slow_from = 0.95;
 
 struct pen {
     struct canvas *canvas; /* NULL: only count */
@@ -150,6 +154,47 @@ static void put_links(struct pen *pen, const struct span *span)
     }
 }
 
+static void put_rank(struct pen *pen, const struct waterfall_view *view, int32_t index)
+{
+    const struct beside *beside = &view->beside;
+    char text[200];
+
+    if (beside->like_span != index)
+        put_value(pen, "others like it", STYLE_DIM, "Enter compares");
+    else if (!beside->like_expr || beside->like_status == QUERY_FAILED)
+        put_value(pen, "others like it", STYLE_DIM, "could not be asked for");
+    else if (!beside->like_held)
+        put_value(pen, "others like it", STYLE_DIM, "loading");
+    else
+        put_value(pen, "others like it",
+                  beside->rank.below >= slow_from ? STYLE_WARNING : STYLE_DEFAULT,
+                  trace_rank_text(&beside->rank, text, sizeof(text)));
+}
+
+/* Where there is no room for them beside the detail. */
+static void put_lines(struct pen *pen, const struct waterfall_view *view,
+                      const struct span *span)
+{
+    const struct beside *beside = &view->beside;
+
+    if (!beside->has_loki || pen->area.w < view->cols)
+        return;
+    put_heading(pen, "Log lines");
+    if (*beside_lines_text(beside))
+        put_value(pen, "", STYLE_LABEL, beside_lines_text(beside));
+    for (size_t i = 0; i < beside->line_count && pen->line < WATERFALL_DETAIL_MAX; i++) {
+        const struct beside_line *line = &beside->lines[i];
+        char when[32], name[48];
+
+        moment_strftime(line->ns, view->utc, "%H:%M:%S", when, sizeof(when));
+        snprintf(name, sizeof(name), "%s.%03d %c", when, (int)(line->ns / 1000000 % 1000),
+                 line_level_letter(line->level));
+        put_value(pen, name,
+                  beside_in_span(view->trace, span, line->ns) ? STYLE_DEFAULT : STYLE_DIM,
+                  line->message);
+    }
+}
+
 int waterfall_draw_span(const struct waterfall_view *view, struct canvas *canvas,
                         struct rect area, int top)
 {
@@ -166,10 +211,12 @@ int waterfall_draw_span(const struct waterfall_view *view, struct canvas *canvas
              span_kind_name((enum span_kind)span->kind));
     put_value(&pen, "service", STYLE_DEFAULT, text);
     put_times(&pen, trace, span);
+    put_rank(&pen, view, index);
     if (span->error)
         put_value(&pen, "failed", STYLE_CRITICAL,
                   span->message ? span->message : "without a message");
     put_doubts(&pen, trace, span);
+    put_lines(&pen, view, span);
     put_attributes(&pen, &span->attributes);
     put_events(&pen, trace, span);
     put_links(&pen, span);

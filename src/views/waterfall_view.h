@@ -18,8 +18,9 @@
 #include "model/trace.h"
 #include "views/line_field.h"
 #include "views/trace_ask.h"
+#include "views/waterfall_beside.h"
 
-enum { WATERFALL_DETAIL_MAX = 2000 };
+enum { WATERFALL_DETAIL_MAX = 2000, WATERFALL_MAP_ROWS = 2 };
 
 enum waterfall_field {
     WATERFALL_NO_FIELD,
@@ -41,6 +42,12 @@ struct waterfall_group {
     uint32_t spans, errors;
     int64_t self_ns, total_ns, longest_ns, critical_ns;
     size_t index; /* of its service */
+};
+
+/* One cell of the map: braille dots, and whether a span failed there. */
+struct waterfall_cell {
+    uint8_t dots;
+    bool failed;
 };
 
 struct waterfall_view {
@@ -72,6 +79,9 @@ struct waterfall_view {
     size_t group_count;
     bool grouped;
     struct list group_list;
+    struct beside beside;
+    struct waterfall_cell *map; /* of map_cols columns; 0: not made */
+    int map_cols, map_rows;     /* map_rows 0: not shown */
     bool utc;
     int cols, height, detail_rows;
 };
@@ -98,9 +108,23 @@ bool waterfall_matches(const struct trace *trace, const struct span *span,
 
 /* Rows of the tree's viewport and of the detail below it. */
 void waterfall_lay_out(struct waterfall_view *view, int rows);
+/* Columns of the span's detail; less than all: its log lines stand beside it. */
+int waterfall_detail_cols(const struct waterfall_view *view);
 void waterfall_draw(const struct view *view, struct canvas *canvas, struct rect area,
                     const struct draw_ctx *ctx);
 uint16_t waterfall_service_style(size_t service);
+
+/* First column of the time scale, in a view of that width. */
+int waterfall_scale_x(int cols);
+
+/* ---- waterfall_map.c ---- */
+
+/* The dots for a width; nothing to do where they are known. */
+void waterfall_make_map(struct waterfall_view *view, int cols);
+/* Rows of it above a tree of that height: 0 where it says nothing new. */
+int waterfall_map_rows(const struct waterfall_view *view, int tree);
+void waterfall_draw_map(const struct waterfall_view *view, struct canvas *canvas,
+                        struct rect area, enum glyphs glyphs);
 
 /* ---- waterfall_span.c ---- */
 
