@@ -165,7 +165,7 @@ void slo_table_fit(struct slo_table *table, const struct slo_board *board, int c
     for (int i = 0; i < SLO_COLUMNS; i++) {
         if (i > SLO_COLUMN_NAME && !(table->shown & 1u << i))
             continue;
-        table->ids[kept] = (enum slo_column)i;
+        table->ids[kept] = i;
         table->columns[kept++] = table_columns[i];
     }
     table->count = kept;

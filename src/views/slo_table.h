@@ -47,7 +47,7 @@ struct slo_table {
     unsigned shown; /* SLO_SHOW_… */
     int64_t now_ms;
     bool utc;
-    enum slo_column ids[SLO_COLUMNS]; /* of the columns that are there */
+    int ids[SLO_COLUMNS]; /* enum slo_column, of the columns that are there */
     struct column columns[SLO_COLUMNS];
     size_t count;
 };
