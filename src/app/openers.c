@@ -65,6 +65,8 @@ static struct view *open_compare(const struct context *context, const struct vie
 
 static struct view *open_found(const struct context *context, const struct view *from)
 {
+    if (from && view_is_slo(from))
+        return view_slo_who_new(from);
     /* A line of a log has its own Enter: only a search, or an exemplar on a graph. */
     return from && context->trace_id &&
                    (view_is_traces(from) || from->cls->scope == SCOPE_PANEL)

@@ -43,7 +43,7 @@ static bool is_named(const struct session_dashboard *entry, const char *componen
 static void show_time(struct live *live, int64_t from_ms, int64_t to_ms)
 {
     struct timerange range = live->session.range;
-    int64_t now_ms = clock_wall_ns() / NS_PER_MS, back = now_ms - from_ms;
+    int64_t back = context_back_ms(from_ms, clock_wall_ns() / NS_PER_MS);
     int64_t shown = timerange_ms(&range, session_dashboard(&live->session)->range_ms);
 
     if (from_ms > 0 && to_ms > from_ms) {

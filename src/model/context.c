@@ -52,6 +52,15 @@ void context_add_labels(struct context *context, const struct labels *labels)
         name_values_add(&context->labels, labels->pairs[i].name, labels->pairs[i].value);
 }
 
+int64_t context_back_ms(int64_t from_ms, int64_t now_ms)
+{
+    const int64_t second_ms = 1000, minute_ms = 60 * second_ms;
+    int64_t back = now_ms - from_ms;
+    int64_t unit = back > 10 * minute_ms ? minute_ms : second_ms;
+
+    return (back - second_ms + unit - 1) / unit * unit;
+}
+
 void context_copy(struct context *ret, const struct context *from)
 {
     struct context source = *from; /* texts_of() takes no const */

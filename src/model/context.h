@@ -39,6 +39,9 @@ void context_done(struct context *context);
 /* Replace one of the texts by a copy (NULL clears). */
 void context_set(char **member, const char *text);
 void context_add_labels(struct context *context, const struct labels *labels);
+/* How long a range that reaches from from_ms to now is, in whole seconds, or minutes where
+   it is longer than ten: what is a moment over is not worth another digit. */
+int64_t context_back_ms(int64_t from_ms, int64_t now_ms);
 void context_copy(struct context *ret, const struct context *from);
 
 #endif

@@ -16,9 +16,6 @@ static const char *const condition_names[] = {
     [SLO_NO_TRAFFIC] = "no traffic", [SLO_NO_DATA] = "no data", [SLO_FAILED] = "failed",
 };
 
-const char *const slo_by_labels[] = {"endpoint", "operation", "handler", "route",
-                                     "path",     "service",   NULL};
-
 enum { EXPR_MAX = 64 << 10 };
 
 const char *slo_condition_name(enum slo_condition condition)
@@ -137,50 +134,4 @@ bool slo_item_rule_name(const struct slo_item *item, int variant,
     memcpy(ret, name, length);
     ret[length] = '\0';
     return true;
-}
-
-static bool add_split(struct buf *out, const char *expr, const char *labels,
-                      const char *window, const char *part)
-{
-    struct buf counted, split;
-    bool ok;
-
-    buf_init(&counted, EXPR_MAX);
-    buf_init(&split, EXPR_MAX);
-    ok = slo_expr_window(expr, window, &counted, NULL) &&
-         slo_expr_by(counted.data, labels, &split) &&
-         buf_printf(out, "%slabel_replace(%s, \"part\", \"%s\", \"\", \"\")",
-                    out->size > 0 ? " or " : "", split.data, part);
-    buf_done(&split);
-    buf_done(&counted);
-    return ok;
-}
-
-bool slo_board_split(const struct slo_report *report, const char *window, struct buf *out)
-{
-    const struct slo *slo = report->slo;
-    struct buf labels, bounded;
-    bool ok;
-
-    buf_init(&labels, EXPR_MAX);
-    buf_init(&bounded, EXPR_MAX);
-    if (slo->by)
-        buf_puts(&labels, slo->by);
-    for (size_t i = 0; !slo->by && slo_by_labels[i]; i++)
-        buf_printf(&labels, "%s%s", i > 0 ? ", " : "", slo_by_labels[i]);
-    ok = add_split(out, slo->total, labels.data, window, "total");
-    if (ok && report->estimate) {
-        char matcher[64];
-
-        snprintf(matcher, sizeof(matcher), "le=~\"%g|%.1f\"", report->bound_above,
-                 report->bound_above);
-        ok = slo_expr_with_bound(slo->good, matcher, &bounded) &&
-             add_split(out, bounded.data, labels.data, window, "good");
-    } else if (ok) {
-        ok = add_split(out, slo->good ? slo->good : slo->bad, labels.data, window,
-                       slo->good ? "good" : "bad");
-    }
-    buf_done(&bounded);
-    buf_done(&labels);
-    return ok;
 }

@@ -20,7 +20,6 @@
 #include <stdint.h>
 
 #include "core/attr.h"
-#include "core/buf.h"
 #include "model/query.h"
 #include "slo/budget.h"
 #include "slo/burn.h"
@@ -80,12 +79,5 @@ uint64_t slo_board_version(const struct slo_board *board);
 size_t slo_board_count(const struct slo_board *board);
 /* Worst first. */
 const struct slo_report *slo_board_report(const struct slo_board *board, size_t rank);
-/* Counts of events in a window by who caused them: label values of the objective's `by`
-   or of the labels that usually name an endpoint or operation, in series with the label
-   "part" (total, good or bad). False where the expressions cannot be split. */
-bool slo_board_split(const struct slo_report *report, const char *window,
-                     struct buf *out) MUST_USE;
-/* Labels that may say who it was, best first; NULL-terminated. */
-extern const char *const slo_by_labels[];
 
 #endif

@@ -245,6 +245,45 @@ bool slo_expr_by(const char *expr, const char *labels, struct buf *out)
     return buf_printf(out, "sum by (%s) %.*s", labels, (int)(close + 1 - open), open);
 }
 
+/* Put the matcher into the selector that ends at `end` and begins no earlier than `from`. */
+static bool add_matcher(const char *from, const char *end, const char *matcher,
+                        struct buf *out)
+{
+    const char *last = end;
+
+    while (last > from && isspace((unsigned char)last[-1]))
+        last--;
+    if (last == from || last[-1] != '}')
+        return buf_printf(out, "%.*s{%s}", (int)(last - from), from, matcher);
+    last--;
+    if (!buf_add(out, from, (size_t)(last - from)))
+        return false;
+    while (last > from && isspace((unsigned char)last[-1]))
+        last--;
+    return buf_printf(out, "%s%s}",
+                      last > from && (last[-1] == '{' || last[-1] == ',') ? "" : ",",
+                      matcher);
+}
+
+bool slo_expr_where(const char *expr, const char *matcher, struct buf *out)
+{
+    const char *from = expr, *text = expr;
+
+    while (*text) {
+        if (*text == '"' || *text == '\'' || *text == '`') {
+            text = skip_quoted(text);
+            continue;
+        }
+        if (*text == '[') {
+            if (!add_matcher(from, text, matcher, out))
+                return false;
+            from = text;
+        }
+        text++;
+    }
+    return from > expr && buf_puts(out, from);
+}
+
 /* The matcher le="…": where it starts and ends, and its value. */
 static bool find_bound(const char *expr, const char **ret_at, const char **ret_end,
                        double *ret)

@@ -23,6 +23,9 @@ bool slo_expr_window(const char *expr, const char *window, struct buf *out,
                      struct err *err) MUST_USE;
 /* sum(X) → sum by (labels) (X); false where the whole is not one sum. */
 bool slo_expr_by(const char *expr, const char *labels, struct buf *out) MUST_USE;
+/* Another matcher in each selector that has a range: x{a="b"}[5m], "c=\"d\"" →
+   x{a="b",c="d"}[5m]. False where there is none. */
+bool slo_expr_where(const char *expr, const char *matcher, struct buf *out) MUST_USE;
 /* The bound of the histogram's bucket that the expression selects: le="0.2". */
 bool slo_expr_bound(const char *expr, double *ret) MUST_USE;
 /* The same with another matcher in place of that one: le="0.1". */

@@ -222,7 +222,7 @@ struct view *view_logs_new(const struct context *from)
     }
     if (from->from_ms > 0 && from->to_ms == 0 &&
         now_ms > from->from_ms + range_default_ms)
-        view->range_ms = now_ms - from->from_ms;
+        view->range_ms = context_back_ms(from->from_ms, now_ms);
     /* What ends at the moment goes on. */
     if (view->end_ms + live_ms >= now_ms)
         view->end_ms = 0;

@@ -8,17 +8,22 @@
 #include "core/map.h"
 #include "core/mem.h"
 #include "slo/sentence.h"
+#include "views/slo_lead.h"
 #include "views/slo_view.h"
-
-enum { SPLIT_MAX_BYTES = 64 << 10 };
 
 static const int64_t hour_ms = 3600000;
 static const int what_if_hours[] = {1, 2, 4, 8, 24, 72};
 
-/* Alerts of other kinds that fired, by the hour: those on budgets are the consequence. */
-static const char alerts_expr[] =
-    "max by (alertname) (max_over_time(ALERTS{alertstate=\"firing\","
-    "alertname!~\"(?i).*(slo|burn|budget).*\"}[1h]))";
+static const struct {
+    int hours;
+    const char *text;
+} windows[] = {
+    [SLO_LAST_HOUR] = {1,  "the last hour"},
+    [SLO_LAST_6H] = {6,  "the last 6h"  },
+    [SLO_LAST_DAY] = {24, "the last day" },
+    [SLO_LAST_3D] = {72, "the last 3d"  },
+    [SLO_SPAN] = {0,  NULL           },
+};
 
 const struct slo_day *slo_view_day(const struct slo_view *view)
 {
@@ -35,6 +40,26 @@ const struct slo_spender *slo_view_spender(const struct slo_view *view)
 int slo_view_hours(const struct slo_view *view)
 {
     return what_if_hours[view->hours];
+}
+
+struct slo_span slo_view_span(const struct slo_view *view)
+{
+    if (view->window == SLO_SPAN)
+        return view->span;
+    return (struct slo_span){view->now_ms - windows[view->window].hours * hour_ms, 0};
+}
+
+const char *slo_view_span_text(const struct slo_view *view, char *buf, size_t size)
+{
+    bool day = view->span.to_ms - view->span.from_ms > 22 * hour_ms;
+
+    if (view->window != SLO_SPAN)
+        snprintf(buf, size, "%s", windows[view->window].text);
+    else if (day && view->span.to_ms - view->span.from_ms < 26 * hour_ms)
+        slo_date(view, view->span.from_ms, buf, size);
+    else
+        slo_span_text(view, view->span, buf, size);
+    return buf;
 }
 
 static uint64_t id_of(const void *ctx, int row)
@@ -56,17 +81,14 @@ static size_t queries(const struct view *base, const struct view_env *env,
     (void)env;
     if (!view->report || max < 2)
         return 0;
-    ret[count++] = (struct query_spec){.source = SOURCE_PROMETHEUS,
-                                       .kind = QUERY_RANGE,
-                                       .expr = alerts_expr,
-                                       .range_ms = 31 * 24 * hour_ms,
-                                       .step_ms = hour_ms,
-                                       .period_ms = 300000};
+    ret[count++] = slo_incidents_query();
     if (view->split.size > 0)
-        ret[count++] = (struct query_spec){.source = SOURCE_PROMETHEUS,
-                                           .kind = QUERY_INSTANT,
-                                           .expr = view->split.data,
-                                           .period_ms = 60000};
+        ret[count++] =
+            (struct query_spec){.source = SOURCE_PROMETHEUS,
+                                .kind = QUERY_INSTANT,
+                                .expr = view->split.data,
+                                .end_ms = slo_view_span(view).to_ms,
+                                .period_ms = slo_view_span(view).to_ms > 0 ? 0 : 60000};
     return count;
 }
 
@@ -80,7 +102,7 @@ static void select_wanted(struct slo_view *view)
     }
 }
 
-/* The selected objective is another: what belonged to the former is forgotten. */
+/* What belonged to another objective is forgotten. */
 static void choose_report(struct slo_view *view)
 {
     const struct slo_report *report = NULL;
@@ -88,14 +110,21 @@ static void choose_report(struct slo_view *view)
     if (view->board && view->list.count > 0)
         report = slo_board_report(view->board, (size_t)view->list.cursor);
     if (report != view->report) {
-        view->spend.count = 0;
-        view->spend.list = (struct list){0};
+        view->report = report;
         view->day = BUDGET_DAYS_MAX;
+        view->window = SLO_LAST_HOUR;
+        slo_spend_forget(view);
     }
-    view->report = report;
-    buf_clear(&view->split);
-    if (report && !slo_board_split(report, "1h", &view->split))
-        buf_clear(&view->split);
+}
+
+/* Where today is the span, it ends now: by five minutes, or the question would be
+   another each time. */
+static void move_span(struct slo_view *view)
+{
+    const int64_t minutes_ms = 5 * 60000;
+
+    if (view->window == SLO_SPAN && view->open_span)
+        view->span.to_ms = view->now_ms / minutes_ms * minutes_ms;
 }
 
 static void update(struct view *base, const struct view_env *env)
@@ -110,10 +139,11 @@ static void update(struct view *base, const struct view_env *env)
     list_refresh(&view->list, (int)count, id_of, view);
     if (count > 0)
         select_wanted(view);
-    /* Answers are to the questions of the report that was selected then. */
-    view->alert_query = env->query_count > 0 ? 0 : -1;
-    view->split_query = env->query_count > 1 ? 1 : -1;
     choose_report(view);
+    move_span(view);
+    view->alert_query = env->query_count > 0 ? 0 : -1;
+    /* The answer may be one to the former question. */
+    view->split_query = slo_spend_ask(view) || env->query_count < 2 ? -1 : 1;
     list_resize(&view->list, count < 8 ? (int)count : 8);
     /* Table and sentences take the rows above what there has to be room for. */
     view->small = env->cols < 76 || env->rows - view->list.height < 28;
@@ -124,6 +154,8 @@ static void update(struct view *base, const struct view_env *env)
         return;
     slo_table_fit(&view->table, view->board, env->cols - 2);
     slo_graphs_update(&view->graphs, view->report, view->now_ms, view->utc);
+    slo_days_update(view);
+    slo_incidents_update(view, env);
     slo_spend_update(view, env);
 }
 
@@ -141,6 +173,8 @@ static void move(struct slo_view *view, int rows)
 {
     if (view->focus == SLO_FOCUS_WHO)
         (void)list_move(&view->spend.list, rows, NULL, NULL);
+    else if (view->focus == SLO_FOCUS_INCIDENTS)
+        (void)list_move(&view->incidents.list, rows, NULL, NULL);
     else if (view->focus == SLO_FOCUS_DAYS)
         move_day(view, rows);
     else if (view->list.count > 0)
@@ -151,6 +185,49 @@ static void cycle(struct slo_view *view, int by)
 {
     view->focus =
         (enum slo_focus)(((int)view->focus + by + SLO_FOCUS_COUNT) % SLO_FOCUS_COUNT);
+}
+
+/* Ask who spent it then. */
+static void choose_window(struct slo_view *view, enum slo_window window)
+{
+    const struct slo_day *day = slo_view_day(view);
+    const struct slo_incident *incident = slo_view_incident(view);
+
+    view->window = window;
+    if (window == SLO_SPAN && view->focus == SLO_FOCUS_INCIDENTS && incident)
+        view->span = (struct slo_span){incident->from_ms, incident->to_ms};
+    else if (window == SLO_SPAN && day)
+        view->span = (struct slo_span){
+            day->from_ms, view->day + 1 < view->graphs.day_count ? day->to_ms : 0};
+    view->open_span = view->span.to_ms == 0;
+    move_span(view);
+    slo_spend_forget(view);
+}
+
+/* From a day or an incident to who spent it then; false on one of those. */
+static bool open_selected(struct slo_view *view)
+{
+    if (view->focus == SLO_FOCUS_WHO)
+        return false;
+    if (view->focus != SLO_FOCUS_LIST)
+        choose_window(view, SLO_SPAN);
+    view->focus = SLO_FOCUS_WHO;
+    return true;
+}
+
+static void step_day(struct slo_view *view, int by)
+{
+    if (view->focus == SLO_FOCUS_LIST)
+        view->focus = SLO_FOCUS_DAYS;
+    move_day(view, by);
+}
+
+static void think_longer(struct slo_view *view)
+{
+    view->hours = (view->hours + 1) % (int)ARRAY_LEN(what_if_hours);
+    /* On a small screen it is on the page of the days. */
+    if (view->small && view->focus == SLO_FOCUS_LIST)
+        view->focus = SLO_FOCUS_DAYS;
 }
 
 static unsigned act(struct view *base, enum action action)
@@ -173,12 +250,13 @@ static unsigned act(struct view *base, enum action action)
         break;
     case ACTION_LEFT:
     case ACTION_RIGHT:
-        if (view->focus == SLO_FOCUS_LIST)
-            view->focus = SLO_FOCUS_DAYS;
-        move_day(view, action == ACTION_LEFT ? -1 : 1);
+        step_day(view, action == ACTION_LEFT ? -1 : 1);
+        break;
+    case ACTION_OPEN:
+        if (!open_selected(view))
+            return VIEW_IGNORED;
         break;
     case ACTION_NEXT:
-    case ACTION_OPEN:
         cycle(view, 1);
         break;
     case ACTION_PREVIOUS:
@@ -190,91 +268,58 @@ static unsigned act(struct view *base, enum action action)
     case ACTION_LAST:
         move(view, SLO_SPENDERS_MAX);
         break;
+    case ACTION_TIME:
+        choose_window(view,
+                      (enum slo_window)(((int)view->window + 1) % SLO_WINDOW_COUNT));
+        break;
     case ACTION_SLO_WHAT_IF:
-        view->hours = (view->hours + 1) % (int)ARRAY_LEN(what_if_hours);
+        think_longer(view);
         break;
     default:
         return VIEW_IGNORED;
     }
+    /* What is asked next depends on it. */
+    choose_report(view);
+    (void)slo_spend_ask(view);
     return VIEW_HANDLED | VIEW_REDRAW | VIEW_UPDATE;
 }
 
 /* ---- what the selection leads on with ---- */
 
-/* $by in a query: a pattern for the selected spender, or for any. */
-static void set_with_by(char **member, const char *text, const struct slo_spender *who)
-{
-    struct buf out;
-
-    if (!text)
-        return;
-    buf_init(&out, SPLIT_MAX_BYTES);
-    while (*text) {
-        if (strncmp(text, "$by", 3) != 0) {
-            buf_putc(&out, *text++);
-            continue;
-        }
-        text += 3;
-        if (!who)
-            buf_puts(&out, ".+");
-        /* "/api/:id" is the pattern of a route: :id stands for one part of a path. */
-        for (const char *c = who ? who->name : ""; *c; c++) {
-            if (*c == ':' && c > who->name && c[-1] == '/') {
-                buf_puts(&out, "[^/]+");
-                c += strcspn(c, "/") - 1;
-            } else if (strchr("\\\"`.+*?()[]{}^$|", *c)) {
-                buf_printf(&out, "[%c]",
-                           *c == '"' || *c == '`' || *c == '\\' || *c == '^' ||
-                                   *c == '[' || *c == ']'
-                               ? '.'
-                               : *c);
-            } else {
-                buf_putc(&out, *c);
-            }
-        }
-    }
-    context_set(member, out.data);
-    buf_done(&out);
-}
-
 static void set_time(const struct slo_view *view, struct context *ret)
 {
     const struct slo_day *day = slo_view_day(view);
+    const struct slo_incident *incident = slo_view_incident(view);
 
     ret->from_ms = view->now_ms - hour_ms;
-    if (view->focus == SLO_FOCUS_DAYS && day) {
+    if (view->focus == SLO_FOCUS_WHO) {
+        ret->from_ms = slo_view_span(view).from_ms;
+        ret->to_ms = slo_view_span(view).to_ms;
+    } else if (view->focus == SLO_FOCUS_DAYS && day) {
         ret->from_ms = day->from_ms;
         /* Today goes on. */
         ret->to_ms = day->to_ms < view->now_ms ? day->to_ms : 0;
+    } else if (view->focus == SLO_FOCUS_INCIDENTS && incident) {
+        ret->from_ms = incident->from_ms;
+        ret->to_ms = incident->to_ms;
     }
 }
 
 static bool context(const struct view *base, struct context *ret)
 {
     const struct slo_view *view = (const struct slo_view *)base;
+    const struct slo_incident *incident = slo_view_incident(view);
     const struct slo_spender *who =
         view->focus == SLO_FOCUS_WHO ? slo_view_spender(view) : NULL;
-    const struct slo *slo;
-    char title[SLO_NAME_MAX];
 
     if (!view->report)
         return false;
-    slo = view->report->slo;
     set_time(view, ret);
-    context_set(&ret->title,
-                who ? who->name : slo_title(view->report, title, sizeof(title)));
-    context_set(&ret->component, slo->component);
-    if (who && view->spend.label[0])
-        name_values_add(&ret->labels, view->spend.label, who->name);
-    set_with_by(&ret->logs, slo->logs, who);
-    set_with_by(&ret->tags, slo->tags, who);
-    context_set(&ret->operation, slo->operation);
-    context_set(&ret->service, slo->service);
+    slo_lead(view->report, view->spend.label, who ? who->name : NULL, ret);
+    if (view->focus == SLO_FOCUS_INCIDENTS && incident)
+        context_set(&ret->alert, incident->name);
     if (view->split.size > 0)
         context_set(&ret->expr, view->split.data);
-    for (int i = SLO_CLASSES - 1; i >= 0; i--)
-        if (view->report->classes[i].alert[0])
-            context_set(&ret->alert, view->report->classes[i].alert);
     return true;
 }
 
@@ -304,7 +349,9 @@ static const struct view_class slo_class = {
         "windows are above its rate (1h and 5m above 14.4, 6h and 30m above 6, 3d "
         "and 6h above 1, for 30 days). Files that pair 1h with 6h at 14.4 would page "
         "after 12 % of the budget: their windows are not used. No traffic is not "
-        "100 %. ~ is interpolated: the histogram lacks the bound.",
+        "100 %. ~ is interpolated: the histogram lacks the bound. Time (T) changes the "
+        "window of who spent it: 1h, 6h, 1d, 3d, the selected day. Enter on a day or an "
+        "alert asks who spent it then, on one of those its own graphs.",
     .scope = SCOPE_SLO,
     .free = free_view,
     .queries = queries,
@@ -323,9 +370,14 @@ struct view *view_slo_new(const struct context *from)
     view->base.cls = &slo_class;
     view->day = BUDGET_DAYS_MAX;
     view->split_query = view->alert_query = -1;
-    buf_init(&view->split, SPLIT_MAX_BYTES);
+    buf_init(&view->split, 0);
     if (from)
         name = name_values_get(&from->labels, "slo");
     snprintf(view->wanted, sizeof(view->wanted), "%.95s", name ? name : "");
     return &view->base;
+}
+
+bool view_is_slo(const struct view *view)
+{
+    return view->cls == &slo_class;
 }

@@ -4,9 +4,15 @@
 
 /*
  * The view of objectives: a table, the worst first, and below it everything about the
- * selected one. What its files share: the state that an update prepares (slo.c,
- * slo_spend.c, slo_graph.c) and a draw only reads (slo_draw.c, slo_graph.c,
- * slo_spend.c).
+ * selected one. What its files share: the state that an update prepares and a draw only
+ * reads.
+ *
+ *     slo.c            questions, answers, keys, what the selection leads on with
+ *     slo_draw.c       the whole; the header
+ *     slo_days.c       which days spent the budget, and what if it goes on
+ *     slo_incidents.c  alerts that fired while it was spent
+ *     slo_spend.c      endpoints or operations that spent it
+ *     slo_table.h, slo_graph.h   what panels show too
  */
 
 #include <stdbool.h>
@@ -19,19 +25,35 @@
 #include "views/slo_table.h"
 #include "views/view.h"
 
+/* In the order of Tab. */
 enum slo_focus {
     SLO_FOCUS_LIST, /* objectives */
     SLO_FOCUS_DAYS,
+    SLO_FOCUS_INCIDENTS,
     SLO_FOCUS_WHO, /* endpoints or operations */
     SLO_FOCUS_COUNT
 };
 
 enum {
     SLO_SPENDERS_MAX = 200, /* kept of an answer: those with the most bad events */
+    SLO_INCIDENTS_MAX = 100,
     SLO_NAME_MAX = 96,
 };
 
-/* Who spent the budget in the last hour. */
+/* The part of time that is asked who spent it. */
+enum slo_window {
+    SLO_LAST_HOUR,
+    SLO_LAST_6H,
+    SLO_LAST_DAY,
+    SLO_LAST_3D,
+    SLO_SPAN, /* a day, or an incident's time */
+    SLO_WINDOW_COUNT
+};
+
+struct slo_span {
+    int64_t from_ms, to_ms; /* to_ms 0: now */
+};
+
 struct slo_spender {
     char name[SLO_NAME_MAX];
     double total, bad;
@@ -43,6 +65,21 @@ struct slo_spend {
     double total, bad;  /* of all */
     char label[32];     /* what they are: "endpoint" */
     const char *notice; /* instead of them; NULL */
+    struct list list;
+};
+
+/* An alert that fired while budget was spent, to the hour. */
+struct slo_incident {
+    char name[SLO_NAME_MAX];
+    enum slo_severity severity;
+    int64_t from_ms, to_ms; /* to_ms 0: it still fires */
+    double share;           /* of the budget, spent meanwhile */
+};
+
+struct slo_incidents {
+    struct slo_incident items[SLO_INCIDENTS_MAX]; /* the greatest share first */
+    size_t count;
+    bool known; /* the alerts were answered */
     struct list list;
 };
 
@@ -58,8 +95,11 @@ struct slo_view {
     int hours;  /* index of the what-if's hours */
     int64_t now_ms;
     bool utc;
-    size_t day;          /* the selected one of graphs.days */
-    char incidents[400]; /* alerts that fired on that day */
+    size_t day; /* the selected one of graphs.days */
+    enum slo_window window;
+    struct slo_span span; /* of SLO_SPAN */
+    bool open_span;       /* it ends now */
+    struct slo_incidents incidents;
     struct slo_spend spend;
     struct slo_graphs graphs;
     struct buf split;             /* the question who spent it; empty: cannot be asked */
@@ -70,19 +110,44 @@ struct slo_view {
 const struct slo_day *slo_view_day(const struct slo_view *view);
 /* The spender that is selected, or NULL. */
 const struct slo_spender *slo_view_spender(const struct slo_view *view);
+/* The incident that is selected, or NULL. */
+const struct slo_incident *slo_view_incident(const struct slo_view *view);
 /* Hours that the what-if reckons with. */
 int slo_view_hours(const struct slo_view *view);
+/* The time that is asked who spent it. */
+struct slo_span slo_view_span(const struct slo_view *view);
+/* "the last hour", "Nov 20", "Nov 20 14:00 – 16:00". */
+const char *slo_view_span_text(const struct slo_view *view, char *buf, size_t size);
 
-/* slo_spend.c: days, spenders, what if. */
-void slo_spend_update(struct slo_view *view, const struct view_env *env);
+/* slo_days.c */
+/* "Nov 20" */
+const char *slo_date(const struct slo_view *view, int64_t ms, char *buf, size_t size);
+void slo_days_update(struct slo_view *view);
 void slo_draw_days(const struct slo_view *view, struct canvas *canvas, struct rect area,
                    enum glyphs glyphs);
-void slo_draw_spenders(const struct slo_view *view, struct canvas *canvas,
-                       struct rect area, enum glyphs glyphs);
 void slo_draw_what_if(const struct slo_view *view, struct canvas *canvas,
                       struct rect area);
 
-/* slo_draw.c: everything. */
+/* slo_incidents.c */
+/* "Nov 20 14:00 – 16:00", "Nov 23 18:00 – now" */
+const char *slo_span_text(const struct slo_view *view, struct slo_span span, char *buf,
+                          size_t size);
+/* The alerts to ask for, and how long back. */
+struct query_spec slo_incidents_query(void);
+void slo_incidents_update(struct slo_view *view, const struct view_env *env);
+void slo_draw_incidents(const struct slo_view *view, struct canvas *canvas,
+                        struct rect area, enum glyphs glyphs);
+
+/* slo_spend.c */
+/* Make the question for the selected objective and window; true where it is another. */
+bool slo_spend_ask(struct slo_view *view);
+/* Forget the answers to another question. */
+void slo_spend_forget(struct slo_view *view);
+void slo_spend_update(struct slo_view *view, const struct view_env *env);
+void slo_draw_spenders(const struct slo_view *view, struct canvas *canvas,
+                       struct rect area, enum glyphs glyphs);
+
+/* slo_draw.c */
 void slo_draw(const struct view *base, struct canvas *canvas, struct rect area,
               const struct draw_ctx *ctx);
 /* "Which days spent it ──────────── 39 %"; the value may be "". */

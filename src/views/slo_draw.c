@@ -188,13 +188,14 @@ static struct rect cut_rows(struct rect *area, int rows)
 {
     struct rect top = *area;
 
+    rows = rows > 0 ? rows : 0;
     top.h = area->h > rows ? rows : area->h;
     area->y += top.h;
     area->h -= top.h;
     return top;
 }
 
-enum { DAY_ROWS = 4, WHAT_IF_ROWS = 4 };
+enum { DAY_ROWS = 3, WHAT_IF_ROWS = 4 };
 
 static void draw_spending(const struct slo_view *view, struct canvas *canvas,
                           struct rect area, enum glyphs glyphs)
@@ -205,6 +206,7 @@ static void draw_spending(const struct slo_view *view, struct canvas *canvas,
     right.x += left.w + 2;
     right.w -= left.w + 2;
     slo_draw_days(view, canvas, cut_rows(&left, DAY_ROWS), glyphs);
+    slo_draw_incidents(view, canvas, cut_rows(&left, left.h - WHAT_IF_ROWS), glyphs);
     slo_draw_what_if(view, canvas, left);
     slo_draw_spenders(view, canvas, right, glyphs);
 }
@@ -215,6 +217,8 @@ static void draw_focused(const struct slo_view *view, struct canvas *canvas,
 {
     if (view->focus == SLO_FOCUS_WHO) {
         slo_draw_spenders(view, canvas, area, glyphs);
+    } else if (view->focus == SLO_FOCUS_INCIDENTS) {
+        slo_draw_incidents(view, canvas, area, glyphs);
     } else if (view->focus == SLO_FOCUS_DAYS) {
         slo_draw_days(view, canvas, cut_rows(&area, DAY_ROWS), glyphs);
         if (area.h >= WHAT_IF_ROWS + 5)

@@ -208,7 +208,9 @@ static void update(struct panel *panel, const struct panel_input *input)
     if (is_graph(panel)) {
         slo_graphs_update(&state->graphs, state->rows[0], input->now_ms, input->utc);
     } else {
-        state->table.shown = shows[options_of(panel)->show].columns;
+        state->table.shown = input->full_screen
+                                 ? (unsigned)SLO_SHOW_ALL
+                                 : shows[options_of(panel)->show].columns;
         state->table.now_ms = input->now_ms;
         state->table.utc = input->utc;
         slo_table_fit(&state->table, input->slos, input->cols);
@@ -240,7 +242,7 @@ static void draw_table(const struct panel *panel, struct canvas *canvas, struct 
     }
     if (shown < state->count && y < end)
         canvas_printf(canvas, area.x, y, STYLE_DIM, "+%zu more", state->count - shown);
-    else if (y + 1 < end && state->table.shown == SLO_SHOW_VIEW)
+    else if (y + 1 < end && (state->table.shown & SLO_SHOW_VIEW) == SLO_SHOW_VIEW)
         (void)slo_draw_sentence(canvas, area, y + 1, STYLE_LABEL, state->outlook, 3);
 }
 

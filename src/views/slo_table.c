@@ -27,13 +27,13 @@ static const struct column table_columns[SLO_COLUMNS] = {
     [SLO_COLUMN_5M + SLO_1D] = {.head = "1d", .right = true, .min = 5, .drop = 5},
     [SLO_COLUMN_5M + SLO_3D] = {.head = "3d", .right = true, .min = 5, .drop = 3},
     [SLO_COLUMN_GONE] = {.head = "GONE", .right = true, .min = 9},
-    [SLO_COLUMN_FAST] = {.head = "FAST", .min = 5},
+    [SLO_COLUMN_FAST] = {.head = "FAST", .min = 7},
     [SLO_COLUMN_FAST + SLO_MODERATE] = {.head = "MODERATE", .min = 8},
-    [SLO_COLUMN_FAST + SLO_SLOW] = {.head = "SLOW", .min = 5, .drop = 1},
+    [SLO_COLUMN_FAST + SLO_SLOW] = {.head = "SLOW", .min = 7, .drop = 1},
     [SLO_COLUMN_FAST + SLO_EXHAUSTED] = {.head = "EXHAUSTED", .min = 9, .drop = 2},
-    [SLO_COLUMN_EVENTS] = {.head = "EVENTS", .right = true, .min = 6},
-    [SLO_COLUMN_ALLOWED] = {.head = "ALLOWED", .right = true, .min = 6},
-    [SLO_COLUMN_COVERED] = {.head = "COVERED", .right = true, .min = 6, .drop = 1},
+    [SLO_COLUMN_EVENTS] = {.head = "EVENTS", .right = true, .min = 6, .drop = 8},
+    [SLO_COLUMN_ALLOWED] = {.head = "ALLOWED", .right = true, .min = 7, .drop = 8},
+    [SLO_COLUMN_COVERED] = {.head = "COVERED", .right = true, .min = 7, .drop = 9},
 };
 
 /* clang-format on */

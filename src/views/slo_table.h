@@ -33,6 +33,7 @@ enum slo_column {
 
 /* Sets of columns: 1 << enum slo_column; mark and name are in each. */
 enum {
+    SLO_SHOW_ALL = (1 << SLO_COLUMNS) - 1,
     SLO_SHOW_VIEW = (1 << SLO_COLUMN_FAST) - 1,
     SLO_SHOW_SLI = 1 << SLO_COLUMN_TARGET | 1 << SLO_COLUMN_SLI | 1 << SLO_COLUMN_COVERED,
     SLO_SHOW_BUDGET = 1 << SLO_COLUMN_BAR | 1 << SLO_COLUMN_LEFT,

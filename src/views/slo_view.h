@@ -12,6 +12,11 @@
 /* The objectives; a context with the label "slo" selects that one. from may be NULL. */
 struct view *view_slo_new(const struct context *from) ALLOCATES;
 
+bool view_is_slo(const struct view *view);
+/* Graphs of the endpoint or operation that is selected in a view of objectives; NULL
+   where none is. */
+struct view *view_slo_who_new(const struct view *from);
+
 /* One line of JSON: numbers of full precision, shares as fractions of 1, times in
    milliseconds; what is not known is left out. */
 void slo_describe(const struct slo_report *report, int64_t now_ms, struct buf *out);

@@ -6,6 +6,7 @@
 
 #include "slo/fake.h"
 #include "slo/sentence.h"
+#include "slo/split.h"
 #include "support/test.h"
 
 static void raw_counts_give_budget_and_rates(void **state)
@@ -201,7 +202,7 @@ static void who_spent_it_is_one_question(void **state)
     buf_init(&out, 1 << 16);
     fake_init(&fake, &fake_healthy);
     fake_run(&fake, FAKE_NOW);
-    assert_true(slo_board_split(fake_report(&fake, "query_success"), "1h", &out));
+    assert_true(slo_split(fake_report(&fake, "query_success"), "1h", &out));
     assert_string_equal(
         out.data,
         "label_replace(sum by (operation) (increase(sql_studio_database_queries_total{"

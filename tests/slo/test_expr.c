@@ -76,6 +76,30 @@ static void sums_are_split(void **state)
     buf_done(&out);
 }
 
+static void narrowed(const char *expr, const char *expected)
+{
+    struct buf out;
+
+    buf_init(&out, 4096);
+    assert_true(slo_expr_where(expr, "c=\"d\"", &out));
+    assert_string_equal(out.data, expected);
+    buf_done(&out);
+}
+
+static void selectors_are_narrowed(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    narrowed("sum(rate(x{a=\"[\"}[5m]))", "sum(rate(x{a=\"[\",c=\"d\"}[5m]))");
+    narrowed("rate(x[5m]) + rate(y{}[5m])",
+             "rate(x{c=\"d\"}[5m]) + rate(y{c=\"d\"}[5m])");
+    narrowed("rate(x{a=\"b\", } [5m])", "rate(x{a=\"b\", c=\"d\"}[5m])");
+    buf_init(&out, 4096);
+    assert_false(slo_expr_where("sum(x)", "c=\"d\"", &out));
+    buf_done(&out);
+}
+
 static void bounds_are_found(void **state)
 {
     struct buf out;
@@ -100,6 +124,7 @@ int main(void)
         cmocka_unit_test(counters_get_a_range),
         cmocka_unit_test(what_is_not_safe_is_refused),
         cmocka_unit_test(sums_are_split),
+        cmocka_unit_test(selectors_are_narrowed),
         cmocka_unit_test(bounds_are_found),
     };
 

@@ -10,6 +10,7 @@
 #include "support/golden.h"
 #include "support/results.h"
 #include "support/test.h"
+#include "views/fixture.h"
 #include "views/slo_view.h"
 
 static void add_spender(struct result *result, const char *part, const char *endpoint,
@@ -52,7 +53,7 @@ static void show(struct shown *shown, int cols, int rows)
 
 static void open_shown(struct shown *shown, const char *scene)
 {
-    double one[31 * 24 + 1];
+    double one[31 * 24 + 1], before[31 * 24 + 1];
 
     fake_scene(&shown->fake, scene);
     shown->view = view_slo_new(NULL);
@@ -67,7 +68,12 @@ static void open_shown(struct shown *shown, const char *scene)
         results_new(RESULT_MATRIX, FAKE_NOW - 31 * INT64_C(86400000), FAKE_NOW, 3600000);
     for (int i = 0; i <= 31 * 24; i++)
         one[i] = i >= 31 * 24 - 1 ? 1 : NO_SAMPLE;
-    results_add(shown->fired, "alertname=HighErrorRate", one, 31 * 24 + 1);
+    for (int i = 0; i <= 31 * 24; i++)
+        before[i] = i > 28 * 24 && i < 28 * 24 + 4 ? 1 : NO_SAMPLE;
+    results_add(shown->fired, "alertname=HighErrorRate,severity=critical", one,
+                31 * 24 + 1);
+    results_add(shown->fired, "alertname=HighAPILatency,severity=warning", before,
+                31 * 24 + 1);
     results_finish(shown->fired);
     shown->states[0] = results_ok(shown->fired, FAKE_NOW, 300000);
     shown->states[1] = results_ok(shown->who, FAKE_NOW, 60000);
@@ -130,7 +136,7 @@ static void screens(void **state)
     close_shown(&shown);
 }
 
-/* Where there is no room for all, Tab leads to the days and to who spent it. */
+/* Where there is no room for all, Tab leads to the days, alerts and who spent it. */
 static void small_screens_turn_pages(void **state)
 {
     struct shown shown;
@@ -144,6 +150,9 @@ static void small_screens_turn_pages(void **state)
     golden(&shown, "days", GLYPHS_BRAILLE);
     shown.view->cls->act(shown.view, ACTION_NEXT);
     show(&shown, 78, 20);
+    golden(&shown, "alerts", GLYPHS_BRAILLE);
+    shown.view->cls->act(shown.view, ACTION_NEXT);
+    show(&shown, 78, 20);
     golden(&shown, "who", GLYPHS_BRAILLE);
     close_shown(&shown);
 }
@@ -154,7 +163,7 @@ static void no_size_breaks_it(void **state)
 
     (void)state;
     open_shown(&shown, "burning");
-    for (int focus = 0; focus < 3; focus++) {
+    for (int focus = 0; focus < 4; focus++) {
         for (int cols = 1; cols < 140; cols += cols < 20 ? 1 : 17) {
             for (int rows = 1; rows < 50; rows += rows < 12 ? 1 : 7) {
                 show(&shown, cols, rows);
@@ -217,6 +226,117 @@ static void a_day_leads_to_that_day(void **state)
     close_shown(&shown);
 }
 
+/* The question who spent it, as it is asked now. */
+static struct query_spec asked_who(struct shown *shown)
+{
+    struct view_env env = {.now_ms = FAKE_NOW, .utc = true, .slos = shown->fake.board};
+    struct query_spec specs[VIEW_QUERIES_MAX];
+
+    assert_int_equal(
+        shown->view->cls->queries(shown->view, &env, specs, VIEW_QUERIES_MAX), 2);
+    return specs[1];
+}
+
+static void time_changes_the_window_of_who_spent_it(void **state)
+{
+    static const struct {
+        const char *range, *text;
+    } windows[] = {
+        {"[21600s]",  "the last 6h" },
+        {"[86400s]",  "the last day"},
+        {"[259200s]", "the last 3d" },
+        {"[43200s]",  "Nov 23 00:00"}, /* the selected day: today, up to now */
+        {"[3600s]",   "the last hou"},
+    };
+    struct shown shown;
+
+    (void)state;
+    open_shown(&shown, "burning");
+    show(&shown, 118, 36);
+    assert_non_null(strstr(asked_who(&shown).expr, "[3600s]"));
+    for (size_t i = 0; i < ARRAY_LEN(windows); i++) {
+        struct canvas *canvas;
+
+        shown.view->cls->act(shown.view, ACTION_TIME);
+        assert_non_null(strstr(asked_who(&shown).expr, windows[i].range));
+        show(&shown, 118, 36);
+        canvas = draw(&shown, GLYPHS_BRAILLE);
+        assert_true(canvas_shows(canvas, windows[i].text));
+        canvas_free(canvas);
+    }
+    close_shown(&shown);
+}
+
+static void a_day_asks_who_spent_it_then(void **state)
+{
+    const int64_t midnight = FAKE_NOW - 12 * INT64_C(3600000);
+    struct query_spec spec;
+    struct context context;
+    struct shown shown;
+
+    (void)state;
+    open_shown(&shown, "burning");
+    show(&shown, 118, 36);
+    shown.view->cls->act(shown.view, ACTION_LEFT);
+    shown.view->cls->act(shown.view, ACTION_OPEN);
+    spec = asked_who(&shown);
+    assert_int_equal(spec.end_ms, midnight);
+    assert_int_equal(spec.period_ms, 0); /* it is over: asked once */
+    assert_non_null(strstr(spec.expr, "[86400s]"));
+    show(&shown, 118, 36);
+    golden(&shown, "day-who", GLYPHS_BRAILLE);
+    context_init(&context);
+    assert_true(shown.view->cls->context(shown.view, &context));
+    assert_int_equal(context.to_ms, midnight);
+    assert_string_equal(name_values_get(&context.labels, "endpoint"),
+                        "/api/query/execute");
+    context_done(&context);
+    close_shown(&shown);
+}
+
+static void an_alert_leads_to_itself_and_its_time(void **state)
+{
+    const int64_t began = FAKE_NOW - 3 * INT64_C(86400000);
+    struct context context;
+    struct shown shown;
+
+    (void)state;
+    open_shown(&shown, "burning");
+    shown.view->cls->act(shown.view, ACTION_NEXT);
+    shown.view->cls->act(shown.view, ACTION_NEXT); /* the alerts */
+    show(&shown, 118, 36);
+    shown.view->cls->act(shown.view, ACTION_DOWN); /* less was spent in the second */
+    context_init(&context);
+    assert_true(shown.view->cls->context(shown.view, &context));
+    assert_string_equal(context.alert, "HighAPILatency");
+    assert_int_equal(context.from_ms, began);
+    assert_int_equal(context.to_ms, began + 3 * 3600000);
+    context_done(&context);
+    shown.view->cls->act(shown.view, ACTION_OPEN);
+    assert_int_equal(asked_who(&shown).end_ms, began + 3 * 3600000);
+    assert_non_null(strstr(asked_who(&shown).expr, "[10800s]"));
+    close_shown(&shown);
+}
+
+/* Another objective's endpoints are not shown for a moment. */
+static void another_objective_forgets_who_spent_the_former(void **state)
+{
+    struct shown shown;
+    struct canvas *canvas;
+
+    (void)state;
+    open_shown(&shown, "burning");
+    show(&shown, 118, 36);
+    shown.view->cls->act(shown.view, ACTION_DOWN);
+    assert_non_null(strstr(asked_who(&shown).expr, "sync_operations"));
+    shown.states[1] = results_loading();
+    show(&shown, 118, 36);
+    canvas = draw(&shown, GLYPHS_BRAILLE);
+    assert_false(canvas_shows(canvas, "/api/query/execute"));
+    canvas_free(canvas);
+    close_shown(&shown);
+}
+
 static void the_header_names_the_worst(void **state)
 {
     struct strip strip = {0};
@@ -247,6 +367,10 @@ int main(void)
         cmocka_unit_test(no_size_breaks_it),
         cmocka_unit_test(a_spender_leads_to_its_logs_and_traces),
         cmocka_unit_test(a_day_leads_to_that_day),
+        cmocka_unit_test(time_changes_the_window_of_who_spent_it),
+        cmocka_unit_test(a_day_asks_who_spent_it_then),
+        cmocka_unit_test(an_alert_leads_to_itself_and_its_time),
+        cmocka_unit_test(another_objective_forgets_who_spent_the_former),
         cmocka_unit_test(the_header_names_the_worst),
     };
 
