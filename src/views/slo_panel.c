@@ -208,9 +208,8 @@ static void update(struct panel *panel, const struct panel_input *input)
     if (is_graph(panel)) {
         slo_graphs_update(&state->graphs, state->rows[0], input->now_ms, input->utc);
     } else {
-        state->table.shown = input->full_screen
-                                 ? (unsigned)SLO_SHOW_ALL
-                                 : shows[options_of(panel)->show].columns;
+        state->table.shown = input->full_screen ? (unsigned)SLO_SHOW_ALL
+                                                : shows[options_of(panel)->show].columns;
         state->table.now_ms = input->now_ms;
         state->table.utc = input->utc;
         slo_table_fit(&state->table, input->slos, input->cols);
