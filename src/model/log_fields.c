@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/log_fields.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "core/buf.h"
@@ -8,11 +9,15 @@
 
 enum { DEPTH_MAX = 6, NAME_MAX_BYTES = 256, VALUE_MAX_BYTES = 1 << 18 };
 
+#define GROUP_NONE SIZE_MAX
+
 struct reader {
     const char *at, *end;
     struct log_fields *out;
     struct arena *arena;
     struct buf name, value; /* of the field being read, the path included */
+    size_t open[DEPTH_MAX]; /* groups that are; GROUP_NONE: one too many */
+    int depth;
 };
 
 static void skip_blanks(struct reader *reader)
@@ -32,6 +37,41 @@ static const char *keep(struct reader *reader, const struct buf *text)
     return utf8_sanitize_arena(reader->arena, text->data, text->size, UTF8_NEWLINE_KEEP);
 }
 
+/* Behind the name of the object that is open. */
+static const char *leaf_of(const struct reader *reader, const char *name)
+{
+    size_t group = reader->depth > 0 ? reader->open[reader->depth - 1] : GROUP_NONE;
+
+    return group == GROUP_NONE ? name
+                               : name + strlen(reader->out->groups[group].name) + 1;
+}
+
+static bool open_group(struct reader *reader)
+{
+    struct log_fields *out = reader->out;
+    struct log_group *group = &out->groups[out->group_count];
+    bool room = out->group_count < LOG_GROUPS_MAX;
+
+    if (room) {
+        *group = (struct log_group){.name = keep(reader, &reader->name),
+                                    .from = out->count,
+                                    .depth = reader->depth};
+        if (!group->name)
+            return false;
+        group->leaf = leaf_of(reader, group->name);
+    }
+    reader->open[reader->depth++] = room ? out->group_count++ : GROUP_NONE;
+    return true;
+}
+
+static void close_group(struct reader *reader)
+{
+    size_t group = reader->open[--reader->depth];
+
+    if (group != GROUP_NONE)
+        reader->out->groups[group].to = reader->out->count;
+}
+
 static bool add(struct reader *reader)
 {
     struct log_field *field;
@@ -43,6 +83,7 @@ static bool add(struct reader *reader)
     field->value = keep(reader, &reader->value);
     if (!field->name || !field->value)
         return false;
+    field->leaf = leaf_of(reader, field->name);
     reader->out->count++;
     return true;
 }
@@ -168,18 +209,20 @@ static bool read_name(struct reader *reader, size_t path)
 static bool read_object(struct reader *reader)
 {
     size_t paths[DEPTH_MAX] = {0};
-    int depth = 0;
 
     for (;;) {
         if (next_is(reader, '}')) {
             reader->at++;
-            if (depth-- == 0)
+            if (reader->depth == 0)
                 return true;
-        } else if (!read_name(reader, paths[depth])) {
+            close_group(reader);
+        } else if (!read_name(reader, paths[reader->depth])) {
             return false;
-        } else if (*reader->at == '{' && depth + 1 < DEPTH_MAX) {
+        } else if (*reader->at == '{' && reader->depth + 1 < DEPTH_MAX) {
             reader->at++;
-            paths[++depth] = reader->name.size;
+            if (!open_group(reader))
+                return false;
+            paths[reader->depth] = reader->name.size;
             continue; /* no comma in front of the first member */
         } else {
             bool read;
@@ -235,10 +278,10 @@ static bool read_logfmt(struct reader *reader)
 bool log_fields_parse(struct log_fields *ret, const char *text, size_t size,
                       struct arena *arena)
 {
-    struct reader reader = {text, text + size, ret, arena, {0}, {0}};
+    struct reader reader = {.at = text, .end = text + size, .out = ret, .arena = arena};
     bool whole;
 
-    ret->count = 0;
+    ret->count = ret->group_count = 0;
     ret->format = LOG_PLAIN;
     buf_init(&reader.name, NAME_MAX_BYTES);
     buf_init(&reader.value, VALUE_MAX_BYTES);
@@ -253,7 +296,7 @@ bool log_fields_parse(struct log_fields *ret, const char *text, size_t size,
     buf_done(&reader.name);
     buf_done(&reader.value);
     if (!whole) {
-        ret->count = 0;
+        ret->count = ret->group_count = 0;
         ret->format = LOG_PLAIN;
     }
     return true;

@@ -13,18 +13,28 @@
 
 #include "core/arena.h"
 
-enum { LOG_FIELDS_MAX = 96 };
+enum { LOG_FIELDS_MAX = 96, LOG_GROUPS_MAX = 24 };
 
 enum log_format { LOG_PLAIN, LOG_JSON, LOG_LOGFMT };
 
 struct log_field {
     const char *name;
+    const char *leaf;  /* the name without its object's, within it */
     const char *value; /* strings without quotes; lists as they are written */
+};
+
+/* A nested object: its fields are items[from … to). */
+struct log_group {
+    const char *name, *leaf; /* as a field's */
+    size_t from, to;
+    int depth; /* objects around it */
 };
 
 struct log_fields {
     struct log_field items[LOG_FIELDS_MAX];
     size_t count;
+    struct log_group groups[LOG_GROUPS_MAX]; /* as they begin */
+    size_t group_count;
     enum log_format format;
 };
 

@@ -76,7 +76,7 @@ bool log_layout_json(struct buf *out, const char *text, size_t size)
     size_t before = out->size;
     int depth = 0;
 
-    if (at == end || *at != '{')
+    if (at == end || (*at != '{' && *at != '['))
         return false;
     do {
         at = skip_blanks(put_token(out, at, end, &depth), end);

@@ -9,9 +9,9 @@
 
 #include "core/buf.h"
 
-/* Append the object laid out; nothing but blanks between its tokens is changed. False,
-   and nothing appended, where the text does not begin with an object or does not end with
-   it: such a line is shown as it is. */
+/* Append the object or list laid out; nothing but blanks between its tokens is changed.
+   False, and nothing appended, where the text does not begin with one or does not end with
+   it: such a text is shown as it is. */
 bool log_layout_json(struct buf *out, const char *text, size_t size);
 
 #endif

@@ -71,7 +71,7 @@ void logs_copies(const struct view *base, struct view *picker)
     struct buf selector;
 
     arena_init(&texts.arena, 0);
-    if (item && !item->heading && item->name[0])
+    if (item && item->name[0])
         picker_add(picker, item->name, item->shown, item->shown, false);
     if (line) {
         static const char *const none[] = {NULL};

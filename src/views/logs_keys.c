@@ -50,7 +50,7 @@ static void filter(struct logs_view *view, bool out)
     buf_init(&query, LOGS_TEXT_MAX - 1);
     if (row && !row->heading)
         logs_side_filter(view, row, out, &query);
-    else if (item && !item->heading)
+    else if (item)
         logql_filter(&query, view->query, item->origin, item->name, item->value, out);
     else if (line && view->focus == LOGS_FOCUS_LINES &&
              logs_line_get(line, "detected_level"))
@@ -78,7 +78,7 @@ static void toggle_column(struct logs_view *view)
 {
     const struct logs_item *item = logs_item_selected(view);
     const struct logs_side_row *row = logs_side_selected(view);
-    const char *name = item && !item->heading ? item->name : NULL;
+    const char *name = item ? item->name : NULL;
     bool shown = false;
 
     if (row && !row->heading && view->side.kind == LOGS_SIDE_FIELDS)
@@ -254,7 +254,10 @@ static bool show(struct logs_view *view, enum action action)
         view->raw = !view->raw;
         break;
     case ACTION_LOG_FOLD:
-        logs_fold(view);
+        if (view->focus == LOGS_FOCUS_DETAIL)
+            logs_item_fold(view);
+        else
+            logs_fold(view);
         break;
     case ACTION_LOG_TIME:
         view->times = (view->times + 1) % LOGS_TIMES_COUNT;

@@ -90,11 +90,21 @@ struct logs_column {
     bool right;
 };
 
-/* One field of the selected line. */
+/* One row of the detail. */
 struct logs_item {
     const char *name, *value, *shown; /* shown: with secrets masked, one line */
+    const char *label;                /* what stands for the name in the tree */
     enum logql_origin origin;
-    bool heading; /* a caption, not a field */
+
+    enum logs_item_kind {
+        LOGS_ITEM_FIELD,
+        LOGS_ITEM_HEADING, /* a caption */
+        LOGS_ITEM_GROUP,   /* a nested object: its fields stand below */
+        LOGS_ITEM_TEXT     /* of a value laid out, or of a line that is no fields */
+    } kind;
+
+    int depth;
+    bool folded, foldable;
 };
 
 /* A text being typed. */
@@ -241,6 +251,8 @@ struct logs_view {
     size_t unfolded_count;
     struct logs_item items[LOGS_ITEMS_MAX];
     size_t item_count;
+    uint64_t turned[LOGS_OPEN_MAX]; /* hashes of names folded, or unfolded, by hand */
+    size_t turned_count;
     struct list detail;
     struct logs_side side;
     struct logs_editor editor;
@@ -328,8 +340,10 @@ void logs_make_rows(struct logs_view *view);
 void logs_make_items(struct logs_view *view);
 void logs_draw_detail(const struct logs_view *view, struct canvas *canvas,
                       struct rect area);
-/* The field under the cursor of the detail; without focus there, NULL. */
+/* What under the cursor of the detail can be filtered by; NULL: nothing, or no focus. */
 const struct logs_item *logs_item_selected(const struct logs_view *view);
+/* Fold or unfold what the cursor of the detail is on. */
+void logs_item_fold(struct logs_view *view);
 
 /* logs_side.c: patterns, fields or streams beside the line. */
 /* What is shown there, for a view of this width. */

@@ -219,6 +219,60 @@ static void what_is_unfolded_keeps_its_secrets(void **state)
     scene_end(&scene);
 }
 
+static struct result *nested(void)
+{
+    return loki_lines(
+        "1795403564000000000 {\\\"msg\\\":\\\"blocked\\\",\\\"details\\\":{\\\"ip\\\":"
+        "\\\"10.0.0.9\\\",\\\"geo\\\":{\\\"city\\\":\\\"Ghent\\\"},\\\"n\\\":3},"
+        "\\\"tags\\\":[\\\"a\\\",{\\\"deep\\\":1}],\\\"z.y\\\":7}");
+}
+
+static void a_nested_object_is_a_tree(void **state)
+{
+    struct scene scene;
+    int details;
+
+    (void)state;
+    scene_begin(&scene, "{app=\"x\"}", nested());
+    details = scene_find(&scene, "vdetails");
+    assert_true(details > 0);
+    assert_int_equal(scene_find(&scene, "    ip   "), details + 1);
+    assert_int_equal(scene_find(&scene, "vgeo"), details + 2);
+    assert_int_equal(scene_find(&scene, "      city   "), details + 3);
+    assert_int_equal(scene_find(&scene, "    n   "), details + 4);
+    assert_int_equal(scene_find(&scene, "  z.y   "), details + 6);
+    (void)scene_press(&scene, ACTION_OPEN);
+    (void)scene_press(&scene, ACTION_DOWN);
+    details = scene_find(&scene, "vdetails");
+    (void)scene_press(&scene, ACTION_LOG_FOLD);
+    assert_int_equal(scene_find(&scene, "    city   "), -1);
+    assert_int_equal(scene_find(&scene, "  z.y   "), details + 2);
+    (void)scene_press(&scene, ACTION_LOG_FOLD);
+    assert_int_equal(scene_find(&scene, "    city   "), details + 3);
+    for (int i = 0; i < 3; i++)
+        (void)scene_press(&scene, ACTION_DOWN);
+    (void)scene_press(&scene, ACTION_LOG_INCLUDE);
+    assert_string_equal(scene.asked[0].expr,
+                        "{app=\"x\"} | json | details_geo_city=\"Ghent\"");
+    scene_end(&scene);
+}
+
+static void a_list_is_laid_out_on_demand(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    scene_begin(&scene, "{app=\"x\"}", nested());
+    assert_true(scene_find(&scene, "[\"a\",{\"deep\":1}]") > 0);
+    (void)scene_press(&scene, ACTION_OPEN);
+    for (int i = 0; i < 6; i++)
+        (void)scene_press(&scene, ACTION_DOWN);
+    assert_true(scene_find(&scene, "z unfolds") > 0);
+    (void)scene_press(&scene, ACTION_LOG_FOLD);
+    assert_true(scene_find(&scene, "\"deep\": 1") > scene_find(&scene, "vtags"));
+    scene_end(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +284,8 @@ int main(void)
         cmocka_unit_test(times_are_by_the_clock_or_relative),
         cmocka_unit_test(a_line_is_unfolded_where_it_stands),
         cmocka_unit_test(what_is_unfolded_keeps_its_secrets),
+        cmocka_unit_test(a_nested_object_is_a_tree),
+        cmocka_unit_test(a_list_is_laid_out_on_demand),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
