@@ -138,7 +138,7 @@ static bool print_all(const struct alert_set *set, const struct options *options
                       const struct settings *settings, const struct filter *filter)
 {
     struct alert_memory *memory = alert_memory_new();
-    enum glyphs glyphs = appearance_options(settings).glyphs;
+    enum glyphs glyphs = appearance_options(settings, BACKGROUND_UNKNOWN).glyphs;
     int64_t now_ms = clock_wall_ns() / 1000000;
     bool json = options->format == FORMAT_JSON, ok;
     struct buf out;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/attr.h"
+
 /* Indexes of the choices in config/settings.c. */
 enum {
     GLYPHS_CHOICE_AUTO,
@@ -31,20 +33,49 @@ static bool light_background(void)
            (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
 }
 
-static const struct theme *choose_theme(const struct settings *settings)
-{
-    /* In the order of the choices in config/settings.c; the first is "auto". */
-    static const char *const names[] = {NULL,           "dark", "light", "high-contrast",
-                                        "colour-blind", "mono"};
-    const char *name = names[settings->theme];
+/* In the order of the choices in config/settings.c. */
+static const char *const theme_names[] = {"auto",          "dark",         "light",
+                                          "high-contrast", "colour-blind", "mono"};
+static const char *const glyph_names[] = {
+    [GLYPHS_CHOICE_AUTO] = "auto",
+    [GLYPHS_CHOICE_BRAILLE] = "braille",
+    [GLYPHS_CHOICE_BLOCK] = "block",
+    [GLYPHS_CHOICE_ASCII] = "ascii",
+};
 
-    return theme_find(name ? name : light_background() ? "light" : "dark");
+static const struct theme *choose_theme(const struct settings *settings,
+                                        enum background background)
+{
+    bool light = background == BACKGROUND_LIGHT ||
+                 (background == BACKGROUND_UNKNOWN && light_background());
+
+    return theme_find(settings->theme > 0 ? theme_names[settings->theme]
+                      : light             ? "light"
+                                          : "dark");
 }
 
-struct backend_options appearance_options(const struct settings *settings)
+bool appearance_asks(const struct settings *settings)
+{
+    return settings->theme == 0 && !no_color();
+}
+
+const char *appearance_next_theme(struct settings *settings)
+{
+    settings->theme = (settings->theme + 1) % (int)ARRAY_LEN(theme_names);
+    return theme_names[settings->theme];
+}
+
+const char *appearance_next_glyphs(struct settings *settings)
+{
+    settings->glyphs = (settings->glyphs + 1) % (int)ARRAY_LEN(glyph_names);
+    return glyph_names[settings->glyphs];
+}
+
+struct backend_options appearance_options(const struct settings *settings,
+                                          enum background background)
 {
     struct backend_options options = {
-        .theme = choose_theme(settings),
+        .theme = choose_theme(settings, background),
         .glyphs = GLYPHS_BRAILLE,
         .glyphs_auto = settings->glyphs == GLYPHS_CHOICE_AUTO,
         .colours = no_color() ? 0 : -1,

@@ -50,6 +50,7 @@ struct board {
     struct rules rules;
     uint64_t waited_for; /* waiting_generation() at the last bind */
     bool paused, utc;    /* at the last update */
+    enum glyphs glyphs;
     struct bound_panel *panels;
     size_t count;
     struct annotations *annotations;

@@ -134,8 +134,10 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
 bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool utc,
                   bool paused)
 {
-    bool any = false, turned = paused != board->paused || utc != board->utc;
+    bool any = false,
+         turned = paused != board->paused || utc != board->utc || glyphs != board->glyphs;
 
+    board->glyphs = glyphs;
     board->paused = paused;
     board->utc = utc;
     if (annotations_update(board->annotations))

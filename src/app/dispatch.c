@@ -157,6 +157,14 @@ static void do_everywhere(struct live *live, enum action action)
         live->session.compare = compare_next(live->session.compare);
         session_rebind(&live->session);
         break;
+    case ACTION_THEME:
+        live_say(live, STYLE_LABEL, "theme: %s", appearance_next_theme(live->settings));
+        live_restyle(live);
+        break;
+    case ACTION_GLYPHS:
+        live_say(live, STYLE_LABEL, "glyphs: %s", appearance_next_glyphs(live->settings));
+        live_restyle(live);
+        break;
     case ACTION_REPAINT:
         live->backend->cls->repaint(live->backend);
         break;
@@ -251,6 +259,8 @@ void dispatch_event(struct live *live, struct event *event)
         on_key(live, view, event);
     else if (event->type == EVENT_MOUSE)
         on_mouse(live, view, event);
+    else if (event->type == EVENT_BACKGROUND)
+        live_background(live, event->light);
     /* A paste outside a field is text without a place: never read as commands. */
     if (event->type == EVENT_PASTE)
         free(event->paste);

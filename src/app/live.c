@@ -18,6 +18,8 @@
 #include "loop/signals.h"
 
 static const int64_t notice_ms = 6000;
+/* What the terminal says of its background later than this changes nothing any more. */
+static const int64_t background_wait_ms = 2000;
 
 static void on_terminal(void *ctx, int fd, unsigned events);
 
@@ -215,13 +217,37 @@ static void on_tick(void *ctx)
     (void)loop_timer(live->loop, 1000 - into_second + 1, on_tick, live);
 }
 
+void live_restyle(struct live *live)
+{
+    struct backend_options options = appearance_options(live->settings, live->background);
+
+    if (!live->backend->cls->restyle)
+        return;
+    live->backend->cls->restyle(live->backend, &options);
+    live->screen.glyphs = live->backend->glyphs;
+    canvas_set_glyphs(live->canvas, live->screen.glyphs);
+    live->dirty = true;
+}
+
+void live_background(struct live *live, bool light)
+{
+    if (loop_now_ms(live->loop) - live->opened_ms > background_wait_ms ||
+        !appearance_asks(live->settings))
+        return;
+    live->background = light ? BACKGROUND_LIGHT : BACKGROUND_DARK;
+    live_restyle(live);
+}
+
 static bool open_terminal(struct live *live, struct err *err)
 {
-    struct backend_options options = appearance_options(live->settings);
+    struct backend_options options =
+        appearance_options(live->settings, BACKGROUND_UNKNOWN);
     int cols, rows;
 
     if (!signals_open(live->loop, on_signal, live, err))
         return false;
+    options.ask_background = appearance_asks(live->settings);
+    live->opened_ms = loop_now_ms(live->loop);
     live->backend = backend_curses.open(&options, err);
     if (!live->backend)
         return false;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/appearance.h"
 #include "app/keymap.h"
 #include "app/options.h"
 #include "app/place.h"
@@ -43,6 +44,8 @@ struct live {
     int64_t line_free_ms, line_cost_ms; /* --bandwidth: when the last frame is through */
     uint64_t log_seen;                  /* generation of the log ring already shown */
     int64_t notice_until_ms;
+    int64_t opened_ms; /* the terminal, monotonic */
+    enum background background;
     int64_t noticed_ms; /* the terminal was asked to notify, monotonic; 0: never */
 };
 
@@ -57,6 +60,10 @@ void live_say(struct live *live, uint16_t style, const char *format, ...)
 /* Ask the servers of the settings' context from now on; false, and the loop ends with
    `failure`, where that cannot be (live.c). */
 bool live_connect(struct live *live);
+/* Settings or the background changed: colours and glyphs anew (live.c). */
+void live_restyle(struct live *live);
+/* The terminal says what its background is (live.c). */
+void live_background(struct live *live, bool light);
 /* Out to the shell and back (live.c). */
 void live_suspend(struct live *live);
 

@@ -71,7 +71,8 @@ static bool settled(void *user)
 static bool print_frame(struct frame *frame, const struct options *options,
                         const struct settings *settings, struct err *err)
 {
-    struct backend_options backend_options = appearance_options(settings);
+    struct backend_options backend_options =
+        appearance_options(settings, BACKGROUND_UNKNOWN);
     const struct backend_class *cls =
         options->format == FORMAT_ANSI ? &backend_ansi : &backend_text;
     struct backend *backend;
@@ -156,7 +157,7 @@ static bool open_frame(struct frame *frame, const struct options *options,
     frame->screen.session = &frame->session;
     frame->screen.keymap = &frame->keymap;
     frame->screen.utc = settings->utc;
-    frame->screen.glyphs = appearance_options(settings).glyphs;
+    frame->screen.glyphs = appearance_options(settings, BACKGROUND_UNKNOWN).glyphs;
     choose_size(options, &cols, &rows);
     frame->canvas = canvas_new(cols, rows);
     canvas_set_glyphs(frame->canvas, frame->screen.glyphs);

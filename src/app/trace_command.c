@@ -63,7 +63,8 @@ static int print_trace(const struct trace *trace, const struct options *options,
     if (options->format == FORMAT_JSON)
         trace_describe(trace, &out);
     else
-        trace_print(trace, settings->utc, appearance_options(settings).glyphs, &out);
+        trace_print(trace, settings->utc,
+                    appearance_options(settings, BACKGROUND_UNKNOWN).glyphs, &out);
     good = print(&out, err);
     buf_done(&out);
     return good ? EXIT_OK : EXIT_TROUBLE;

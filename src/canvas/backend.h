@@ -28,9 +28,10 @@ struct backend_options {
     bool glyphs_auto;   /* let the backend lower it to what the terminal can show */
     int colours;        /* -1: as the terminal says; 0: none (NO_COLOR) */
     bool mouse;
-    bool styles;    /* text backend: append the style plane (golden files) */
-    int cols, rows; /* ansi and text: the size */
-    int fd;         /* ansi and text: where to write */
+    bool ask_background; /* EVENT_BACKGROUND follows, where the terminal answers */
+    bool styles;         /* text backend: append the style plane (golden files) */
+    int cols, rows;      /* ansi and text: the size */
+    int fd;              /* ansi and text: where to write */
 };
 
 struct backend_class {
@@ -56,6 +57,9 @@ struct backend_class {
     /* Leave the screen (Ctrl-Z, a pager) and come back with a full repaint. */
     void (*suspend)(struct backend *backend);
     void (*resume)(struct backend *backend);
+    /* Another theme and other glyphs from the next present on, which repaints; the
+       glyphs that are really used are in the head. NULL: cannot. */
+    void (*restyle)(struct backend *backend, const struct backend_options *options);
     /* Full repaint with the next present (Ctrl-L). */
     void (*repaint)(struct backend *backend);
     /* Queue an out-of-band text (OSC 52 copy, title, bell) with the next frame. */

@@ -27,6 +27,9 @@ enum {
     EXIT_BUDGET_MS = 300,
 };
 
+/* OSC 11: xterm's "text background color"; who does not know it says nothing. */
+static const char ask_background[] = "\033]11;?\033\\";
+
 struct screen {
     struct backend base;
     int tty_fd;           /* non-blocking, ours alone */
@@ -205,6 +208,8 @@ static struct backend *open_screen(const struct backend_options *options, struct
     frame_diff_resize(&screen->diff, COLS_USUAL, ROWS_USUAL);
     read_size(screen);
     enter(screen);
+    if (options->ask_background && !screen->caps.console)
+        frame_pipe_queue(&screen->pipe, ask_background, sizeof(ask_background) - 1);
     return &screen->base;
 }
 
@@ -285,6 +290,14 @@ static bool present(struct backend *backend, const struct canvas *canvas)
 static bool resized(struct backend *backend)
 {
     return read_size((struct screen *)backend);
+}
+
+static void restyle(struct backend *backend, const struct backend_options *options)
+{
+    struct screen *screen = (struct screen *)backend;
+
+    choose_glyphs(screen, options);
+    frame_diff_restyle(&screen->diff, options->theme, screen->base.glyphs);
 }
 
 static void repaint(struct backend *backend)
@@ -384,6 +397,7 @@ const struct backend_class backend_curses = {
     .resized = resized,
     .suspend = suspend,
     .resume = resume,
+    .restyle = restyle,
     .repaint = repaint,
     .send = send_text,
 };

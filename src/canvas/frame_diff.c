@@ -38,6 +38,17 @@ void frame_diff_done(struct frame_diff *diff)
     free(diff->shown);
 }
 
+void frame_diff_restyle(struct frame_diff *diff, const struct theme *theme,
+                        enum glyphs glyphs)
+{
+    int colours = diff->pen.colours;
+
+    pen_done(&diff->pen);
+    pen_init(&diff->pen, diff->caps, theme, colours);
+    diff->glyphs = glyphs;
+    frame_diff_repaint(diff);
+}
+
 void frame_diff_resize(struct frame_diff *diff, int cols, int rows)
 {
     diff->cols = cols;

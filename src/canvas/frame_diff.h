@@ -44,6 +44,9 @@ struct frame_diff {
 void frame_diff_init(struct frame_diff *diff, const struct caps *caps,
                      const struct theme *theme, int colours, enum glyphs glyphs);
 void frame_diff_done(struct frame_diff *diff);
+/* Another theme, which outlives it, and other glyphs; all is to be written. */
+void frame_diff_restyle(struct frame_diff *diff, const struct theme *theme,
+                        enum glyphs glyphs);
 /* Another size, and all is to be written. */
 void frame_diff_resize(struct frame_diff *diff, int cols, int rows);
 /* What the terminal shows is not known any more. */

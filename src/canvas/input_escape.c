@@ -11,6 +11,9 @@ enum {
     PARAM_LIMIT = 100000,
     /* A paste of which the end is lost must not take the keyboard away. */
     PASTE_SWALLOW_MAX = 1024 * 1024,
+    /* A reply may come in pieces, far apart: its rest is never typed. One that has lost
+       its end does not take the keyboard away for longer than this many keys. */
+    STRING_WAIT_MAX = 64,
     ESC = 0x1b,
 };
 
@@ -254,10 +257,23 @@ static enum step ss3_step(struct input_escape *input, bool waited, struct event 
     return code && input_key(ret, code, 0) ? STEP_EVENT : STEP_AGAIN;
 }
 
+static enum step string_step(struct input_escape *input, bool waited, struct event *ret)
+{
+    size_t size = string_size(input->bytes, input->size);
+    bool event;
+
+    if (size == 0 && input->size > 2 && input->size < STRING_WAIT_MAX)
+        return STEP_MORE;
+    if (size == 0)
+        return unfinished(input, waited, ret);
+    event = input->bytes[1] == ']' && input_background(input->bytes + 2, size - 2, ret);
+    consume(input, size);
+    return event ? STEP_EVENT : STEP_AGAIN;
+}
+
 static enum step escape_step(struct input_escape *input, bool waited, struct event *ret)
 {
     const struct input_extra *extra = find_extra(input);
-    size_t size;
 
     if (extra) {
         consume(input, extra->size);
@@ -281,11 +297,7 @@ static enum step escape_step(struct input_escape *input, bool waited, struct eve
     case '_':
     case '^':
     case 'X':
-        size = string_size(input->bytes, input->size);
-        if (size == 0)
-            return unfinished(input, waited, ret);
-        consume(input, size);
-        return STEP_AGAIN;
+        return string_step(input, waited, ret);
     default:
         return plain_key(input, 1, KEY_MOD_ALT, waited, ret);
     }

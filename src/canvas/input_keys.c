@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "canvas/input_keys.h"
 
+#include <string.h>
+
 #include "core/attr.h"
 
 bool input_key(struct event *ret, uint32_t code, unsigned mods)
@@ -113,4 +115,47 @@ bool input_unicode_key(const struct input_sequence *seq, struct event *ret)
     if (code < 0x20 || (code > 0x7e && code < 0xa0))
         return false;
     return input_key(ret, code, mods & ~(unsigned)KEY_MOD_SHIFT);
+}
+
+/* One to four hexadecimal digits as a share of the greatest such number; negative: none. */
+static double colour_share(const char **at, const char *end)
+{
+    int value = 0, greatest = 0;
+
+    for (int i = 0; i < 4 && *at < end; i++, (*at)++) {
+        char c = **at;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
+
+        if (digit < 0)
+            break;
+        value = value * 16 + digit;
+        greatest = greatest * 16 + 15;
+    }
+    return greatest > 0 ? (double)value / greatest : -1;
+}
+
+bool input_background(const char *text, size_t size, struct event *ret)
+{
+    static const char head[] = "11;rgb";
+    const char *at = text + sizeof(head) - 1, *end = text + size;
+    double colours[3];
+
+    if (size < sizeof(head) || memcmp(text, head, sizeof(head) - 1) != 0)
+        return false;
+    at += *at == 'a'; /* rgba: the last of four is left out */
+    for (int i = 0; i < 3; i++) {
+        if (at >= end || *at++ != (i == 0 ? ':' : '/'))
+            return false;
+        colours[i] = colour_share(&at, end);
+        if (colours[i] < 0)
+            return false;
+    }
+    /* ITU-R BT.709, without its gamma: only which half matters. */
+    *ret = (struct event){
+        .type = EVENT_BACKGROUND,
+        .light = 0.2126 * colours[0] + 0.7152 * colours[1] + 0.0722 * colours[2] > 0.5};
+    return true;
 }

@@ -32,6 +32,9 @@ uint32_t input_final_code(char final);
 uint32_t input_tilde_code(int number);
 /* "CSI code ; modifiers u"; false where it is no key. */
 bool input_unicode_key(const struct input_sequence *seq, struct event *ret);
+/* An OSC reply: EVENT_BACKGROUND of "11;rgb:ffff/ffff/ffff" (xterm's "Change VT100 text
+   background color", with "?"); false for any other. */
+bool input_background(const char *text, size_t size, struct event *ret);
 /* The button byte of a mouse report (without the 32 of X10), the cell from 0; false for
    what is not reported further. */
 bool input_mouse(int button, int x, int y, bool released, struct event *ret);

@@ -45,8 +45,9 @@ enum event_type {
     EVENT_KEY,
     EVENT_PASTE, /* bracketed paste: text for a field, never a command */
     EVENT_MOUSE,
-    EVENT_RESIZE, /* the screen has a new size */
-    EVENT_FOCUS,  /* the terminal window got or lost the focus */
+    EVENT_RESIZE,     /* the screen has a new size */
+    EVENT_FOCUS,      /* the terminal window got or lost the focus */
+    EVENT_BACKGROUND, /* the terminal says what its background is */
 };
 
 enum mouse_action {
@@ -65,6 +66,7 @@ struct event {
     int button;   /* 1 left, 2 middle, 3 right */
     int x, y;     /* EVENT_MOUSE */
     bool focused; /* EVENT_FOCUS */
+    bool light;   /* EVENT_BACKGROUND */
     char *paste;  /* EVENT_PASTE: sanitised, owned by the receiver (free()) */
 };
 

@@ -66,6 +66,8 @@ enum action_scope {
     X(REFRESH,      "refresh",      SCOPE_EVERYWHERE, "r",                 NULL,       "Ask again now") \
     X(PAUSE,        "pause",        SCOPE_EVERYWHERE, "p",                 NULL,       "Stop asking; again to go on") \
     X(MARKS,        "marks",        SCOPE_EVERYWHERE, "M",                 NULL,       "Alerts and releases on the graphs, on or off") \
+    X(THEME,        "theme",        SCOPE_EVERYWHERE, "C-t",               NULL,       "The next theme: auto, dark, light, high contrast, colour-blind safe, mono") \
+    X(GLYPHS,       "glyphs",       SCOPE_EVERYWHERE, "C-g",               NULL,       "The next glyphs: auto, braille, block, ASCII") \
     X(REPAINT,      "repaint",      SCOPE_EVERYWHERE, "C-l",               NULL,       "Draw the whole screen again") \
     X(SUSPEND,      "suspend",      SCOPE_EVERYWHERE, "C-z",               NULL,       "Back to the shell; fg returns") \
     X(QUIT,         "quit",         SCOPE_EVERYWHERE, "q C-c",             "quit",     "Quit, asking nothing") \

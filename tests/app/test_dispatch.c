@@ -8,6 +8,7 @@
 #include "app/stage.h"
 #include "core/mem.h"
 #include "support/test.h"
+#include "views/fixture.h"
 
 struct scene {
     struct stage stage;
@@ -45,6 +46,72 @@ static int tear_down(void **state)
     stage_done(&scene->stage);
     free(scene);
     return 0;
+}
+
+/* A terminal that shows what it is told to. */
+static void restyle(struct backend *backend, const struct backend_options *options)
+{
+    backend->glyphs = options->glyphs;
+    backend->colours = options->theme->light; /* to be seen by the test */
+}
+
+static const struct backend_class terminal_class = {.name = "test", .restyle = restyle};
+
+static bool drawn_with(struct scene *scene, const char *text)
+{
+    scene->live.screen.utc = true;
+    scene->live.screen.now_ms = STAGE_NOW_MS;
+    (void)screen_update(&scene->live.screen, canvas_cols(scene->live.canvas),
+                        canvas_rows(scene->live.canvas));
+    screen_draw(&scene->live.screen, scene->live.canvas);
+    return canvas_shows(scene->live.canvas, text);
+}
+
+static void themes_and_glyphs_change_live(void **state)
+{
+    struct scene *scene = *state;
+    struct backend terminal = {.cls = &terminal_class};
+
+    scene->live.backend = &terminal;
+    scene->live.canvas = canvas_new(80, 20);
+    scene->stage.settings.glyphs = 0;
+    assert_true(drawn_with(scene, "›"));
+    dispatch_action(&scene->live, ACTION_GLYPHS);
+    dispatch_action(&scene->live, ACTION_GLYPHS);
+    dispatch_action(&scene->live, ACTION_GLYPHS);
+    assert_string_equal(scene->live.screen.notice, "glyphs: ascii");
+    assert_int_equal(scene->live.screen.glyphs, GLYPHS_ASCII);
+    scene->live.screen.notice[0] = '\0';
+    assert_false(drawn_with(scene, "›"));
+    dispatch_action(&scene->live, ACTION_THEME);
+    dispatch_action(&scene->live, ACTION_THEME);
+    assert_string_equal(scene->live.screen.notice, "theme: light");
+    assert_true(terminal.colours);
+    assert_true(drawn_with(scene, "theme: light"));
+    canvas_free(scene->live.canvas);
+}
+
+/* What the terminal says of its background counts, but not when somebody chose, and not
+   when it comes too late to be no surprise. */
+static void auto_follows_the_terminal(void **state)
+{
+    struct scene *scene = *state;
+    struct backend terminal = {.cls = &terminal_class};
+    struct event light = {.type = EVENT_BACKGROUND, .light = true};
+
+    scene->live.backend = &terminal;
+    scene->live.canvas = canvas_new(80, 20);
+    scene->live.opened_ms = loop_now_ms(scene->live.loop) - 60000;
+    dispatch_event(&scene->live, &light);
+    assert_false(terminal.colours);
+    scene->live.opened_ms = loop_now_ms(scene->live.loop);
+    scene->stage.settings.theme = 1;
+    dispatch_event(&scene->live, &light);
+    assert_false(terminal.colours);
+    scene->stage.settings.theme = 0;
+    dispatch_event(&scene->live, &light);
+    assert_true(terminal.colours);
+    canvas_free(scene->live.canvas);
 }
 
 static void refreshing_while_paused_says_what_goes_on(void **state)
@@ -129,6 +196,8 @@ static void a_range_that_is_selected_is_shown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(themes_and_glyphs_change_live, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(auto_follows_the_terminal, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refreshing_while_paused_says_what_goes_on, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(

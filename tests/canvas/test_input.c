@@ -31,6 +31,9 @@ static void describe(struct buf *out, struct event *event)
     case EVENT_FOCUS:
         buf_puts(out, event->focused ? "focus" : "blur");
         break;
+    case EVENT_BACKGROUND:
+        buf_puts(out, event->light ? "light" : "dark");
+        break;
     case EVENT_RESIZE:
         buf_puts(out, "resize");
         break;
@@ -97,8 +100,12 @@ static const struct {
     {"\033[?62;22cq",                            "q"                                  },
     {"\033[12;40Rq",                             "q"                                  },
     {"\033[?2026;2$yq",                          "q"                                  },
-    {"\033]11;rgb:0000/0000/0000\033\\q",        "q"                                  },
-    {"\033]11;rgb:0000/0000/0000\aq",            "q"                                  },
+    {"\033]11;rgb:0000/0000/0000\033\\q",        "dark q"                             },
+    {"\033]11;rgb:fdfd/f6f6/e3e3\aq",            "light q"                            },
+    {"\033]11;rgba:ff/ff/ff/ff\aq",              "light q"                            },
+    {"\033]11;rgb:ff/ff\aq",                     "q"                                  },
+    {"\033]11;rgb:x/y/z\aq",                     "q"                                  },
+    {"\033]12;rgb:ff/ff/ff\aq",                  "q"                                  },
     {"\033P>|xterm(379)\033\\q",                 "q"                                  },
  /* Nonsense is swallowed whole. */
     {"\033[999;999;999;999;999;999~q",           "q"                                  },
@@ -131,6 +138,44 @@ static void it_does_not_matter_where_the_bytes_are_cut(void **state)
             free(events);
         }
     }
+}
+
+/* A slow line cuts the terminal's answer where it likes: none of it is typed. */
+static void a_late_answer_is_never_typed(void **state)
+{
+    static const char answer[] = "\033]11;rgb:ffff/ffff/ffff\033\\";
+    struct input_escape input;
+    struct event event;
+
+    (void)state;
+    for (size_t cut = 3; cut + 1 < sizeof(answer); cut++) {
+        input_escape_init(&input);
+        input_escape_feed(&input, answer, cut);
+        assert_int_equal(input_escape_next(&input, false, &event), INPUT_PARTIAL);
+        assert_int_equal(input_escape_next(&input, true, &event), INPUT_PARTIAL);
+        input_escape_feed(&input, answer + cut, sizeof(answer) - 1 - cut);
+        assert_int_equal(input_escape_next(&input, false, &event), INPUT_EVENT);
+        assert_int_equal(event.type, EVENT_BACKGROUND);
+        assert_true(event.light);
+        assert_int_equal(input_escape_next(&input, true, &event), INPUT_EMPTY);
+        input_escape_done(&input);
+    }
+}
+
+/* One that has lost its end gives the keyboard back. */
+static void an_answer_without_an_end_is_given_up(void **state)
+{
+    char *events = decode("\033]11;rgb:ff", 12, 1);
+
+    (void)state;
+    assert_string_equal(events, "");
+    free(events);
+    events =
+        decode("\033]11;rgb:ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+               "fffffffff",
+               78, 1);
+    assert_string_equal(events, "");
+    free(events);
 }
 
 static void a_lone_escape_waits_for_what_may_follow(void **state)
@@ -278,6 +323,8 @@ int main(void)
         cmocka_unit_test(bytes_become_events),
         cmocka_unit_test(it_does_not_matter_where_the_bytes_are_cut),
         cmocka_unit_test(a_lone_escape_waits_for_what_may_follow),
+        cmocka_unit_test(a_late_answer_is_never_typed),
+        cmocka_unit_test(an_answer_without_an_end_is_given_up),
         cmocka_unit_test(a_huge_paste_is_cut_and_its_rest_never_typed),
         cmocka_unit_test(a_paste_that_never_ends_gives_the_keyboard_back),
         cmocka_unit_test(no_bytes_break_it),

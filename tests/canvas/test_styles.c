@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+
 #include "canvas/style.h"
 #include "core/attr.h"
 #include "support/test.h"
@@ -169,6 +171,78 @@ static void heat_gets_steadily_further_from_the_background(void **state)
     }
 }
 
+/* WCAG 2.1, relative luminance and contrast ratio. */
+static double channel(int value)
+{
+    double c = value / 255.0;
+
+    return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(const int rgb[3])
+{
+    return 0.2126 * channel(rgb[0]) + 0.7152 * channel(rgb[1]) + 0.0722 * channel(rgb[2]);
+}
+
+static double contrast(const int a[3], const int b[3])
+{
+    double x = luminance(a), y = luminance(b);
+
+    return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
+}
+
+/* What must be read, what may be faint, what is only ornament. */
+static double least_contrast(enum style style)
+{
+    if (style == STYLE_RULE)
+        return 1.3;
+    if (style == STYLE_DIM || style == STYLE_AXIS ||
+        (style >= STYLE_THRESHOLD_OK && style <= STYLE_THRESHOLD_CRITICAL) ||
+        (style >= STYLE_SERIES_1 && style <= STYLE_SERIES_LAST))
+        return 3;
+    return 4.5;
+}
+
+static void expect_contrast(const struct theme *theme, enum style style,
+                            const int terminal[3])
+{
+    const struct style_look *look = &theme->look[style];
+    int fg[3], bg[3] = {terminal[0], terminal[1], terminal[2]};
+    double ratio;
+
+    if (look->fg256 < 0)
+        return;
+    rgb_of(look->fg256, fg);
+    if (look->bg256 >= 0)
+        rgb_of(look->bg256, bg);
+    ratio = contrast(fg, bg);
+    if (ratio < least_contrast(style))
+        fail_msg("theme %s: %s has a contrast of %.2f", theme->name, style_name(style),
+                 ratio);
+}
+
+/* On what terminals have for dark and light, and half way to the middle. */
+static void everything_can_be_read_on_its_background(void **state)
+{
+    static const int dark[][3] = {
+        {0,  0,  0 },
+        {30, 30, 30}
+    };
+    static const int light[][3] = {
+        {255, 255, 255},
+        {253, 246, 227}
+    };
+    size_t count;
+    const struct theme *themes = theme_table(&count);
+
+    (void)state;
+    for (size_t t = 0; t < count; t++)
+        for (int style = 0; style < STYLE_HEAT_1; style++)
+            for (size_t b = 0; b < ARRAY_LEN(dark); b++)
+                expect_contrast(&themes[t], (enum style)style,
+                                themes[t].light ? light[b] : dark[b]);
+}
+
 static void what_is_faded_has_no_more_contrast_than_before(void **state)
 {
     size_t count;
@@ -229,6 +303,7 @@ int main(void)
         cmocka_unit_test(series_differ_from_each_other_where_there_are_256_colours),
         cmocka_unit_test(severities_differ_with_and_without_colours),
         cmocka_unit_test(heat_gets_steadily_further_from_the_background),
+        cmocka_unit_test(everything_can_be_read_on_its_background),
         cmocka_unit_test(what_is_faded_has_no_more_contrast_than_before),
         cmocka_unit_test(no_colours_means_no_colours),
         cmocka_unit_test(themes_are_found_by_name),

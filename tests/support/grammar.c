@@ -29,6 +29,8 @@ static const char *after_sequence(const char *at)
         return at[2] == 'B' || at[2] == '0' ? at + 3 : NULL;
     if (at[1] && strchr("M78=>", at[1]))
         return at + 2;
+    if (strncmp(at, "\033]11;?\033\\", 8) == 0)
+        return at + 8;
     if (strncmp(at, "\033]52;c;aGVsbG8=\033\\", 17) == 0)
         return at + 17;
     if (at[1] != '[')
