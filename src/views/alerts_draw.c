@@ -226,7 +226,7 @@ static void draw_list(const struct alerts_view *view, struct canvas *canvas,
 {
     struct rect line = {area.x, area.y + 2, area.w, 1};
     uint16_t style;
-    char text[500];
+    char text[600];
 
     draw_title(view, canvas, area);
     remark(view, &style, text, sizeof(text));
