@@ -8,10 +8,13 @@
 #include "core/mem.h"
 #include "core/vec.h"
 
-/* Order of an item within its part: groups by their most urgent alert, which the set's
-   order gives, then the set's order. */
+/* Order of an item within its part: as was asked, and within groups, which stand by
+   their first. */
 struct placed {
-    size_t index, group; /* group: the first item's index */
+    size_t index, group; /* group: place of its first */
+    int64_t key;         /* smaller is earlier */
+    const char *name;
+    size_t place;
 };
 
 void alert_rows_done(struct alert_rows *rows)
@@ -53,20 +56,60 @@ static uint64_t row_id(uint64_t kind, const char *text)
     return hash ? hash : 1;
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+    const struct placed *left = a, *right = b;
+    int names;
+
+    if (left->key != right->key)
+        return left->key < right->key ? -1 : 1;
+    names = left->name && right->name ? strcmp(left->name, right->name) : 0;
+    return names ? names : (left->index > right->index) - (left->index < right->index);
+}
+
 static int compare_placed(const void *a, const void *b)
 {
     const struct placed *left = a, *right = b;
 
     if (left->group != right->group)
         return left->group < right->group ? -1 : 1;
-    return (left->index > right->index) - (left->index < right->index);
+    return (left->place > right->place) - (left->place < right->place);
 }
 
-/* Give each item the position of its group's first one. */
+/* When somebody has to look, or when it fires; what has no such moment comes last. */
+static int64_t respond_at(const struct alert_item *item,
+                          const struct alert_memory *memory)
+{
+    int64_t target = alert_memory_target(memory, item->severity);
+
+    if (item->state == ALERT_PENDING)
+        return item->fires_ms > 0 ? item->fires_ms : INT64_MAX;
+    return item->starts_ms > 0 && target > 0 ? item->starts_ms + target : INT64_MAX;
+}
+
+static void order(const struct alert_set *set, const struct alert_memory *memory,
+                  enum alert_order order, struct placed *placed, size_t count)
+{
+    if (order == ALERT_ORDER_URGENT)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const struct alert_item *item = &set->items[placed[i].index];
+
+        if (order == ALERT_ORDER_NEWEST)
+            placed[i].key = -(item->starts_ms > 0 ? item->starts_ms : 0);
+        else if (order == ALERT_ORDER_RESPOND)
+            placed[i].key = respond_at(item, memory);
+        else
+            placed[i].name = item->name;
+    }
+    qsort(placed, count, sizeof(*placed), compare_keys);
+}
+
+/* Put those of a group together, behind its first. */
 static void find_groups(const struct alert_set *set, const char *label,
                         struct placed *placed, size_t count)
 {
-    struct map first; /* value → position + 1 */
+    struct map first; /* value → place + 1 */
 
     map_init(&first);
     for (size_t i = 0; i < count; i++) {
@@ -74,10 +117,11 @@ static void find_groups(const struct alert_set *set, const char *label,
         uintptr_t known = (uintptr_t)map_get(&first, value);
 
         if (!known) {
-            known = placed[i].index + 1;
+            known = i + 1;
             (void)map_put(&first, value, (void *)known);
         }
         placed[i].group = known - 1;
+        placed[i].place = i;
     }
     map_done(&first);
     qsort(placed, count, sizeof(*placed), compare_placed);
@@ -165,11 +209,12 @@ void alert_rows_build(struct alert_rows *rows, const struct alert_set *set,
             if (options->filter && !filter_matches(options->filter, &item->alert->labels))
                 rows->filtered++;
             else
-                placed[count++] = (struct placed){i, 0};
+                placed[count++] = (struct placed){.index = i};
         }
         rows->parts[part] = count;
         if (part != ALERT_PART_ACTIONABLE && count > 0)
             push_head(rows, (enum alert_part)part, count);
+        order(set, memory, options->order, placed, count);
         if (part != ALERT_PART_HIDDEN || options->show_hidden)
             push_items(rows, set, (enum alert_part)part,
                        part == ALERT_PART_ACTIONABLE ? options->group : NULL, placed,

@@ -53,7 +53,16 @@ struct alert_rows {
 /* Stands for the cluster of Alertmanagers that has an alert. */
 #define ALERT_GROUP_CLUSTER "Alertmanager cluster"
 
+enum alert_order {
+    ALERT_ORDER_URGENT,  /* as the set is */
+    ALERT_ORDER_NEWEST,  /* began last first */
+    ALERT_ORDER_RESPOND, /* least time left to respond first; pending: to fire */
+    ALERT_ORDER_NAME,
+    ALERT_ORDERS
+};
+
 struct alert_rows_options {
+    enum alert_order order;      /* of alerts, and of groups by their first */
     const char *group;           /* label to group by; NULL: none */
     const struct filter *filter; /* NULL: none */
     bool show_hidden;

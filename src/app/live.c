@@ -162,6 +162,7 @@ void live_suspend(struct live *live)
     live->backend->cls->suspend(live->backend);
     signals_stop_self();
     live->backend->cls->resume(live->backend);
+    live->title[0] = '\0'; /* it was given back meanwhile */
     (void)live->backend->cls->resized(live->backend);
     store_refresh(live->store, 0);
     live->dirty = true;

@@ -46,6 +46,7 @@ struct live {
     int64_t notice_until_ms;
     int64_t opened_ms; /* the terminal, monotonic */
     enum background background;
+    char title[160];    /* the terminal's, as it was set last; "": not yet */
     int64_t noticed_ms; /* the terminal was asked to notify, monotonic; 0: never */
 };
 

@@ -112,8 +112,9 @@ static const char *modes_on(const struct screen *screen)
 {
     if (screen->caps.console)
         return "";
-    return screen->mouse ? "\033[?2004h\033[?1004h\033[?1000h\033[?1006h"
-                         : "\033[?2004h\033[?1004h";
+    /* First the terminal's title is put away: it comes back with `leave`. */
+    return screen->mouse ? "\033[22;2t\033[?2004h\033[?1004h\033[?1000h\033[?1006h"
+                         : "\033[22;2t\033[?2004h\033[?1004h";
 }
 
 /* Everything that gives the terminal back, whatever was being written: CAN ends a
@@ -125,7 +126,8 @@ static void build_leave(struct screen *screen)
 
     buf_putc(leave, 0x18);
     if (!caps->console)
-        buf_puts(leave, "\033[?2026l\033[?1006l\033[?1000l\033[?1004l\033[?2004l");
+        buf_puts(leave,
+                 "\033[?2026l\033[?1006l\033[?1000l\033[?1004l\033[?2004l\033[23;2t");
     caps_add(caps, CAP_RESET, 0, 0, leave);
     caps_add(caps, CAP_SHOW, 0, 0, leave);
     if (caps->text[CAP_LEAVE])
@@ -309,8 +311,12 @@ static void send_text(struct backend *backend, const char *bytes, size_t size)
 {
     struct screen *screen = (struct screen *)backend;
 
-    /* Old consoles print what they do not know of OSC. */
-    if (size > 0 && !screen->suspended && !(screen->caps.console && bytes[0] == '\033'))
+    const char *escape = screen->caps.console ? memchr(bytes, '\033', size) : NULL;
+
+    /* Old consoles print what they do not know of OSC; they ring a bell before it. */
+    if (escape)
+        size = (size_t)(escape - bytes);
+    if (size > 0 && !screen->suspended)
         frame_pipe_queue(&screen->pipe, bytes, size);
 }
 

@@ -47,6 +47,7 @@ const struct field settings_fields[] = {
           .help = "Name of an alert that must always fire: where it is missing, that is the worst"),
     FIELD(settings, "notify", notify, FIELD_BOOL, .def = "true",
           .help = "Bell and terminal notification for a new critical alert, once a minute at most"),
+    FIELD(settings, "title", title, FIELD_BOOL, .def = "true", .help = "The terminal's title says what is worst"),
     FIELD(settings, "layout_paths", layout_paths, FIELD_STRINGS, .help = "Further directories of layouts, a list"),
     FIELD(settings, "slo_files", slo_files, FIELD_STRINGS, .help = "Files of objectives, a list; by default those of slos/ beside this file"),
     NESTED("keys", "Keys for actions, a map: action name to key names"),

@@ -73,6 +73,7 @@ struct settings {
     int64_t respond_ms[3]; /* critical, warning, info: time to respond to an alert */
     char *watchdog;        /* alert that must always fire, or NULL */
     bool notify;           /* of new critical alerts, by the terminal */
+    bool title;            /* the terminal's title carries the worst state */
     char *default_dashboard;
     char **layout_paths; /* further directories of layouts */
     char **slo_files;    /* objectives; none: those found */

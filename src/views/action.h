@@ -93,6 +93,7 @@ enum action_scope {
     X(SERIES_PREVIOUS, "series-previous", SCOPE_PANEL, "N",                NULL,       "To the series before that was searched for") \
     X(ALERT_ACK,    "acknowledge",  SCOPE_ALERTS,     "A",                 "ack",      "Acknowledge here until it resolves; again takes it back") \
     X(ALERT_GROUP,  "alert-group",  SCOPE_ALERTS,     "B",                 "group",    "Group by the next label") \
+    X(ALERT_ORDER,  "alert-order",  SCOPE_ALERTS,     "O",                 "order",    "By urgency, by age, by time left to respond or by name") \
     X(ALERT_FILTER, "alert-filter", SCOPE_ALERTS,     "f",                 "filter",   "Show only alerts with these words or matchers") \
     X(ALERT_HIDDEN, "alert-hidden", SCOPE_ALERTS,     "H",                 "hidden",   "Show what is silenced or inhibited, or hide it again") \
     X(SILENCE,      "silence",      SCOPE_ALERTS,     "x",                 "silence",  "Silence the alert, or the group: shows first what that hides") \

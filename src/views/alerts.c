@@ -39,6 +39,18 @@ void alerts_next_group(struct alerts_view *view)
              view->set.cluster_count < 2);
 }
 
+const char *alerts_order_name(enum alert_order order)
+{
+    static const char *const names[ALERT_ORDERS] = {
+        [ALERT_ORDER_URGENT] = "",
+        [ALERT_ORDER_NEWEST] = "newest first",
+        [ALERT_ORDER_RESPOND] = "by time left",
+        [ALERT_ORDER_NAME] = "by name",
+    };
+
+    return names[order];
+}
+
 static enum alert_extent extent(const struct alerts_view *view)
 {
     const char *group = alerts_group(view);
@@ -107,6 +119,7 @@ static bool take_answers(struct alerts_view *view, const struct view_env *env)
 void alerts_build_rows(struct alerts_view *view)
 {
     struct alert_rows_options options = {.group = alerts_group(view),
+                                         .order = view->order,
                                          .filter = view->filter,
                                          .show_hidden = view->show_hidden};
 
@@ -281,7 +294,7 @@ static bool group_context(const struct alerts_view *view, struct context *ret)
     const struct matcher *matchers =
         view->filter ? filter_matchers(view->filter, &count) : NULL;
 
-    buf_init(&text, FILTER_TEXT_MAX * 4);
+    buf_init(&text, LINE_FIELD_MAX * 8);
     if (row && row->kind == ALERT_ROW_GROUP && label && row->value) {
         group.value = row->text;
         matcher_format(&group, &text);

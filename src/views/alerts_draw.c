@@ -152,21 +152,20 @@ static void draw_row(const struct alerts_view *view, int at, struct canvas *canv
 static void draw_title(const struct alerts_view *view, struct canvas *canvas,
                        struct rect area)
 {
-    const char *group = alerts_group(view);
+    const char *group = alerts_group(view), *order = alerts_order_name(view->order);
     char text[700];
     int x = area.x;
 
-    if (view->editing) {
-        x += canvas_text(canvas, x, area.y, STYLE_LABEL, "filter ");
-        x += canvas_text_fit(canvas, x, area.y, area.x + area.w - x - 1, STYLE_VALUE,
-                             view->filter_text);
-        canvas_put(canvas, x, area.y, STYLE_CURSOR, ' ');
+    if (view->filter_text.active) {
+        line_field_draw(&view->filter_text, canvas, (struct rect){x, area.y, area.w, 1},
+                        "filter");
         return;
     }
-    (void)snprintf(text, sizeof(text), "Alerts  actionable %zu%s%s%s%s",
+    (void)snprintf(text, sizeof(text), "Alerts  actionable %zu%s%s%s%s%s%.400s",
                    view->rows.parts[ALERT_PART_ACTIONABLE], group ? "  by " : "",
-                   group ? group : "", view->filter ? "  only " : "",
-                   view->filter ? view->filter_text : "");
+                   group ? group : "", order[0] ? "  " : "", order,
+                   view->filter ? "  only " : "",
+                   view->filter ? view->filter_text.text : "");
     x += canvas_text_fit(canvas, x, area.y, area.w - 2, STYLE_TITLE_FOCUS, text) + 1;
     canvas_hline(canvas, x, area.y, area.x + area.w - x, STYLE_RULE);
 }
@@ -230,7 +229,10 @@ static void draw_list(const struct alerts_view *view, struct canvas *canvas,
 
     draw_title(view, canvas, area);
     remark(view, &style, text, sizeof(text));
-    if (text[0])
+    if (view->filter_text.active)
+        alerts_filter_draw(view, canvas,
+                           (struct rect){area.x + 2, area.y + 1, area.w - 2, 1}, ctx);
+    else if (text[0])
         canvas_text_fit(canvas, area.x + 2, area.y + 1, area.w - 2, style, text);
     else
         columns_draw_heads(canvas, area.x + 2, area.y + 1, view->columns, ALERTS_COLUMNS);

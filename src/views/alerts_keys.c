@@ -2,27 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/utf8.h"
 #include "views/alerts_view.h"
 
-/* What keys, typed text and the mouse do in the alerts view. */
+/* What keys and the mouse do in the alerts view. */
 
 /* --- keys --- */
-
-static void set_filter(struct alerts_view *view)
-{
-    struct err err = {0};
-    struct filter *filter = filter_new(view->filter_text, &err);
-
-    (void)snprintf(view->filter_error, sizeof(view->filter_error), "%.190s", err.msg);
-    if (!filter)
-        return; /* what was there goes on until the text is right */
-    filter_free(view->filter);
-    view->filter = view->filter_text[0] ? filter : NULL;
-    if (!view->filter)
-        filter_free(filter);
-    alerts_build_rows(view);
-}
 
 static unsigned scroll_detail(struct alerts_view *view, int lines)
 {
@@ -135,8 +119,11 @@ unsigned alerts_act(struct view *base, enum action action)
         alerts_build_rows(view);
         break;
     case ACTION_ALERT_FILTER:
-        view->editing = true;
-        memcpy(view->filter_before, view->filter_text, sizeof(view->filter_before));
+        alerts_filter_open(view);
+        break;
+    case ACTION_ALERT_ORDER:
+        view->order = (view->order + 1) % ALERT_ORDERS;
+        alerts_build_rows(view);
         break;
     case ACTION_ALERT_RUNBOOK:
         if (alerts_selected(view)) {
@@ -151,64 +138,27 @@ unsigned alerts_act(struct view *base, enum action action)
     return VIEW_HANDLED | VIEW_REDRAW;
 }
 
-/* --- the filter's field --- */
-
-bool alerts_editing(const struct view *base)
+/* A press on the head of a column. */
+static void order_by_head(struct alerts_view *view, int x)
 {
-    return ((const struct alerts_view *)base)->editing;
-}
+    static const struct {
+        int column;
+        enum alert_order order;
+    } heads[] = {
+        {ALERTS_COLUMN_MARK,    ALERT_ORDER_URGENT },
+        {ALERTS_COLUMN_NAME,    ALERT_ORDER_NAME   },
+        {ALERTS_COLUMN_SINCE,   ALERT_ORDER_NEWEST },
+        {ALERTS_COLUMN_RESPOND, ALERT_ORDER_RESPOND}
+    };
 
-static void type_text(struct alerts_view *view, const char *text)
-{
-    size_t used = strlen(view->filter_text), size = strlen(text);
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        const struct column *column = &view->columns[heads[i].column];
 
-    if (used + size < sizeof(view->filter_text))
-        memcpy(view->filter_text + used, text, size + 1);
-    set_filter(view);
-}
-
-static void erase(struct alerts_view *view)
-{
-    size_t used = strlen(view->filter_text);
-
-    while (used > 0 && ((unsigned char)view->filter_text[--used] & 0xc0) == 0x80)
-        continue;
-    view->filter_text[used] = '\0';
-    set_filter(view);
-}
-
-static unsigned edit_key(struct alerts_view *view, const struct event *event)
-{
-    char text[5] = "";
-
-    if (event->code == KEY_CODE_ENTER) {
-        view->editing = false;
-    } else if (event->code == KEY_CODE_ESC) {
-        view->editing = false;
-        memcpy(view->filter_text, view->filter_before, sizeof(view->filter_text));
-        set_filter(view);
-    } else if (event->code == KEY_CODE_BACKSPACE) {
-        erase(view);
-    } else if ((event->mods & KEY_MOD_CTRL) && event->code == 'u') {
-        view->filter_text[0] = '\0';
-        set_filter(view);
-    } else if (event->code < KEY_CODE_SPECIAL && !event->mods && event->code >= ' ') {
-        text[utf8_encode(event->code, text)] = '\0';
-        type_text(view, text);
+        if (x < column->x || x >= column->x + column->width)
+            continue;
+        view->order = heads[i].order;
+        alerts_build_rows(view);
     }
-    return VIEW_HANDLED | VIEW_REDRAW;
-}
-
-unsigned alerts_edit(struct view *base, const struct event *event)
-{
-    struct alerts_view *view = (struct alerts_view *)base;
-
-    if (!view->memory)
-        return VIEW_HANDLED;
-    if (event->type == EVENT_KEY)
-        return edit_key(view, event);
-    type_text(view, event->paste);
-    return VIEW_HANDLED | VIEW_REDRAW;
 }
 
 unsigned alerts_mouse(struct view *base, const struct event *event, struct rect area)
@@ -228,6 +178,8 @@ unsigned alerts_mouse(struct view *base, const struct event *event, struct rect 
 
         if (row >= 0)
             list_select(&view->list, row, alerts_row_id, view);
+        else if (event->y == list.y + 1)
+            order_by_head(view, event->x - list.x - 2);
     } else {
         return VIEW_IGNORED;
     }

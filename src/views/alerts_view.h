@@ -8,6 +8,7 @@
  */
 
 #include "alerts/alert_set.h"
+#include "alerts/complete.h"
 #include "alerts/filter.h"
 #include "alerts/memory.h"
 #include "alerts/questions.h"
@@ -16,9 +17,10 @@
 #include "canvas/list.h"
 #include "views/alert_detail.h"
 #include "views/alert_graph.h"
+#include "views/line_field.h"
 #include "views/view.h"
 
-enum { FILTER_TEXT_MAX = 400, ALERTS_WIDE = 100 };
+enum { ALERTS_WIDE = 100 };
 
 enum {
     ALERTS_COLUMN_MARK,
@@ -40,11 +42,12 @@ struct alerts_view {
     struct column columns[ALERTS_COLUMNS];
     size_t group; /* index into the labels to group by */
     bool show_hidden;
-    struct filter *filter;
-    char filter_text[FILTER_TEXT_MAX];
-    char filter_before[FILTER_TEXT_MAX]; /* Esc brings it back */
+    enum alert_order order;
+    struct filter *filter;         /* NULL: none */
+    struct line_field filter_text; /* active: it is typed, and Esc brings back what was */
+    struct completions choices;    /* for its end, while it is typed */
+    size_t choice;                 /* the one that Tab takes */
     char filter_error[200];
-    bool editing;
     struct context
         wanted; /* alert to begin with; without alert and expr: found, or none */
     /* The detail of the selected one. */
@@ -63,8 +66,13 @@ struct alerts_view {
 void alerts_build_rows(struct alerts_view *view);
 uint64_t alerts_row_id(const void *ctx, int row);
 void alerts_next_group(struct alerts_view *view);
-/* Of struct view_class (alerts_keys.c). */
+/* "newest first"; "" for the usual order. */
+const char *alerts_order_name(enum alert_order order);
+/* Of struct view_class (alerts_keys.c, alerts_filter.c). */
 unsigned alerts_act(struct view *base, enum action action);
+void alerts_filter_open(struct alerts_view *view);
+void alerts_filter_draw(const struct alerts_view *view, struct canvas *canvas,
+                        struct rect line, const struct draw_ctx *ctx);
 bool alerts_editing(const struct view *base);
 unsigned alerts_edit(struct view *base, const struct event *event);
 unsigned alerts_mouse(struct view *base, const struct event *event, struct rect area);

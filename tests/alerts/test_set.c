@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "alerts/complete.h"
 #include "alerts/memory.h"
 #include "alerts/rows.h"
 #include "core/buf.h"
@@ -331,6 +332,119 @@ static void the_filter_counts_what_it_hides(void **state)
     filter_free(filter);
 }
 
+static const char *name_at(const struct alert_set *set, const struct alert_rows *rows,
+                           size_t row)
+{
+    assert_int_equal(rows->items[row].kind, ALERT_ROW_ITEM);
+    return set->items[rows->items[row].index].name;
+}
+
+static void the_list_has_an_order(void **state)
+{
+    struct alert_memory *memory = alert_memory_new();
+    struct alert_rows_options options = {.order = ALERT_ORDER_NEWEST};
+    struct alert_rows rows = {0};
+    struct alert_set set;
+    char body[2000];
+
+    (void)state;
+    alert_set_init(&set);
+    /* Critical: 5 minutes to respond, warning 15, info an hour. */
+    snprintf(body, sizeof(body), "[%s,%s,%s]", alert("M", "critical", "active", AT(20)),
+             alert("Z", "warning", "active", AT(05)),
+             alert("A", "info", "active", AT(30)));
+    read_set(&set, body);
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_string_equal(name_at(&set, &rows, 0), "A");
+    assert_string_equal(name_at(&set, &rows, 2), "Z");
+    options.order = ALERT_ORDER_RESPOND;
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_string_equal(name_at(&set, &rows, 0), "Z");
+    assert_string_equal(name_at(&set, &rows, 1), "M");
+    options.order = ALERT_ORDER_NAME;
+    options.group = "severity";
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_string_equal(rows.items[0].text, "info"); /* groups by their first */
+    assert_string_equal(name_at(&set, &rows, 1), "A");
+    assert_string_equal(name_at(&set, &rows, 3), "M");
+    options.order = ALERT_ORDER_URGENT;
+    alert_rows_build(&rows, &set, memory, &options);
+    assert_string_equal(rows.items[0].text, "critical");
+    alert_rows_done(&rows);
+    alert_set_done(&set);
+    alert_memory_free(memory);
+}
+
+/* Completed step by step, as Tab does. */
+static void filters_are_completed(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *text, *first, *completed;
+        size_t count, alerts;
+    } rows[] = {
+        {"", "alertname", "alertname=", 3, 2},
+        {"sev", "severity", "severity=", 1, 2},
+        {"SEV", "severity", "severity=", 1, 2},
+        {"severity=", "critical", "severity=\"critical\" ", 2, 1},
+        {"severity=\"w", "warning", "severity=\"warning\" ", 1, 1},
+        {"severity!=warn", "warning", "severity!=\"warning\" ", 1, 1},
+        {"{severity=\"warning\", alert", "alertname", "{severity=\"warning\", alertname=", 1, 2},
+        {"word alertname=~\"", "A \\ \"b\"", "word alertname=~\"A \\\\ \\\"b\\\"\" ", 2, 1},
+        {"severity=\"warning\"", NULL, NULL, 0, 0},
+        {"nothing", NULL, NULL, 0, 0},
+        {"\"", NULL, NULL, 0, 0},
+    };
+    /* clang-format on */
+    static struct completions completions;
+    struct alert_set set;
+    struct buf text;
+
+    (void)state;
+    alert_set_init(&set);
+    read_set(&set, list(alert("A \\\\ \\\"b\\\"", "warning", "active", AT(10)),
+                        alert("B", "critical", "active", AT(20))));
+    buf_init(&text, 1000);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        filter_complete(&set, rows[i].text, &completions);
+        if (completions.count != rows[i].count)
+            fail_msg("%s: %zu choices", rows[i].text, completions.count);
+        if (!rows[i].completed)
+            continue;
+        assert_string_equal(completions.items[0].text, rows[i].first);
+        assert_int_equal(completions.items[0].alerts, rows[i].alerts);
+        buf_clear(&text);
+        filter_completed(rows[i].text, &completions, 0, &text);
+        assert_string_equal(text.data, rows[i].completed);
+    }
+    buf_done(&text);
+    alert_set_done(&set);
+}
+
+static void what_was_typed_is_kept(void **state)
+{
+    struct alert_memory *memory = alert_memory_new();
+    struct silence_draft draft = {0};
+
+    (void)state;
+    assert_false(alert_memory_take_draft(memory, 1, &draft));
+    for (uint64_t i = 1; i <= DRAFTS_KEPT + 1; i++) {
+        assert_true(silence_draft_from_text(&draft, "pod=\"x\"", NULL));
+        snprintf(draft.comment, sizeof(draft.comment), "about %d", (int)i);
+        alert_memory_keep_draft(memory, i, &draft);
+        assert_false(draft.ready);
+    }
+    assert_false(alert_memory_take_draft(memory, 1, &draft)); /* the oldest gave way */
+    assert_true(alert_memory_take_draft(memory, 3, &draft));
+    assert_string_equal(draft.comment, "about 3");
+    assert_string_equal(draft.matchers[0].matcher.value, "x");
+    silence_draft_done(&draft);
+    assert_false(alert_memory_take_draft(memory, 3, &draft)); /* once */
+    assert_true(alert_memory_take_draft(memory, 2, &draft));
+    silence_draft_done(&draft);
+    alert_memory_free(memory);
+}
+
 static void what_comes_and_goes(void **state)
 {
     struct alert_memory *memory = alert_memory_new();
@@ -450,6 +564,9 @@ int main(void)
         cmocka_unit_test(groups_say_where_it_belongs),
         cmocka_unit_test(the_list_is_in_parts),
         cmocka_unit_test(the_filter_counts_what_it_hides),
+        cmocka_unit_test(the_list_has_an_order),
+        cmocka_unit_test(filters_are_completed),
+        cmocka_unit_test(what_was_typed_is_kept),
         cmocka_unit_test(what_comes_and_goes),
         cmocka_unit_test(nothing_resolves_unheard),
         cmocka_unit_test(very_many),

@@ -19,6 +19,26 @@ static bool allowed_mode(const char *params)
     return false;
 }
 
+/* The title is put away and brought back; never asked for. */
+static bool allowed_title_move(const char *params)
+{
+    static const char *const moves[] = {"22;0;0", "23;0;0", "22;2", "23;2"};
+
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
+        if (strcmp(params, moves[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Behind a title that holds no control character, NULL: it does. */
+static const char *after_title(const char *at)
+{
+    for (at += strlen("\033]2;"); (unsigned char)*at >= 0x20; at++)
+        if (*at == 0x7f)
+            return NULL;
+    return strncmp(at, "\033\\", 2) == 0 ? at + 2 : NULL;
+}
+
 /* The end of an allowed sequence at ESC, NULL: it is not allowed. */
 static const char *after_sequence(const char *at)
 {
@@ -33,6 +53,8 @@ static const char *after_sequence(const char *at)
         return at + 8;
     if (strncmp(at, "\033]52;c;aGVsbG8=\033\\", 17) == 0)
         return at + 17;
+    if (strncmp(at, "\033]2;midwatch", 12) == 0)
+        return after_title(at);
     if (at[1] != '[')
         return NULL;
     for (at += 2; (*at >= 0x30 && *at < 0x40) && size < sizeof(params) - 1; at++)
@@ -41,8 +63,7 @@ static const char *after_sequence(const char *at)
     if (*at == 'h' || *at == 'l')
         return allowed_mode(params) ? at + 1 : NULL;
     if (*at == 't')
-        return strcmp(params, "22;0;0") == 0 || strcmp(params, "23;0;0") == 0 ? at + 1
-                                                                              : NULL;
+        return allowed_title_move(params) ? at + 1 : NULL;
     return *at && strchr("ABCDGHJKLMPSTX@dmrb", *at) ? at + 1 : NULL;
 }
 
