@@ -60,6 +60,8 @@ static struct view *open_traces(const struct context *context, const struct view
 static struct view *open_compare(const struct context *context, const struct view *from)
 {
     (void)context;
+    if (from && view_is_waterfall(from))
+        return view_waterfall_others(from);
     return from ? view_traces_compare(from) : NULL;
 }
 
@@ -120,6 +122,7 @@ static const struct {
     {ACTION_OPEN,           NULL,       open_found   },
     {ACTION_OPEN,           NULL,       open_listed  },
     {ACTION_TRACES_COMPARE, NULL,       open_compare },
+    {ACTION_TRACE_COMPARE,  NULL,       open_compare },
     {ACTION_SLOS,           "slos",     open_slos    },
 };
 

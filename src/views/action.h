@@ -53,7 +53,7 @@ enum action_scope {
     X(DASHBOARD_9,  "dashboard-9",  SCOPE_EVERYWHERE, "9",                 NULL,       "Ninth dashboard") \
     X(ALERTS,       "alerts",       SCOPE_EVERYWHERE, "a",                 "alerts",   "What fires now, and what to do about it") \
     X(SLOS,         "slos",         SCOPE_EVERYWHERE, "s",                 "SLOs",     "Error budgets: what is left, how fast it burns, who spends it") \
-    X(COMPONENT,    "dashboard",    SCOPE_EVERYWHERE, "d",                 NULL,       "To the dashboard of the selection's component, at its time") \
+    X(COMPONENT,    "dashboard",    SCOPE_EVERYWHERE, "d",                 NULL,       "To the dashboard of the selection's component or service, at its time") \
     X(SOURCES,      "sources",      SCOPE_EVERYWHERE, "S",                 "sources",  "Data sources: state, latency, errors") \
     X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 NULL,       "What happened lately") \
     X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
@@ -134,6 +134,7 @@ enum action_scope {
     X(TRACES_COMPARE, "traces-compare", SCOPE_TRACES,   "c",                "compare",  "Mark a trace, then compare another with it") \
     X(TRACES_ERROR,   "traces-error",   SCOPE_TRACES,   "e",                "error",    "To the next trace with an error") \
     X(TRACES_ERROR_BACK, "traces-error-back", SCOPE_TRACES, "E",            NULL,       "To the trace with an error before") \
+    X(TRACE_COMPARE,"trace-compare",  SCOPE_TRACE,      "c",                "compare",  "Choose another trace of the operation to compare with this one") \
     X(TRACE_GROUP,  "trace-group",    SCOPE_TRACE,      "B",                "group",    "Time by service and operation, or the spans again") \
     X(TRACE_ERROR,  "trace-error",    SCOPE_TRACE,      "e",                "error",    "To the next error") \
     X(TRACE_ERROR_BACK, "trace-error-back", SCOPE_TRACE,  "E",              NULL,       "To the error before") \

@@ -461,6 +461,11 @@ int64_t dashboard_view_crosshair(const struct dashboard_view *view)
     return view->select.crosshair_ms;
 }
 
+void dashboard_view_set_crosshair(struct dashboard_view *view, int64_t ms)
+{
+    view->select.crosshair_ms = ms;
+}
+
 bool dashboard_view_marked(const struct dashboard_view *view)
 {
     const struct panel *panel = view->count > 0 ? view->panels[view->focus] : NULL;

@@ -35,6 +35,7 @@ size_t dashboard_view_focus(const struct dashboard_view *view);
 void dashboard_view_set_window(struct dashboard_view *view, struct time_window window);
 /* The moment the crosshair is on, over all graphs; 0: none. */
 int64_t dashboard_view_crosshair(const struct dashboard_view *view);
+void dashboard_view_set_crosshair(struct dashboard_view *view, int64_t ms);
 /* Whether the panel with the focus has exemplars to go to. */
 bool dashboard_view_marked(const struct dashboard_view *view);
 /* Out of range: ignored. Lay out afterwards. */

@@ -6,6 +6,7 @@
  * Whom the trace views ask: every Jaeger and Tempo that is configured, in that order.
  */
 
+#include "model/trace.h"
 #include "views/view.h"
 
 enum { TRACE_SOURCES_MAX = 4 };
@@ -29,6 +30,11 @@ struct view *view_compare_new(const char *const ids[2],
 /* The same for the marked and the selected row of a search; NULL where there are not
    two. */
 struct view *view_traces_compare(const struct view *search);
+/* The search for others like an open trace, which is marked to be compared with; NULL
+   while there is none. */
+struct view *view_waterfall_others(const struct view *waterfall);
+struct view *view_traces_marked_new(const struct context *context, struct trace_id id,
+                                    const struct trace_source *source) ALLOCATES;
 /* Whether the view is the search, or a trace. */
 bool view_is_traces(const struct view *view);
 bool view_is_waterfall(const struct view *view);

@@ -199,13 +199,13 @@ static void ask_minimum(struct traces_view *view)
     line_field_open(&view->field, text);
 }
 
-static const struct traces_row *selected(const struct traces_view *view)
+const struct traces_row *traces_selected(const struct traces_view *view)
 {
     return traces_choosing(view) || view->row_count == 0 ? NULL
                                                          : &view->rows[view->list.cursor];
 }
 
-static bool is_marked(const struct traces_view *view, const struct trace_summary *found)
+bool traces_is_marked(const struct traces_view *view, const struct trace_summary *found)
 {
     return view->marked.high | view->marked.low &&
            trace_id_equal(view->marked, found->id);
@@ -214,11 +214,11 @@ static bool is_marked(const struct traces_view *view, const struct trace_summary
 /* The first of two to compare, or take that back; with one marked app opens the second. */
 static unsigned mark(struct traces_view *view)
 {
-    const struct traces_row *row = selected(view);
+    const struct traces_row *row = traces_selected(view);
 
     if (!row)
         return VIEW_HANDLED;
-    if (is_marked(view, &row->found)) {
+    if (traces_is_marked(view, &row->found)) {
         view->marked = (struct trace_id){0, 0};
     } else if (view->marked.high | view->marked.low) {
         return VIEW_IGNORED;
@@ -330,12 +330,19 @@ static unsigned mouse(struct view *base, const struct event *event, struct rect 
 {
     struct traces_view *view = self(base);
     int top = area.y + area.h - view->height;
+    int plot = traces_plot_rows(view, area.h);
 
     if (event->mouse == MOUSE_WHEEL_UP || event->mouse == MOUSE_WHEEL_DOWN) {
         list_scroll(&view->list, event->mouse == MOUSE_WHEEL_UP ? -3 : 3, traces_row_id,
                     view);
     } else if (event->mouse == MOUSE_PRESS && event->y >= top) {
         int row = list_row_at(&view->list, event->y - top);
+
+        if (row >= 0)
+            list_select(&view->list, row, traces_row_id, view);
+    } else if (event->mouse == MOUSE_PRESS && plot > 0 && !traces_choosing(view)) {
+        struct rect graph = {area.x, area.y + TRACES_HEAD_ROWS, area.w, plot};
+        int row = traces_plot_row_at(view, graph, event->x, event->y);
 
         if (row >= 0)
             list_select(&view->list, row, traces_row_id, view);
@@ -346,25 +353,6 @@ static unsigned mouse(struct view *base, const struct event *event, struct rect 
 }
 
 /* --- the rest --- */
-
-static bool context(const struct view *base, struct context *ret)
-{
-    const struct traces_view *view = (const struct traces_view *)base;
-    static const int64_t around_ms = 60 * 1000;
-    const struct trace_summary *found;
-    char id[TRACE_ID_TEXT];
-
-    if (traces_choosing(view) || view->list.count == 0)
-        return false;
-    found = &view->rows[view->list.cursor].found;
-    context_set(&ret->title, "Traces");
-    context_set(&ret->trace_id, trace_id_format(found->id, id));
-    context_set(&ret->service, found->service);
-    context_set(&ret->operation, found->operation);
-    ret->from_ms = found->start_ns / 1000000 - around_ms;
-    ret->to_ms = (found->start_ns + found->duration_ns) / 1000000 + around_ms;
-    return true;
-}
 
 static void path(const struct view *base, char *buf, size_t size)
 {
@@ -398,29 +386,11 @@ static const struct view_class traces_class = {
     .act = act,
     .editing = editing,
     .edit = edit,
-    .context = context,
+    .context = traces_context,
     .copies = traces_copies,
     .mouse = mouse,
     .path = path,
 };
-
-struct view *view_traces_compare(const struct view *search)
-{
-    const struct traces_view *view = (const struct traces_view *)search;
-    char texts[2][TRACE_ID_TEXT];
-    const char *ids[2] = {texts[0], texts[1]};
-    struct trace_source sources[2];
-    const struct traces_row *row;
-
-    if (search->cls != &traces_class || !(row = selected(view)) ||
-        !(view->marked.high | view->marked.low) || is_marked(view, &row->found))
-        return NULL;
-    trace_id_format(view->marked, texts[0]);
-    trace_id_format(row->found.id, texts[1]);
-    sources[0] = view->marked_source;
-    sources[1] = view->asked[row->source].source;
-    return view_compare_new(ids, sources);
-}
 
 bool view_is_traces(const struct view *view)
 {
@@ -489,4 +459,15 @@ struct view *view_traces_new(const struct context *context)
     }
     set_expr(view);
     return &view->base;
+}
+
+struct view *view_traces_marked_new(const struct context *context, struct trace_id id,
+                                    const struct trace_source *source)
+{
+    struct view *base = view_traces_new(context);
+    struct traces_view *view = self(base);
+
+    view->marked = id;
+    view->marked_source = *source;
+    return base;
 }

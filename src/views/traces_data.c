@@ -10,14 +10,7 @@
 #include "views/trace_text.h"
 #include "views/traces_view.h"
 
-enum {
-    HEAD_ROWS = 2,
-    TABLE_LEAST = 6,
-    PLOT_LEAST = 5,
-    PLOT_MOST = 11,
-    BAR_FROM = 100,
-    LOG_FROM = 50
-};
+enum { TABLE_LEAST = 6, PLOT_LEAST = 5, PLOT_MOST = 11, BAR_FROM = 100, LOG_FROM = 50 };
 
 bool traces_choosing(const struct traces_view *view)
 {
@@ -214,7 +207,7 @@ int traces_plot_rows(const struct traces_view *view, int rows)
 {
     int height = rows / 3;
 
-    if (view->row_count < 2 || rows < HEAD_ROWS + PLOT_LEAST + 2 + TABLE_LEAST)
+    if (view->row_count < 2 || rows < TRACES_HEAD_ROWS + PLOT_LEAST + 2 + TABLE_LEAST)
         return 0;
     height = height > PLOT_MOST ? PLOT_MOST : height;
     return height < PLOT_LEAST ? PLOT_LEAST : height;
@@ -223,7 +216,7 @@ int traces_plot_rows(const struct traces_view *view, int rows)
 int traces_table_rows(const struct traces_view *view, int rows)
 {
     int plot = traces_plot_rows(view, rows);
-    int left = rows - HEAD_ROWS - (plot > 0 ? plot + 1 : 0) - 1;
+    int left = rows - TRACES_HEAD_ROWS - (plot > 0 ? plot + 1 : 0) - 1;
 
     return left > 0 ? left : 0;
 }

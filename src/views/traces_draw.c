@@ -1,65 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "canvas/plot.h"
 #include "core/duration.h"
-#include "core/unit.h"
+#include "core/mem.h"
 #include "core/utf8.h"
+#include "views/trace_text.h"
 #include "views/traces_view.h"
 
 enum { NOTICE_LEAST = 40 /* columns */ };
-
-static const char *format_tick(const void *ctx, double value, double step, double largest,
-                               char *buf, size_t size)
-{
-    return unit_format_tick(ctx, value, step, largest, buf, size);
-}
-
-/* Decades share neither a unit nor decimals. */
-static const char *format_decade(const void *ctx, double value, double step,
-                                 double largest, char *buf, size_t size)
-{
-    (void)step, (void)largest;
-    return unit_format(ctx, value, -1, buf, size);
-}
-
-static void draw_plot(const struct traces_view *view, struct canvas *canvas,
-                      struct rect area, const struct draw_ctx *ctx)
-{
-    const struct unit *unit = unit_find("s");
-    struct plot_series series[2];
-    struct plot_marker marker = {.glyph = GLYPH_VLINE, .style = STYLE_CURSOR};
-    struct plot plot = {.y = view->range, .glyphs = ctx->glyphs, .series = series};
-    axis_format_fn *format = view->range.log ? format_decade : format_tick;
-    int labels = axis_label_width(&view->range, area.h - 1, format, unit);
-    struct axis_frame frame = axis_split(area, labels, true);
-    static const uint16_t looks[2] = {STYLE_SERIES_1, STYLE_CRITICAL};
-
-    if (frame.plot.w < 10)
-        return;
-    plot.window = plot_window_fixed(view->plot_from_ms, view->plot_to_ms, frame.plot.w);
-    for (int kind = 0; kind < 2; kind++) {
-        if (view->dots[kind] == 0)
-            continue;
-        series[plot.series_count++] = (struct plot_series){
-            .times_ms = view->times_ms[kind],
-            .values = view->seconds[kind],
-            .count = view->dots[kind],
-            .style = PLOT_POINTS,
-            .look = looks[kind],
-            .alerting = kind == 1,
-        };
-    }
-    if (view->list.count > 0) {
-        marker.ms = view->rows[view->list.cursor].found.start_ns / 1000000;
-        plot.markers = &marker;
-        plot.marker_count = 1;
-    }
-    axis_draw_y(canvas, &frame, ctx->glyphs, &view->range, format, unit);
-    axis_draw_x(canvas, &frame, &plot.window, ctx->utc);
-    plot_draw(canvas, frame.plot, &plot);
-}
 
 static void draw_bar(const struct traces_view *view, struct canvas *canvas, int x, int y,
                      int room, const struct trace_summary *found,
@@ -244,6 +194,37 @@ static void draw_services(const struct traces_view *view, struct canvas *canvas,
     }
 }
 
+static bool same_operation(const struct trace_summary *a, const struct trace_summary *b)
+{
+    return a->operation && b->operation && strcmp(a->operation, b->operation) == 0 &&
+           strcmp(a->service ? a->service : "", b->service ? b->service : "") == 0;
+}
+
+/* Where the selected one lies among those of the same operation that were found. */
+static void draw_rank(const struct traces_view *view, struct canvas *canvas,
+                      struct rect line)
+{
+    const struct trace_summary *own = &view->rows[view->list.cursor].found;
+    int64_t *durations = xreallocarray(NULL, view->row_count, sizeof(*durations));
+    size_t count = 0;
+    struct trace_rank rank;
+    char text[200];
+
+    for (size_t i = 0; i < view->row_count; i++)
+        if (same_operation(&view->rows[i].found, own))
+            durations[count++] = view->rows[i].found.duration_ns;
+    rank = trace_rank(durations, count, own->duration_ns);
+    free(durations);
+    if (rank.count < 2)
+        return;
+    line.x++, line.w--;
+    (void)rect_cut_left(&line, 2 + canvas_text_fit(canvas, line.x, line.y, line.w / 3,
+                                                   STYLE_LABEL,
+                                                   trace_operation_text(own->operation)));
+    canvas_text_fit(canvas, line.x, line.y, line.w, STYLE_LABEL,
+                    trace_rank_text(&rank, text, sizeof(text)));
+}
+
 void traces_draw(const struct view *base, struct canvas *canvas, struct rect area,
                  const struct draw_ctx *ctx)
 {
@@ -262,9 +243,9 @@ void traces_draw(const struct view *base, struct canvas *canvas, struct rect are
         return;
     }
     if (plot > 0)
-        draw_plot(view, canvas, rect_cut_top(&area, plot), ctx);
+        traces_draw_plot(view, canvas, rect_cut_top(&area, plot), ctx);
     if (plot > 0)
-        (void)rect_cut_top(&area, 1);
+        draw_rank(view, canvas, rect_cut_top(&area, 1));
     columns_draw_heads(canvas, area.x + 1, area.y, view->columns, TRACES_COLUMNS);
     for (int row = view->list.top; row < list_bottom(&view->list); row++)
         draw_row(view, canvas, area, row, area.y + 1 + row - view->list.top, ctx);

@@ -4,7 +4,8 @@
 
 /*
  * What the files of the trace search share: its state and keys (traces.c), what was found
- * (traces_data.c), drawing (traces_draw.c). Rows point into results that the view holds.
+ * (traces_data.c), drawing (traces_draw.c, traces_plot.c) and what it leads on with
+ * (traces_context.c). Rows point into results that the view holds.
  *
  * Jaeger searches one service at a time: while none is known the view lists services.
  */
@@ -18,7 +19,11 @@
 #include "views/line_field.h"
 #include "views/trace_ask.h"
 
-enum { TRACES_LIMIT = 100, TRACES_BAR = 12 /* columns of a duration's bar */ };
+enum {
+    TRACES_HEAD_ROWS = 2,
+    TRACES_LIMIT = 100,
+    TRACES_BAR = 12 /* columns of a duration's bar */
+};
 
 enum {
     TRACES_COLUMN_TIME,
@@ -91,8 +96,18 @@ int traces_plot_rows(const struct traces_view *view, int rows);
 int traces_table_rows(const struct traces_view *view, int rows);
 void traces_cell(const struct traces_view *view, int row, int column, char *buf,
                  size_t size);
+/* The row of the cursor; NULL: none, or services are chosen from. */
+const struct traces_row *traces_selected(const struct traces_view *view);
+/* It is the one to be compared with. */
+bool traces_is_marked(const struct traces_view *view, const struct trace_summary *found);
+/* What the selection leads on with (traces_context.c). */
+bool traces_context(const struct view *view, struct context *ret);
 /* What can be copied (trace_copies.c). */
 void traces_copies(const struct view *view, struct view *picker);
+/* The dot plot; and the row whose dot is nearest to a cell of it, within a few; -1. */
+void traces_draw_plot(const struct traces_view *view, struct canvas *canvas,
+                      struct rect area, const struct draw_ctx *ctx);
+int traces_plot_row_at(const struct traces_view *view, struct rect area, int x, int y);
 void traces_draw(const struct view *view, struct canvas *canvas, struct rect area,
                  const struct draw_ctx *ctx);
 

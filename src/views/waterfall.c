@@ -77,6 +77,7 @@ static void update(struct view *base, const struct view_env *env)
     struct waterfall_view *view = self(base);
     struct rect none = {0, 0, 0, 0};
 
+    view->now_ms = env->now_ms;
     view->utc = env->utc;
     view->cols = env->cols;
     view->source_count = trace_sources(env, view->sources);
@@ -373,59 +374,7 @@ static unsigned mouse(struct view *base, const struct event *event, struct rect 
     return redraw();
 }
 
-/* --- what it leads on with --- */
-
-/* The log lines of the trace, wherever the layout's variables say that logs are. */
-static char *logs_of(const struct waterfall_view *view)
-{
-    const char *namespace = name_values_get(&view->from.labels, "namespace");
-
-    return xasprintf("{namespace=\"%s\"} |= \"%s\"", namespace ? namespace : "$namespace",
-                     view->id);
-}
-
-static void add_window(const struct waterfall_view *view, struct context *ret)
-{
-    static const int64_t around_ms = 60 * 1000;
-    const struct trace *trace = view->trace;
-    int64_t skew_ms;
-
-    if (!trace) {
-        ret->from_ms = view->from.from_ms;
-        ret->to_ms = view->from.to_ms;
-        return;
-    }
-    /* Wider by what the clocks disagree about. */
-    skew_ms =
-        (trace->early_ns > trace->late_ns ? trace->early_ns : trace->late_ns) / 1000000;
-    ret->from_ms = trace->start_ns / 1000000 - around_ms - skew_ms;
-    ret->to_ms = trace->end_ns / 1000000 + around_ms + skew_ms;
-}
-
-static bool context(const struct view *base, struct context *ret)
-{
-    const struct waterfall_view *view = (const struct waterfall_view *)base;
-    int32_t at = waterfall_selected(view);
-    char *logs = logs_of(view);
-    char title[32];
-
-    snprintf(title, sizeof(title), "trace %.8s", view->id);
-    context_copy(ret, &view->from);
-    context_set(&ret->title, title);
-    context_set(&ret->trace_id, view->id);
-    context_set(&ret->logs, logs);
-    free(logs);
-    if (view->trace && at >= 0) {
-        const struct span *span = &view->trace->spans[at];
-
-        context_set(&ret->service, trace_service_of(view->trace, span)->name);
-        context_set(&ret->operation, span->operation);
-        context_set(&ret->tags, NULL);
-        context_set(&ret->min_duration, NULL);
-    }
-    add_window(view, ret);
-    return true;
-}
+/* --- the rest --- */
 
 static void path(const struct view *base, char *buf, size_t size)
 {
@@ -463,7 +412,7 @@ static const struct view_class waterfall_class = {
     .act = act,
     .editing = editing,
     .edit = edit,
-    .context = context,
+    .context = waterfall_context,
     .copies = waterfall_copies,
     .mouse = mouse,
     .path = path,
@@ -474,6 +423,23 @@ bool view_is_waterfall(const struct view *view)
     return view->cls == &waterfall_class;
 }
 
+/* The log streams of the selection's own namespace, where it has one. */
+static void set_streams(struct context *from)
+{
+    const char *namespace = name_values_get(&from->labels, "namespace");
+    struct buf text;
+
+    if (!namespace || !*namespace)
+        return;
+    buf_init(&text, 1024);
+    buf_puts(&text, "{namespace=");
+    buf_put_quoted(&text, namespace);
+    buf_putc(&text, '}');
+    if (!text.overflow)
+        context_set(&from->streams, text.data);
+    buf_done(&text);
+}
+
 struct view *view_waterfall_new(const char *id, const struct context *from)
 {
     struct waterfall_view *view = xcalloc(1, sizeof(*view));
@@ -481,6 +447,7 @@ struct view *view_waterfall_new(const char *id, const struct context *from)
     view->base.cls = &waterfall_class;
     view->id = xstrdup(id);
     context_copy(&view->from, from);
+    set_streams(&view->from);
     beside_init(&view->beside);
     waterfall_take(view, NULL);
     return &view->base;

@@ -5,7 +5,9 @@
 /*
  * What the files of the waterfall share: its state and keys (waterfall.c), which spans are
  * shown (waterfall_rows.c), drawing (waterfall_draw.c), one span in full
- * (waterfall_span.c) and time by service and operation (waterfall_groups.c).
+ * (waterfall_span.c), what stands beside it (waterfall_beside.c), the whole in small
+ * (waterfall_map.c), time by service and operation (waterfall_groups.c) and what it leads
+ * on with (waterfall_context.c).
  *
  * The trace is looked for in one source after the other. It is held, so that what points
  * into it stays; a row is an index into its spans.
@@ -82,6 +84,7 @@ struct waterfall_view {
     struct beside beside;
     struct waterfall_cell *map; /* of map_cols columns; 0: not made */
     int map_cols, map_rows;     /* map_rows 0: not shown */
+    int64_t now_ms;
     bool utc;
     int cols, height, detail_rows;
 };
@@ -132,6 +135,11 @@ void waterfall_draw_map(const struct waterfall_view *view, struct canvas *canvas
    where canvas is not NULL. */
 int waterfall_draw_span(const struct waterfall_view *view, struct canvas *canvas,
                         struct rect area, int top);
+
+/* ---- waterfall_context.c ---- */
+
+/* What the selected span leads on with. */
+bool waterfall_context(const struct view *view, struct context *ret);
 
 /* ---- trace_copies.c ---- */
 

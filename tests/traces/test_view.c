@@ -182,6 +182,74 @@ static void test_search_selection(void **state)
     end(&scene);
 }
 
+/* A click on a dot of the graph selects its trace; it is drawn as selected. */
+static void test_search_dots(void **state)
+{
+    struct event press_at = {.type = EVENT_MOUSE, .mouse = MOUSE_PRESS, .button = 1};
+    struct scene scene;
+    int first_x = -1, first_y = -1, found = 0;
+    struct context context;
+    char *id;
+
+    (void)state;
+    begin(&scene, new_search("sql-studio-backend", NULL), 1);
+    answer(&scene, &ask_traces, "jaeger-2.20/search_errors.json");
+    /* Where one lies among those of its operation, once there are two. */
+    for (int i = 0; i < 20 && !shows(&scene, "like it"); i++)
+        press(&scene, ACTION_DOWN);
+    assert_true(shows(&scene, "p50 "));
+    press(&scene, ACTION_LAST);
+    context_init(&context);
+    assert_true(scene.view->cls->context(scene.view, &context));
+    id = xstrdup(context.trace_id);
+    context_done(&context);
+    for (int y = 0; y < scene.rows; y++)
+        for (int x = 0; x < scene.cols; x++)
+            if (strcmp(canvas_cell(scene.canvas, x, y)->text, "\u25c6") == 0) {
+                first_x = x;
+                first_y = y;
+                found++;
+            }
+    assert_int_equal(found, 1);
+    press(&scene, ACTION_FIRST);
+    press_at.x = first_x;
+    press_at.y = first_y;
+    assert_true(
+        scene.view->cls->mouse(scene.view, &press_at, canvas_bounds(scene.canvas)) &
+        VIEW_REDRAW);
+    context_init(&context);
+    assert_true(scene.view->cls->context(scene.view, &context));
+    assert_string_equal(context.trace_id, id);
+    context_done(&context);
+    free(id);
+    end(&scene);
+}
+
+/* From an open trace: others of its operation, with it marked to be compared with. */
+static void test_compare_from_a_trace(void **state)
+{
+    struct scene scene;
+    struct view *search, *both;
+
+    (void)state;
+    begin(&scene, new_waterfall(), 1);
+    assert_null(view_waterfall_others(scene.view));
+    answer(&scene, &ask_trace, "jaeger-2.20/trace_sync.json");
+    assert_int_equal(press(&scene, ACTION_TRACE_COMPARE), VIEW_IGNORED);
+    search = view_waterfall_others(scene.view);
+    assert_non_null(search);
+    end(&scene);
+    begin(&scene, search, 1);
+    assert_string_equal(scene.asked[0].expr,
+                        "service=sql-studio-backend operation=\"POST /api/sync/push\"");
+    answer(&scene, &ask_traces, "jaeger-2.20/search.json");
+    press(&scene, ACTION_LAST);
+    both = view_traces_compare(scene.view);
+    assert_non_null(both);
+    both->cls->free(both);
+    end(&scene);
+}
+
 static void test_search_edited(void **state)
 {
     struct scene scene;
@@ -357,6 +425,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_search_frames),
         cmocka_unit_test(test_search_selection),
+        cmocka_unit_test(test_search_dots),
+        cmocka_unit_test(test_compare_from_a_trace),
         cmocka_unit_test(test_search_edited),
         cmocka_unit_test(test_services_are_offered),
         cmocka_unit_test(test_waterfall_frames),
