@@ -11,7 +11,7 @@
  * What the log view asks, and what it makes of the answers.
  */
 
-static const int64_t labels_ms = 3600 * 1000, follow_ms = 1000, live_ms = 10 * 1000;
+static const int64_t follow_ms = 1000, live_ms = 10 * 1000;
 
 static const struct logs no_logs = {0};
 
@@ -123,20 +123,6 @@ static void ask_lines(struct logs_view *view, struct query_spec *ret, size_t *co
     logs_ask(view, LOGS_ASK_VOLUME, ret, count, volume);
 }
 
-/* Names of labels, and values of the one at the cursor, while a query is typed. */
-static void ask_completion(struct logs_view *view, struct query_spec *ret, size_t *count)
-{
-    static char label[64]; /* read by the caller before the next call, on one thread */
-
-    logs_ask(view, LOGS_ASK_NAMES, ret, count,
-             (struct query_spec){.kind = QUERY_LABEL_NAMES, .range_ms = labels_ms});
-    logs_completion_label(view, label, sizeof(label));
-    if (label[0])
-        logs_ask(view, LOGS_ASK_VALUES, ret, count,
-                 (struct query_spec){
-                     .kind = QUERY_LABEL_VALUES, .label = label, .range_ms = labels_ms});
-}
-
 size_t logs_queries(const struct view *base, const struct view_env *env,
                     struct query_spec *ret, size_t max)
 {
@@ -160,8 +146,7 @@ size_t logs_queries(const struct view *base, const struct view_env *env,
         logs_older_query(view, &older);
         logs_ask(view, LOGS_ASK_OLDER, ret, &count, older);
     }
-    if (!view->query || view->editor.what == LOGS_EDIT_QUERY)
-        ask_completion(view, ret, &count);
+    logs_complete_ask(view, ret, &count);
     return count;
 }
 
@@ -283,11 +268,6 @@ static void take_around(struct logs_view *view, const struct view_env *env)
     select_anchor(view);
 }
 
-static const struct result *result_of(const struct query_state *state)
-{
-    return state ? state->result : NULL;
-}
-
 static void take_volume(struct logs_view *view, const struct query_state *state)
 {
     struct logs_volume *volume = &view->volume;
@@ -298,15 +278,15 @@ static void take_volume(struct logs_view *view, const struct query_state *state)
              state->status == QUERY_FAILED ? state->err.msg : "");
 }
 
+/* Without a query: one is chosen once it is known what there is. */
 static void take_names(struct logs_view *view, const struct query_state *state)
 {
-    view->names = result_of(state);
     if (view->query || !state)
         return;
     view->status = state->status;
     view->err = state->err;
-    if (view->names)
-        choose_query(view, view->names);
+    if (state->result)
+        choose_query(view, state->result);
 }
 
 static void take_answers(struct logs_view *view, const struct view_env *env)
@@ -316,7 +296,6 @@ static void take_answers(struct logs_view *view, const struct view_env *env)
                              *older = logs_answer(view, env, LOGS_ASK_OLDER);
 
     view->volume.result = NULL;
-    view->values = result_of(logs_answer(view, env, LOGS_ASK_VALUES));
     if (logs_is_around(view))
         take_around(view, env);
     else if (lines)
@@ -341,6 +320,7 @@ void logs_update(struct view *base, const struct view_env *env)
     arena_clear(&view->text.arena);
     logs_make_rows(view);
     logs_make_items(view);
+    logs_complete_take(view, env);
     logs_side_take(view, env);
     logs_side_make(view);
 }

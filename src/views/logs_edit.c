@@ -2,12 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/unit.h"
 #include "core/utf8.h"
 #include "views/logs_view.h"
 
 /*
  * The query line and the search while they are typed: moving and deleting by character,
- * history with Up and Down, Tab completes a label's name or value at the cursor.
+ * history with Up and Down, Tab completes (logs_complete.c).
  */
 
 static struct logs_editor *reset(struct logs_view *view, const char *text)
@@ -27,7 +28,7 @@ void logs_edit_start(struct logs_view *view, int what)
         ->history = 0;
 }
 
-static void insert(struct logs_editor *editor, const char *text, size_t size)
+void logs_edit_insert(struct logs_editor *editor, const char *text, size_t size)
 {
     if (size >= sizeof(editor->text) - editor->size || memchr(text, '\n', size))
         return;
@@ -74,109 +75,6 @@ static void walk_history(struct logs_view *view, int direction)
     else
         reset(view, view->history[view->history_count - back]);
     view->editor.history = back;
-}
-
-/* --- completion --- */
-
-static bool name_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
-/* Within a quoted value of a selector: its label and where the value begins. */
-static bool in_value(const struct logs_editor *editor, size_t *ret_from,
-                     size_t *ret_label, size_t *ret_label_size)
-{
-    size_t open = SIZE_MAX, at;
-
-    for (size_t i = 0; i < editor->cursor; i++) {
-        if (editor->text[i] == '\\' && open != SIZE_MAX)
-            i++;
-        else if (editor->text[i] == '"')
-            open = open == SIZE_MAX ? i : SIZE_MAX;
-    }
-    if (open == SIZE_MAX)
-        return false;
-    at = open;
-    while (at > 0 && strchr("=~! ", editor->text[at - 1]))
-        at--;
-    *ret_label_size = at;
-    while (at > 0 && name_char(editor->text[at - 1]))
-        at--;
-    *ret_label = at;
-    *ret_label_size -= at;
-    *ret_from = open + 1;
-    return *ret_label_size > 0;
-}
-
-void logs_completion_label(const struct logs_view *view, char *buf, size_t size)
-{
-    size_t from, label, length;
-
-    buf[0] = '\0';
-    if (view->editor.what == LOGS_EDIT_QUERY &&
-        in_value(&view->editor, &from, &label, &length) && length < size)
-        snprintf(buf, size, "%.*s", (int)length, view->editor.text + label);
-}
-
-/* What could stand from `from` on, given what stands there already. */
-static size_t candidates(const struct logs_view *view, size_t *ret_from,
-                         const struct result **ret)
-{
-    const struct logs_editor *editor = &view->editor;
-    size_t label, length, count = 0, prefix;
-
-    *ret = NULL;
-    if (editor->what != LOGS_EDIT_QUERY)
-        return 0;
-    if (in_value(editor, ret_from, &label, &length)) {
-        *ret = view->values;
-    } else {
-        *ret_from = editor->cursor;
-        while (*ret_from > 0 && name_char(editor->text[*ret_from - 1]))
-            (*ret_from)--;
-        *ret = view->names;
-    }
-    prefix = editor->cursor - *ret_from;
-    for (size_t i = 0; *ret && i < (*ret)->value_count; i++)
-        count += strncmp((*ret)->values[i], editor->text + *ret_from, prefix) == 0;
-    return count;
-}
-
-/* The longest text that all candidates go on with. */
-static void complete(struct logs_view *view)
-{
-    struct logs_editor *editor = &view->editor;
-    const struct result *values;
-    size_t from, prefix, common = SIZE_MAX, label, length;
-    const char *first = NULL;
-    bool value = in_value(editor, &from, &label, &length);
-
-    if (candidates(view, &from, &values) == 0)
-        return;
-    prefix = editor->cursor - from;
-    for (size_t i = 0; i < values->value_count; i++) {
-        const char *text = values->values[i];
-        size_t same = 0;
-
-        if (strncmp(text, editor->text + from, prefix) != 0)
-            continue;
-        if (!first) {
-            first = text;
-            common = strlen(text);
-            continue;
-        }
-        while (same < common && text[same] == first[same])
-            same++;
-        common = same;
-    }
-    if (!first || strpbrk(first, "\"\\"))
-        return;
-    insert(editor, first + prefix, common - prefix);
-    if (candidates(view, &from, &values) == 1 && common == strlen(first) &&
-        editor->cursor == editor->size)
-        insert(editor, value ? "\"}" : "=\"", 2);
 }
 
 /* --- keys --- */
@@ -272,7 +170,7 @@ static void special_key(struct logs_view *view, uint32_t code)
         walk_history(view, -1);
         break;
     case KEY_CODE_TAB:
-        complete(view);
+        logs_complete(view);
         break;
     default:
         break;
@@ -285,37 +183,49 @@ unsigned logs_edit_event(struct logs_view *view, const struct event *event)
 
     view->editor.complaint[0] = '\0';
     if (event->type == EVENT_PASTE)
-        insert(&view->editor, event->paste, strlen(event->paste));
+        logs_edit_insert(&view->editor, event->paste, strlen(event->paste));
     else if (event->mods & KEY_MOD_CTRL)
         control_key(&view->editor, event->code);
     else if (event->code >= KEY_CODE_SPECIAL)
         special_key(view, event->code);
     else if (event->code >= 0x20 && !(event->mods & KEY_MOD_ALT))
-        insert(&view->editor, bytes, utf8_encode(event->code, bytes));
+        logs_edit_insert(&view->editor, bytes, utf8_encode(event->code, bytes));
     return VIEW_HANDLED | VIEW_REDRAW;
 }
 
 /* --- drawing --- */
 
+/* What the query would read; of a server that has not counted yet nothing is said. */
+static int draw_cost(const struct logs_view *view, struct canvas *canvas,
+                     struct rect area)
+{
+    const struct logs_editor *editor = &view->editor;
+    char bytes[32], lines[32], text[100];
+
+    if (!(editor->cost_bytes > 0))
+        return 0;
+    unit_format(unit_find("bytes"), editor->cost_bytes, -1, bytes, sizeof(bytes));
+    unit_format(unit_find("short"), editor->cost_lines, -1, lines, sizeof(lines));
+    snprintf(text, sizeof(text), "reads %s, %s lines of %.0f stream%s", bytes, lines,
+             editor->cost_streams, editor->cost_streams > 1 ? "s" : "");
+    canvas_text_right(canvas, area.x, area.y, area.w, STYLE_VALUE, text);
+    return utf8_width(text) + 2;
+}
+
 static void draw_candidates(const struct logs_view *view, struct canvas *canvas,
                             struct rect area)
 {
-    const struct result *values;
-    size_t from, prefix;
-    int x = area.x, end = area.x + area.w;
+    const struct logs_editor *editor = &view->editor;
+    int x = area.x, end = area.x + area.w - draw_cost(view, canvas, area);
 
-    if (candidates(view, &from, &values) == 0) {
-        canvas_text_fit(canvas, x, area.y, area.w, STYLE_DIM,
-                        view->editor.what == LOGS_EDIT_SEARCH
+    if (editor->candidate_count == 0)
+        canvas_text_fit(canvas, x, area.y, end - x, STYLE_DIM,
+                        editor->what == LOGS_EDIT_SEARCH
                             ? "Enter searches in what is shown, then n and N"
                             : "Enter asks   Tab completes   Up what was asked before");
-        return;
-    }
-    prefix = view->editor.cursor - from;
-    for (size_t i = 0; i < values->value_count && x + 8 < end; i++) {
-        if (strncmp(values->values[i], view->editor.text + from, prefix) != 0)
-            continue;
-        x += canvas_text_fit(canvas, x, area.y, end - x, STYLE_LABEL, values->values[i]);
+    for (size_t i = 0; i < editor->candidate_count && x + 8 < end; i++) {
+        x += canvas_text_fit(canvas, x, area.y, end - x, STYLE_LABEL,
+                             editor->candidates[i]);
         x += 2;
     }
 }

@@ -121,6 +121,7 @@ static void free_view(struct view *base)
     for (size_t i = 0; i < view->history_count; i++)
         free(view->history[i]);
     logs_side_done(view);
+    logs_complete_done(view);
     result_unref(view->held);
     result_unref(view->around_of);
     logs_older_forget(view);

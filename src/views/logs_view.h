@@ -36,6 +36,7 @@ enum {
     LOGS_MARKS_MAX = 64,
     LOGS_OPEN_MAX = 32, /* lines shown unfolded */
     LOGS_SIDE_MAX = 200,
+    LOGS_CANDIDATES_MAX = 64,
     LOGS_SIDE_FROM_COLS = 100, /* for the line and something beside it */
 };
 
@@ -115,6 +116,13 @@ struct logs_editor {
     size_t size, cursor;
     size_t history; /* steps back; 0: the text itself */
     char complaint[200];
+    /* What could stand at the cursor, from `from` on; in the view's arena. */
+    const char *candidates[LOGS_CANDIDATES_MAX];
+    size_t candidate_count, from;
+    char label[64]; /* whose values are asked for; "" none */
+    char *scope;    /* selector of the matchers in front of the cursor; NULL: none */
+    char *selector; /* of the text, where it is whole; NULL */
+    double cost_bytes, cost_lines, cost_streams; /* of asking it; 0: not known */
 };
 
 /* What stands beside the line. */
@@ -233,7 +241,6 @@ struct logs_view {
     enum glyphs glyphs;
     int cols, rows;
     struct logs_volume volume;
-    const struct result *names, *values; /* for completion */
 
     /* What is shown. */
     struct list list;
@@ -383,8 +390,14 @@ void logs_edit_start(struct logs_view *view, int what);
 unsigned logs_edit_event(struct logs_view *view, const struct event *event);
 void logs_draw_editor(const struct logs_view *view, struct canvas *canvas,
                       struct rect area);
-/* The label whose values would complete the query; "" none. */
-void logs_completion_label(const struct logs_view *view, char *buf, size_t size);
+void logs_edit_insert(struct logs_editor *editor, const char *text, size_t size);
+
+/* logs_complete.c: what could stand at the cursor, from the server and from the lines. */
+void logs_complete_ask(struct logs_view *view, struct query_spec *ret, size_t *count);
+void logs_complete_take(struct logs_view *view, const struct view_env *env);
+/* Put in what all candidates begin with. */
+void logs_complete(struct logs_view *view);
+void logs_complete_done(struct logs_view *view);
 
 /* logs_copies.c */
 void logs_copies(const struct view *base, struct view *picker);

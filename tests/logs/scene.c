@@ -87,7 +87,8 @@ const struct query_spec *scene_asked(const struct scene *scene, enum query_kind 
     return at < scene->count ? &scene->asked[at] : NULL;
 }
 
-void scene_answer(struct scene *scene, enum query_kind kind, const struct result *result)
+/* The question of this place gets the answer until forget(). */
+static void answer(struct scene *scene, enum query_kind kind, const struct result *result)
 {
     size_t at = place_of(scene, kind);
 
@@ -95,11 +96,30 @@ void scene_answer(struct scene *scene, enum query_kind kind, const struct result
         fail_msg("question %d is not asked", (int)kind);
     scene->states[at] =
         (struct query_state){.status = QUERY_OK, .result = result, .generation = 1};
-    scene->answered = scene->count;
+    scene->answered = at + 1 > 2 ? at + 1 : 2;
     scene_show(scene);
-    scene->states[at] = (struct query_state){0};
+}
+
+static void forget(struct scene *scene)
+{
+    for (size_t i = 2; i < SCENE_STATES; i++)
+        scene->states[i] = (struct query_state){0};
     scene->answered = 2;
+}
+
+void scene_answer(struct scene *scene, enum query_kind kind, const struct result *result)
+{
+    answer(scene, kind, result);
+    forget(scene);
     scene_show(scene);
+}
+
+void scene_answer_and(struct scene *scene, enum query_kind kind,
+                      const struct result *result, const char *text)
+{
+    answer(scene, kind, result);
+    scene_type(scene, text);
+    forget(scene);
 }
 
 unsigned scene_press(struct scene *scene, enum action action)

@@ -35,6 +35,9 @@ void scene_give(struct scene *scene, struct result *result);
 /* Answer the question of a kind, from the second on, and let the view see it; the result
    stays the caller's. Fails the test where it is not asked. */
 void scene_answer(struct scene *scene, enum query_kind kind, const struct result *result);
+/* The same while the text is typed: what is typed last sees the answer. */
+void scene_answer_and(struct scene *scene, enum query_kind kind,
+                      const struct result *result, const char *text);
 /* The question of a kind, from the second on; NULL: not asked. */
 const struct query_spec *scene_asked(const struct scene *scene, enum query_kind kind);
 unsigned scene_press(struct scene *scene, enum action action);
