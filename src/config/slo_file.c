@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/slo_file.h"
 
-#include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/slo_forms.h"
 #include "core/buf.h"
-#include "core/duration.h"
 #include "core/mem.h"
-#include "core/number.h"
 #include "slo/burn.h"
-#include "slo/expr.h"
 
-enum { EXPR_MAX = 64 << 10, NOTE_MAX = 400 };
+enum { NOTE_MAX = 400 };
 
 /* clang-format off */
 #define TEXT(name, member, text) \
@@ -50,95 +45,6 @@ static const struct field trace_fields[] = {
 };
 
 /* clang-format on */
-
-const char *slo_text(const struct slo_loader *loader, const struct node *map,
-                     const char *key, bool required)
-{
-    const struct node *node = node_get(map, key);
-
-    if (node && bind_expect(&loader->bind, node, NODE_SCALAR, key) && node->text[0])
-        return node->text;
-    if (required && !node)
-        bind_error(&loader->bind, map, "\"%s\" is missing", key);
-    return NULL;
-}
-
-bool slo_read_target(const struct slo_loader *loader, const struct node *node,
-                     double *ret)
-{
-    double value;
-
-    if (node->type == NODE_SCALAR && number_parse(node->text, &value)) {
-        /* 0.1 % steps of percent have noise in binary: 99.9 / 100. */
-        if (value > 1)
-            value = round(value * 1e10) / 1e12;
-        if (value > 0 && value <= 1) {
-            *ret = value;
-            return true;
-        }
-    }
-    bind_error(&loader->bind, node,
-               "a target is a share of events, like 0.999 or 99.9, not \"%s\"",
-               node->type == NODE_SCALAR ? node->text : "a list or map");
-    return false;
-}
-
-bool slo_read_window(const struct slo_loader *loader, const struct node *node,
-                     struct slo *slo)
-{
-    const int64_t day_ms = INT64_C(86400000);
-
-    if (node->type == NODE_SCALAR && duration_parse(node->text, &slo->window_ms) &&
-        slo->window_ms >= day_ms && slo->window_ms <= SLO_WINDOW_DAYS_MAX * day_ms)
-        return true;
-    for (int i = SLO_ROLLING + 1; node->type == NODE_SCALAR && i < SLO_PERIOD_COUNT;
-         i++) {
-        if (strcmp(node->text, slo_period_name((enum slo_period)i)) == 0) {
-            slo->period = (enum slo_period)i;
-            return true;
-        }
-    }
-    bind_error(&loader->bind, node,
-               "a window is a duration from 1d to %dd, week, month or quarter",
-               SLO_WINDOW_DAYS_MAX);
-    return false;
-}
-
-static bool countable(const struct slo_loader *loader, const struct node *item,
-                      const char *expr, const char *which)
-{
-    struct err err = {0};
-    struct buf out;
-    bool ok;
-
-    buf_init(&out, EXPR_MAX);
-    ok = slo_expr_window(expr, "1h", &out, &err);
-    buf_done(&out);
-    if (!ok)
-        bind_error(&loader->bind, item, "%s cannot be counted in other windows: %s",
-                   which, err.msg);
-    return ok;
-}
-
-void slo_finish(struct slo_loader *loader, const struct node *item, struct slo *slo)
-{
-    const struct slo_set *set = loader->set;
-
-    slo->file = xstrdup(loader->bind.file);
-    slo->line = item->line;
-    if (!countable(loader, item, slo->good ? slo->good : slo->bad,
-                   slo->good ? "the good events" : "the bad events") ||
-        !countable(loader, item, slo->total, "the total"))
-        return;
-    if (set->count >= SLO_MAX)
-        problems_add(loader->bind.problems, PROBLEM_WARNING, loader->bind.file,
-                     item->line, item->column, "more than %d objectives: left out",
-                     SLO_MAX);
-    else if (!slo_set_add(loader->set, slo))
-        problems_add(loader->bind.problems, PROBLEM_WARNING, loader->bind.file,
-                     item->line, item->column,
-                     "an objective \"%s\" is there already: left out", slo->name);
-}
 
 /* Keys this program does not use are only mentioned: the file serves others too. */
 static void bind_known(const struct slo_loader *loader, const struct node *map,

@@ -7,7 +7,7 @@
  * each is told by its keys:
  *
  *     slos:                        our own form, below
- *     version: prometheus/v1       Sloth, event SLIs
+ *     version: prometheus/v1       Sloth, event and raw SLIs
  *     apiVersion: openslo/v1       OpenSLO, ratio metrics (kinds SLO and SLI)
  *
  * Other documents of the stream (manifests that lie in the same file) are passed over.

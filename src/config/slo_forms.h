@@ -2,7 +2,7 @@
 #ifndef CONFIG_SLO_FORMS_H
 #define CONFIG_SLO_FORMS_H
 
-/* What slo_file.c shares with the readers of foreign forms. */
+/* What the readers of the three forms share (slo_file.c, slo_sloth.c, slo_openslo.c). */
 
 #include "config/bind.h"
 #include "config/node.h"
@@ -17,6 +17,16 @@ struct slo_loader {
 /* Text of a scalar child; NULL, and an error at the map where it is required. */
 const char *slo_text(const struct slo_loader *loader, const struct node *map,
                      const char *key, bool required);
+/* A copy that the objective owns; NULL of NULL. */
+char *slo_copy(const char *text);
+void slo_error_at_key(const struct slo_loader *loader, const struct node *node,
+                      const char *text);
+void slo_warn(const struct slo_loader *loader, const struct node *node,
+              const char *format, ...) PRINTF_LIKE(3, 4);
+/* A share of bad (or good) events: two counts where it is a quotient of such, else as it
+   is, for which it needs {{.window}}. False, and an error at the node, for neither. */
+bool slo_read_ratio(const struct slo_loader *loader, const struct node *node, bool is_bad,
+                    struct slo *slo);
 /* A fraction, or percent where it is above 1. */
 bool slo_read_target(const struct slo_loader *loader, const struct node *node,
                      double *ret);

@@ -46,7 +46,8 @@ static void init_item(struct slo_item *item, const struct slo *slo)
     for (int i = 0; i < SLO_BURN_WINDOWS; i++)
         report->burn[i] = NAN;
     item->is_latency = slo->good && slo_expr_bound(slo->good, &item->bound);
-    if (!counts_in_windows(part, &err) || !counts_in_windows(slo->total, &err))
+    if (!slo->ratio &&
+        (!counts_in_windows(part, &err) || !counts_in_windows(slo->total, &err)))
         snprintf(item->error, sizeof(item->error), "%.190s", err.msg);
 }
 

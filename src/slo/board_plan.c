@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/duration.h"
 #include "core/mem.h"
 #include "slo/board_state.h"
 #include "slo/expr.h"
@@ -102,6 +103,25 @@ static bool add_part(struct buf *out, const char *expr, const char *bound,
     return ok;
 }
 
+/* A share of time: as many seconds as the window has, and those that were bad. */
+static bool add_ratio(struct buf *out, const char *ratio, const char *window,
+                      const char *suffix)
+{
+    struct buf filled;
+    int64_t length_ms = 0;
+    bool ok;
+
+    buf_init(&filled, EXPR_MAX);
+    ok = duration_parse(window, &length_ms) && slo_expr_fill(ratio, window, &filled) &&
+         buf_printf(out,
+                    "label_replace(avg(%s) * 0 + %lld, \"part\", \"total%s\", \"\", \"\")"
+                    " or label_replace(avg(%s) * %lld, \"part\", \"bad%s\", \"\", \"\")",
+                    filled.data, (long long)(length_ms / 1000), suffix, filled.data,
+                    (long long)(length_ms / 1000), suffix);
+    buf_done(&filled);
+    return ok;
+}
+
 /* total, and good, bad, or the two neighbours of good ("below", "above"); the suffix
    tells windows apart. */
 static bool add_parts(struct buf *out, const struct slo_item *item, const char *window,
@@ -110,6 +130,9 @@ static bool add_parts(struct buf *out, const struct slo_item *item, const char *
     const struct slo *slo = item->report.slo;
     char part[32];
 
+    if (slo->ratio)
+        return buf_puts(out, out->size > 0 ? " or " : "") &&
+               add_ratio(out, slo->ratio, window, suffix);
     snprintf(part, sizeof(part), "total%s", suffix);
     if (!add_part(out, slo->total, NULL, window, part))
         return false;

@@ -162,7 +162,7 @@ static bool counts_at(const struct slo_item *item, const struct result *result,
     ret->total = value_at(part_of(result, "total", suffix), ms);
     if (isnan(ret->total))
         return false;
-    if (item->rules[0] || item->report.slo->bad) {
+    if (item->rules[0] || item->report.slo->bad || item->report.slo->ratio) {
         /* No series of failures: none failed. */
         ret->bad = ret->bad_least = ret->bad_most = or_none(value_at(bad, ms), true);
         return true;

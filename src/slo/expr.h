@@ -26,6 +26,12 @@ bool slo_expr_by(const char *expr, const char *labels, struct buf *out) MUST_USE
 /* Another matcher in each selector that has a range: x{a="b"}[5m], "c=\"d\"" →
    x{a="b",c="d"}[5m]. False where there is none. */
 bool slo_expr_where(const char *expr, const char *matcher, struct buf *out) MUST_USE;
+/* A / B, or 1 - A / B (*ret_rest), each side one term: its two sides. False for anything
+   else. */
+bool slo_expr_quotient(const char *expr, struct buf *top, struct buf *bottom,
+                       bool *ret_rest) MUST_USE;
+/* The window in place of each {{.window}}; false where there is none. */
+bool slo_expr_fill(const char *expr, const char *window, struct buf *out) MUST_USE;
 /* The bound of the histogram's bucket that the expression selects: le="0.2". */
 bool slo_expr_bound(const char *expr, double *ret) MUST_USE;
 /* The same with another matcher in place of that one: le="0.1". */

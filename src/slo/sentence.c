@@ -116,12 +116,17 @@ const char *slo_left(const struct slo_report *report, char *buf, size_t size)
         return buf;
     unit_format(unit, budget->allowed, -1, all, sizeof(all));
     if (budget->remaining <= 0) {
-        snprintf(buf, size, "nothing of %s events", all);
+        snprintf(buf, size, "nothing of %s %s", all,
+                 report->slo->ratio ? "seconds" : "events");
         return buf;
     }
     duration_human((int64_t)(budget->remaining * slo_allowance(report->slo) *
                              (double)budget->window_ms),
                    time, sizeof(time));
+    if (report->slo->ratio) {
+        snprintf(buf, size, "%s of full outage", time);
+        return buf;
+    }
     unit_format(unit, budget->remaining * budget->allowed, -1, events, sizeof(events));
     snprintf(buf, size, "%s of full outage, or %s of %s events", time, events, all);
     return buf;

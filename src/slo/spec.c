@@ -36,6 +36,7 @@ void slo_done(struct slo *slo)
     free(slo->good);
     free(slo->bad);
     free(slo->total);
+    free(slo->ratio);
     free(slo->by);
     free(slo->component);
     free(slo->logs);

@@ -41,6 +41,9 @@ struct slo {
     /* PromQL that counts events, like sum(rate(x[5m])); the range is replaced by the one
        needed (slo/expr.h). One of good and bad is NULL. */
     char *good, *bad, *total;
+    /* Instead of the three: the share of bad events in {{.window}}, which cannot be
+       counted. Each moment counts alike; "events" are seconds. NULL */
+    char *ratio;
     char *by;                         /* label that tells who spent it; NULL: found out */
     char *component;                  /* of its alerts and dashboards; NULL */
     char *logs;                       /* LogQL of bad events, $by for the one; NULL */

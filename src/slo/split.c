@@ -107,6 +107,8 @@ bool slo_split(const struct slo_report *report, const char *window, struct buf *
     struct buf labels;
     bool ok;
 
+    if (slo->ratio)
+        return false;
     buf_init(&labels, EXPR_MAX);
     if (slo->by)
         buf_puts(&labels, slo->by);
@@ -130,6 +132,8 @@ bool slo_split_one(const struct slo_report *report, const char *label, const cha
     struct steps steps;
     bool ok;
 
+    if (report->slo->ratio)
+        return false;
     begin(&steps, report->slo->total);
     count_in(&steps, window);
     narrow_to(&steps, label, name);

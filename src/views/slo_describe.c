@@ -25,9 +25,11 @@ static void add_budget(struct describe *object, const struct slo_report *report)
         add_known(object, "budget_left_least", budget->remaining_least);
         add_known(object, "budget_left_most", budget->remaining_most);
     }
-    add_known(object, "events", budget->total);
-    add_known(object, "bad_events", budget->bad);
-    add_known(object, "allowed_events", budget->allowed);
+    if (!report->slo->ratio) { /* a share of time has no events */
+        add_known(object, "events", budget->total);
+        add_known(object, "bad_events", budget->bad);
+        add_known(object, "allowed_events", budget->allowed);
+    }
     describe_integer(object, "covered_ms", budget->covered_ms);
     describe_integer(object, "elapsed_ms", budget->elapsed_ms);
     describe_integer(object, "window_ms", budget->window_ms);
@@ -66,7 +68,10 @@ void slo_describe(const struct slo_report *report, int64_t now_ms, struct buf *o
     describe_number(&object, "target", report->slo->target);
     describe_text(&object, "period", slo_period_name(report->slo->period));
     describe_text(&object, "from", report->recorded ? "recording rules" : "queries");
-    describe_text(&object, "accuracy", report->estimate ? "estimate" : "counted");
+    describe_text(&object, "accuracy",
+                  report->estimate     ? "estimate"
+                  : report->slo->ratio ? "by time"
+                                       : "counted");
     add_budget(&object, report);
     add_rates(&object, report);
     if (report->ends_known && report->ends_ms != BUDGET_NEVER) {

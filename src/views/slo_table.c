@@ -96,10 +96,11 @@ static uint16_t gone_cell(const struct slo_table *table, const struct slo_report
                                                                  : STYLE_DIM;
 }
 
+/* A share of time has no events. */
 static uint16_t count_cell(const struct slo_report *report, double count, char *buf,
                            size_t size)
 {
-    if (slo_is_known(report))
+    if (slo_is_known(report) && !report->slo->ratio)
         unit_format(unit_find("short"), count, -1, buf, size);
     else
         snprintf(buf, size, "–");

@@ -4,9 +4,11 @@
 
 #include <stdlib.h>
 
+#include "config/slo_file.h"
 #include "slo/fake.h"
 #include "slo/sentence.h"
 #include "slo/split.h"
+#include "support/results.h"
 #include "support/test.h"
 
 static void raw_counts_give_budget_and_rates(void **state)
@@ -214,6 +216,49 @@ static void who_spent_it_is_one_question(void **state)
     fake_done(&fake);
 }
 
+/* Without counts: seconds of the window, and those that were bad. */
+static void a_share_of_time_is_asked_for_each_window(void **state)
+{
+    struct slo_set set = {0};
+    struct slo_board *board;
+    struct problems problems = {0};
+    bool hours = false, burn = false;
+    static const char text[] =
+        "version: prometheus/v1\nslos: [{name: up, objective: 99, sli: {raw: "
+        "{error_ratio_query: '1 - avg_over_time(up[{{.window}}])'}}}]\n";
+
+    (void)state;
+    assert_true(slo_file_load_text("up", text, sizeof(text) - 1, &set, &problems));
+    board = slo_board_new(&set);
+    (void)slo_board_plan(board, FAKE_NOW);
+    /* The server has no rules of that name. */
+    for (int turn = 0; turn < 3; turn++) {
+        struct result *none =
+            results_finish(results_new(RESULT_VECTOR, FAKE_NOW, FAKE_NOW, 1000));
+        struct query_state state_of = results_ok(none, FAKE_NOW, 60000);
+        const struct query_state *states[20] = {0};
+
+        assert_true(slo_board_question_count(board) < 20);
+        for (size_t i = 0; i < slo_board_question_count(board); i++)
+            states[i] = &state_of;
+        (void)slo_board_take(board, states, FAKE_NOW);
+        (void)slo_board_plan(board, FAKE_NOW);
+        result_unref(none);
+    }
+    for (size_t i = 0; i < slo_board_question_count(board); i++) {
+        const char *expr = slo_board_question(board, i)->expr;
+
+        hours = hours || strstr(expr, "avg(1 - avg_over_time(up[1h])) * 3600, \"part\", "
+                                      "\"bad\"");
+        burn = burn || strstr(expr, "avg(1 - avg_over_time(up[30m])) * 0 + 1800, "
+                                    "\"part\", \"total_30m\"");
+    }
+    assert_true(hours);
+    assert_true(burn);
+    slo_board_free(board);
+    slo_set_done(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +271,7 @@ int main(void)
         cmocka_unit_test(an_alert_of_the_server_is_named),
         cmocka_unit_test(sentences_have_dates),
         cmocka_unit_test(who_spent_it_is_one_question),
+        cmocka_unit_test(a_share_of_time_is_asked_for_each_window),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,6 +100,55 @@ static void selectors_are_narrowed(void **state)
     buf_done(&out);
 }
 
+static void quotient(const char *expr, const char *top, const char *bottom, bool rest)
+{
+    struct buf above, below;
+    bool is_rest, found;
+
+    buf_init(&above, 4096);
+    buf_init(&below, 4096);
+    found = slo_expr_quotient(expr, &above, &below, &is_rest);
+    assert_int_equal(found, top != NULL);
+    if (found) {
+        assert_string_equal(above.data, top);
+        assert_string_equal(below.data, bottom);
+        assert_int_equal(is_rest, rest);
+    }
+    buf_done(&below);
+    buf_done(&above);
+}
+
+static void quotients_are_parted(void **state)
+{
+    (void)state;
+    quotient(" sum(rate(a[5m]))\n/\nsum by (x) (rate(b[5m])) ", "sum(rate(a[5m]))",
+             "sum by (x) (rate(b[5m]))", false);
+    quotient("((sum(a) or vector(0)) / sum(b))", "(sum(a) or vector(0))", "sum(b)",
+             false);
+    quotient("1 - (sum(a) / sum(b{c=\"/\"}))", "sum(a)", "sum(b{c=\"/\"})", true);
+    quotient("1 - sum(a) / sum(b)", "sum(a)", "sum(b)", true);
+    quotient("sum(a) / sum(b) * 2", NULL, NULL, false);
+    quotient("sum(a) + sum(b) / sum(c)", NULL, NULL, false);
+    quotient("sum(a) / on (x) sum(b)", NULL, NULL, false);
+    quotient("2 - sum(a) / sum(b)", NULL, NULL, false);
+    quotient("(sum(a) / sum(b", NULL, NULL, false);
+    quotient("sum(a)", NULL, NULL, false);
+    quotient("/", NULL, NULL, false);
+    quotient("", NULL, NULL, false);
+}
+
+static void windows_are_filled_in(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 4096);
+    assert_true(slo_expr_fill("a[{{.window}}] + b[{{ .window }}]", "1h", &out));
+    assert_string_equal(out.data, "a[1h] + b[1h]");
+    assert_false(slo_expr_fill("a[{{.other}}]", "1h", &out));
+    buf_done(&out);
+}
+
 static void bounds_are_found(void **state)
 {
     struct buf out;
@@ -125,6 +174,8 @@ int main(void)
         cmocka_unit_test(what_is_not_safe_is_refused),
         cmocka_unit_test(sums_are_split),
         cmocka_unit_test(selectors_are_narrowed),
+        cmocka_unit_test(quotients_are_parted),
+        cmocka_unit_test(windows_are_filled_in),
         cmocka_unit_test(bounds_are_found),
     };
 
