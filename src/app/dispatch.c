@@ -248,12 +248,29 @@ static void on_mouse(struct live *live, struct view *view, const struct event *e
         take_reply(live, view->cls->mouse(view, event, body));
 }
 
+/* While a field has the keys Ctrl-Z still stops the program, and Ctrl-C is Esc. */
+static void on_field_key(struct live *live, struct view *view, struct event *event)
+{
+    enum action action =
+        keymap_find(&live->keymap, SCOPE_EVERYWHERE, event->code, event->mods);
+
+    if (event->mods == KEY_MOD_CTRL && action == ACTION_SUSPEND) {
+        dispatch_action(live, action);
+        return;
+    }
+    if (event->mods == KEY_MOD_CTRL && action == ACTION_QUIT)
+        *event = (struct event){.type = EVENT_KEY, .code = KEY_CODE_ESC};
+    take_reply(live, view->cls->edit(view, event));
+}
+
 void dispatch_event(struct live *live, struct event *event)
 {
     struct view *view = screen_view(&live->screen);
     bool editing = view->cls->editing && view->cls->editing(view);
 
-    if (editing && (event->type == EVENT_KEY || event->type == EVENT_PASTE))
+    if (editing && event->type == EVENT_KEY)
+        on_field_key(live, view, event);
+    else if (editing && event->type == EVENT_PASTE)
         take_reply(live, view->cls->edit(view, event));
     else if (event->type == EVENT_KEY)
         on_key(live, view, event);

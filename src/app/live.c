@@ -13,6 +13,7 @@
 #include "app/live_state.h"
 #include "app/notice.h"
 #include "app/openers.h"
+#include "app/pickers.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "loop/signals.h"
@@ -77,6 +78,7 @@ static void paint(struct live *live)
     live->screen.now_ms = clock_wall_ns() / NS_PER_MS;
     live->screen.can_return = live->trail.count > 0;
     update_notice(live);
+    pickers_update(live);
     changed = screen_update(&live->screen, cols, rows);
     notice_update(live);
     if (changed || live->dirty)
@@ -179,10 +181,11 @@ static void on_signal(void *ctx, int signal)
         loop_stop(live->loop);
         break;
     case SIGWINCH:
-        if (live->backend->cls->resized(live->backend)) {
-            live->dirty = true;
-            live->key_pressed = true;
-        }
+        /* Smaller and back again is the same size, but not the same screen. */
+        if (!live->backend->cls->resized(live->backend))
+            live->backend->cls->repaint(live->backend);
+        live->dirty = true;
+        live->key_pressed = true;
         break;
     case SIGTSTP:
         live_suspend(live);

@@ -42,7 +42,8 @@ struct live {
     int64_t data_ms;    /* newest word from the store */
     uint64_t frame_timer;
     int64_t line_free_ms, line_cost_ms; /* --bandwidth: when the last frame is through */
-    uint64_t log_seen;                  /* generation of the log ring already shown */
+    uint64_t values_seen; /* generation of the variable's values in the picker */
+    uint64_t log_seen;    /* generation of the log ring already shown */
     int64_t notice_until_ms;
     int64_t opened_ms; /* the terminal, monotonic */
     enum background background;

@@ -25,36 +25,72 @@ static void push(struct live *live, struct view *picker)
 
 /* ---- variables ---- */
 
+static const struct variable *find_variable(const struct live *live, const char *name)
+{
+    const struct variables *variables = &live->session.variables;
+
+    for (size_t i = 0; i < variables->count; i++)
+        if (strcmp(variables->items[i].spec->name, name) == 0)
+            return &variables->items[i];
+    return NULL;
+}
+
+static void fill_values(struct live *live, const struct variable *variable,
+                        struct view *picker)
+{
+    const struct query_state *state =
+        variable->query ? store_state(live->store, variable->query) : NULL;
+    size_t count;
+    const char *const *values = variables_options(variable, live->store, &count);
+
+    picker_restart(picker);
+    if (variable->spec->all)
+        picker_add(picker, "All", "every value there is", "All", variable->all);
+    for (size_t k = 0; k < count; k++)
+        picker_add(picker, values[k], NULL, values[k], variable_has(variable, values[k]));
+    picker_note(picker, !state                          ? ""
+                        : state->status == QUERY_FAILED ? state->err.msg
+                        : !state->result                ? "asking the server"
+                                                        : "");
+    live->values_seen = state ? state->generation : 0;
+}
+
+/* What the server has is asked for again: it may have other pods by now. */
 void pickers_open_values(struct live *live, const char *name)
 {
-    struct variables *variables = &live->session.variables;
-    struct picker_options options = {.kind = KIND_VALUES, .subject = name};
+    const struct variable *variable = find_variable(live, name);
+    struct picker_options options = {
+        .kind = KIND_VALUES, .subject = name, .free_text = true};
     struct view *picker;
     char title[VALUE_MAX];
 
-    for (size_t i = 0; i < variables->count; i++) {
-        const struct variable *variable = &variables->items[i];
-        const char *const *values;
-        size_t count;
-
-        if (strcmp(variable->spec->name, name) != 0)
-            continue;
-        snprintf(title, sizeof(title), "%s:", name);
-        options.title = title;
-        options.multi = variable->spec->multi;
-        options.free_text = true;
-        options.hint = options.multi ? "Space marks several  Enter takes them  Esc leaves"
-                                     : "Enter takes it  Esc leaves";
-        picker = view_picker_new(&options);
-        if (variable->spec->all)
-            picker_add(picker, "All", "every value there is", "All", false);
-        values = variables_options(variable, live->store, &count);
-        for (size_t k = 0; k < count; k++)
-            picker_add(picker, values[k], NULL, values[k],
-                       variable_has(variable, values[k]));
-        push(live, picker);
+    if (!variable)
         return;
-    }
+    snprintf(title, sizeof(title), "%s:", name);
+    options.title = title;
+    options.multi = variable->spec->multi;
+    options.hint = options.multi ? "Space marks several  Enter takes them  Esc leaves"
+                                 : "Enter takes it  Esc leaves";
+    picker = view_picker_new(&options);
+    if (variable->query && !live->screen.paused)
+        store_refresh(live->store, variable->query);
+    fill_values(live, variable, picker);
+    push(live, picker);
+}
+
+void pickers_update(struct live *live)
+{
+    struct view *top = view_stack_top(&live->screen.stack);
+    const struct variable *variable;
+    const struct query_state *state;
+
+    if (!top || !view_is_picker(top) || picker_kind(top) != KIND_VALUES)
+        return;
+    variable = find_variable(live, picker_subject(top));
+    state =
+        variable && variable->query ? store_state(live->store, variable->query) : NULL;
+    if (state && state->generation != live->values_seen)
+        fill_values(live, variable, top);
 }
 
 static bool open_variables(struct live *live)
@@ -93,6 +129,26 @@ static void values_chosen(struct live *live, const char *name, const char *value
 
 /* ---- time ---- */
 
+/* What a typed range means, or why it is none. */
+static bool accept_time(const void *ctx, const char *typed, char *meaning, size_t size)
+{
+    const struct live *live = ctx;
+    int64_t now_ms = clock_wall_ns() / NS_PER_MS;
+    int64_t own = session_dashboard(&live->session)->range_ms;
+    struct timerange range;
+    struct err err = {0};
+    char text[VALUE_MAX];
+
+    if (!timetext_parse(typed, now_ms, live->screen.utc,
+                        timerange_ms(&live->session.range, own), &range, &err)) {
+        snprintf(meaning, size, "%s", err.msg);
+        return false;
+    }
+    timerange_format(&range, own, now_ms, live->screen.utc, text, sizeof(text));
+    snprintf(meaning, size, "%s%s", range.end_ms == 0 ? "live, the last " : "", text);
+    return true;
+}
+
 static void open_times(struct live *live)
 {
     struct picker_options options = {
@@ -100,7 +156,8 @@ static void open_times(struct live *live)
         .hint =
             "or type one: 2h, yesterday 14:00, 03:10 to 03:40, 2026-11-23 03:10 to now",
         .kind = KIND_TIME,
-        .free_text = true,
+        .accept = accept_time,
+        .ctx = live,
     };
     struct view *picker = view_picker_new(&options);
 

@@ -13,6 +13,8 @@
 bool pickers_open(struct live *live, enum action action);
 /* The picker on top was answered: it is closed, and the choice is done. */
 void pickers_chosen(struct live *live);
+/* Before a frame: values that a server has given since stand in their picker. */
+void pickers_update(struct live *live);
 /* The values of a variable of the dashboard shown. */
 void pickers_open_values(struct live *live, const char *name);
 /* A range as it is typed; "" is the layout's. What is wrong is said on the screen. */

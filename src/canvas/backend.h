@@ -44,7 +44,7 @@ struct backend_class {
        suspended, or the terminal gone: see drain), nothing was done. */
     bool (*present)(struct backend *backend, const struct canvas *canvas);
     /* Next event; false: none left. ansi and text have none. Ctrl-C and Ctrl-Z are
-       signals, not events. May wait ESCDELAY (25 ms) to tell Esc from a sequence. */
+       keys like others. May wait ESCDELAY (25 ms) to tell Esc from a sequence. */
     bool (*read_event)(struct backend *backend, struct event *ret);
     /* Descriptor to poll for input, -1: none. */
     int (*input_fd)(const struct backend *backend);

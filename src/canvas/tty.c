@@ -23,11 +23,10 @@ void tty_set_modes(int fd, const struct termios *former)
     struct termios modes = *former;
 
     modes.c_iflag &= ~(tcflag_t)(IXON | IXOFF | ICRNL | INLCR | IGNCR | ISTRIP);
-    modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN);
+    modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN | ISIG);
     modes.c_oflag &= ~(tcflag_t)ONLCR;
     modes.c_cc[VMIN] = 1;
     modes.c_cc[VTIME] = 0;
-    modes.c_cc[VQUIT] = _POSIX_VDISABLE;
     tcsetattr(fd, TCSANOW, &modes);
 }
 

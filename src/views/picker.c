@@ -7,11 +7,18 @@
 
 #include "canvas/list.h"
 #include "core/fuzzy.h"
+#include "core/map.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "core/vec.h"
 
-enum { ITEMS_MAX = 10000, TYPED_MAX = 200, HEAD_ROWS = 2, DETAIL_RANK = 1 << 20 };
+enum {
+    ITEMS_MAX = 10000,
+    TYPED_MAX = 200,
+    HEAD_ROWS = 2,
+    DETAIL_RANK = 1 << 20,
+    MEANING_MAX = 200
+};
 
 struct item {
     char *text, *detail, *value;
@@ -30,6 +37,11 @@ struct picker {
     size_t *shown; /* indexes of the matching items, best first */
     size_t shown_count;
     char typed[TYPED_MAX];
+    bool own; /* what is typed is a choice by itself: the first row */
+    char meaning[MEANING_MAX], note[MEANING_MAX];
+    bool (*accept)(const void *ctx, const char *typed, char *meaning, size_t size);
+    const void *ctx;
+    struct map marked; /* values of items that were taken out with their marks */
     struct list list;
 };
 
@@ -43,11 +55,29 @@ static const struct picker *self_const(const struct view *view)
     return (const struct picker *)view;
 }
 
-static const struct item *current(const struct picker *picker)
+/* The item of a row; NULL: what is typed, or none. */
+static struct item *item_at(const struct picker *picker, int row)
 {
-    return picker->shown_count > 0
-               ? &picker->items.items[picker->shown[picker->list.cursor]]
-               : NULL;
+    size_t index = (size_t)(row - picker->own);
+
+    if (row < picker->own || index >= picker->shown_count)
+        return NULL;
+    return &picker->items.items[picker->shown[index]];
+}
+
+/* What a row shows. */
+struct row {
+    const char *text, *detail; /* detail: NULL for none */
+    bool chosen;
+};
+
+static struct row row_at(const struct picker *picker, int row)
+{
+    const struct item *item = item_at(picker, row);
+
+    if (!item)
+        return (struct row){picker->typed, picker->meaning, false};
+    return (struct row){item->text, item->detail, item->chosen};
 }
 
 static const struct picker *sorted; /* qsort() takes no context; one thread draws */
@@ -90,7 +120,11 @@ static void filter(struct picker *picker)
     if (picker->shown_count > 0)
         qsort(picker->shown, picker->shown_count, sizeof(*picker->shown), compare);
     sorted = NULL;
-    list_refresh(&picker->list, (int)picker->shown_count, NULL, NULL);
+    picker->meaning[0] = '\0';
+    picker->own =
+        picker->accept && picker->typed[0] &&
+        picker->accept(picker->ctx, picker->typed, picker->meaning, MEANING_MAX);
+    list_refresh(&picker->list, (int)picker->shown_count + picker->own, NULL, NULL);
 }
 
 static void update(struct view *base, const struct view_env *env)
@@ -101,9 +135,8 @@ static void update(struct view *base, const struct view_env *env)
     list_resize(&picker->list, env->rows - HEAD_ROWS - (picker->hint ? 1 : 0));
 }
 
-static void draw_item(const struct picker *picker, struct canvas *canvas,
-                      struct rect area, int y, const struct item *item, bool selected,
-                      enum glyphs glyphs)
+static void draw_row(const struct picker *picker, struct canvas *canvas, struct rect area,
+                     int y, const struct row *item, bool selected, enum glyphs glyphs)
 {
     int x = area.x + 2, width = utf8_width(item->text);
     int room = area.w - 4;
@@ -132,11 +165,17 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
     x += canvas_text(canvas, x, area.y, STYLE_TITLE, picker->title) + 1;
     x += canvas_text(canvas, x, area.y, STYLE_VALUE, picker->typed);
     canvas_put(canvas, x, area.y, STYLE_CURSOR | STYLE_REVERSE, ' ');
-    canvas_printf(canvas, x + 2, area.y, STYLE_DIM, "%zu of %zu", picker->shown_count,
-                  picker->items.count);
-    for (int row = picker->list.top; row < list_bottom(&picker->list); row++, y++)
-        draw_item(picker, canvas, area, y, &picker->items.items[picker->shown[row]],
-                  row == picker->list.cursor, ctx->glyphs);
+    canvas_printf(canvas, x + 2, area.y, STYLE_DIM, "%zu of %zu%s%s", picker->shown_count,
+                  picker->items.count, picker->note[0] ? "  " : "", picker->note);
+    if (picker->list.count == 0 && picker->meaning[0])
+        canvas_text_fit(canvas, area.x + 2, y, area.w - 3, STYLE_WARNING,
+                        picker->meaning);
+    for (int row = picker->list.top; row < list_bottom(&picker->list); row++, y++) {
+        struct row shown = row_at(picker, row);
+
+        draw_row(picker, canvas, area, y, &shown, row == picker->list.cursor,
+                 ctx->glyphs);
+    }
     if (picker->hint)
         canvas_text_fit(canvas, area.x + 2, area.y + area.h - 1, area.w - 3, STYLE_LABEL,
                         picker->hint);
@@ -166,12 +205,12 @@ static void erase(struct picker *picker)
 
 static void toggle(struct picker *picker)
 {
-    if (picker->shown_count > 0) {
-        struct item *item = &picker->items.items[picker->shown[picker->list.cursor]];
+    struct item *item = item_at(picker, picker->list.cursor);
 
-        item->chosen = !item->chosen;
-        picker->toggled = true;
-    }
+    if (!item)
+        return;
+    item->chosen = !item->chosen;
+    picker->toggled = true;
 }
 
 static bool move(struct picker *picker, const struct event *event)
@@ -214,11 +253,12 @@ static unsigned edit(struct view *base, const struct event *event)
         return paste(picker, event->paste);
     if (move(picker, event))
         return VIEW_HANDLED | VIEW_REDRAW;
-    if (event->code == KEY_CODE_ESC ||
-        (event->code == 'c' && event->mods == KEY_MOD_CTRL))
+    if (event->code == KEY_CODE_ESC)
         return VIEW_CLOSE;
     if (event->code == KEY_CODE_ENTER)
-        return picker->shown_count > 0 || picker->free_text ? VIEW_CHOSEN : VIEW_HANDLED;
+        return picker->list.count > 0 || (picker->free_text && !picker->accept)
+                   ? VIEW_CHOSEN
+                   : VIEW_HANDLED;
     if (event->code == KEY_CODE_BACKSPACE)
         erase(picker);
     else if (event->code == 'u' && event->mods == KEY_MOD_CTRL)
@@ -258,16 +298,24 @@ static unsigned mouse(struct view *base, const struct event *event, struct rect 
     return VIEW_HANDLED | VIEW_REDRAW;
 }
 
-static void free_view(struct view *base)
+static void drop_items(struct picker *picker)
 {
-    struct picker *picker = self(base);
-
     for (size_t i = 0; i < picker->items.count; i++) {
         free(picker->items.items[i].text);
         free(picker->items.items[i].detail);
         free(picker->items.items[i].value);
     }
+    picker->items.count = 0;
+    picker->shown_count = 0;
+}
+
+static void free_view(struct view *base)
+{
+    struct picker *picker = self(base);
+
+    drop_items(picker);
     vec_free(&picker->items);
+    map_done(&picker->marked);
     free(picker->shown);
     free(picker->title);
     free(picker->hint);
@@ -289,6 +337,11 @@ static const struct view_class picker_class = {
     .mouse = mouse,
 };
 
+bool view_is_picker(const struct view *view)
+{
+    return view->cls == &picker_class;
+}
+
 static char *copy(const char *text)
 {
     return text ? xstrdup(text) : NULL;
@@ -305,6 +358,9 @@ struct view *view_picker_new(const struct picker_options *options)
     picker->kind = options->kind;
     picker->multi = options->multi;
     picker->free_text = options->free_text;
+    picker->accept = options->accept;
+    picker->ctx = options->ctx;
+    map_init(&picker->marked);
     return &picker->base;
 }
 
@@ -315,11 +371,30 @@ void picker_add(struct view *base, const char *text, const char *detail,
 
     if (picker->items.count >= ITEMS_MAX)
         return;
+    if (picker->toggled)
+        chosen = map_get(&picker->marked, value) != NULL;
     vec_push(&picker->items, ((struct item){.text = xstrdup(text),
                                             .detail = copy(detail),
                                             .value = xstrdup(value),
                                             .chosen = chosen,
                                             .place = picker->items.count}));
+}
+
+void picker_restart(struct view *base)
+{
+    struct picker *picker = self(base);
+
+    map_clear(&picker->marked);
+    for (size_t i = 0; i < picker->items.count; i++)
+        if (picker->items.items[i].chosen)
+            (void)map_put(&picker->marked, picker->items.items[i].value, picker);
+    drop_items(picker);
+    filter(picker);
+}
+
+void picker_note(struct view *base, const char *note)
+{
+    snprintf(self(base)->note, MEANING_MAX, "%s", note);
 }
 
 int picker_kind(const struct view *base)
@@ -334,7 +409,7 @@ const char *picker_subject(const struct view *base)
 
 const char *picker_value(const struct view *base)
 {
-    const struct item *item = current(self_const(base));
+    const struct item *item = item_at(self_const(base), self_const(base)->list.cursor);
 
     return item ? item->value : NULL;
 }
@@ -353,6 +428,6 @@ void picker_values(const struct view *base, struct buf *out)
             buf_printf(out, "%s%s", out->size > 0 ? "," : "",
                        picker->items.items[i].value);
     /* Nothing was marked by hand: the one under the cursor is meant. */
-    if (out->size == 0 && current(picker))
-        buf_puts(out, current(picker)->value);
+    if (out->size == 0 && item_at(picker, picker->list.cursor))
+        buf_puts(out, item_at(picker, picker->list.cursor)->value);
 }

@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
-#include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utmp.h>
 
 #include "frames.h"
 #include "support/feed.h"
@@ -179,24 +179,44 @@ static void take_reply(struct pty *pty)
     pty->reply = reply;
 }
 
+/* The program's side of a new terminal. */
+static int open_pair(struct pty *pty, const struct winsize *size)
+{
+    int slave;
+
+    pty->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(pty->master >= 0);
+    assert_int_equal(grantpt(pty->master), 0);
+    assert_int_equal(unlockpt(pty->master), 0);
+    slave = open(ptsname(pty->master), O_RDWR | O_NOCTTY);
+    assert_true(slave >= 0);
+    assert_int_equal(ioctl(slave, TIOCSWINSZ, size), 0);
+    return slave;
+}
+
 void pty_start(struct pty *pty, const struct pty_options *options)
 {
     struct winsize size = {.ws_col = (unsigned short)options->cols,
                            .ws_row = (unsigned short)options->rows};
-    int pair[2];
+    int pair[2], slave;
 
     *pty = (struct pty){.reading = true};
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
-    pty->child = forkpty(&pty->master, NULL, NULL, &size);
+    slave = open_pair(pty, &size);
+    tcgetattr(slave, &pty->before); /* before the program can change them */
+    pty->child = fork();
     assert_true(pty->child >= 0);
     if (pty->child == 0) {
         close(pair[0]);
+        close(pty->master);
+        if (login_tty(slave) != 0)
+            _exit(4);
         run_program(pair[1], options);
     }
+    close(slave);
     close(pair[1]);
     pty->control = pair[0];
     fcntl(pty->master, F_SETFL, O_NONBLOCK);
-    tcgetattr(pty->master, &pty->before); /* those of the program's side */
     pty->vterm = vterm_new(options->rows, options->cols);
     vterm_set_utf8(pty->vterm, 1);
     pty->screen = vterm_obtain_screen(pty->vterm);

@@ -17,7 +17,7 @@ struct prom {
     struct evil *evil;
     atomic_int fault;
     char elsewhere[96];
-    char pods[16];
+    char pods[16]; /* read on the thread that answers: a test changes it at rest */
 };
 
 /* A number after NAME= in the request, the fallback where there is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -244,9 +245,76 @@ static void pasted_text_is_no_command(void **state)
     (void)state;
     program_open(&program, &(struct program_options){0});
     terminal_expect(terminal, "6 SLO");
-    terminal_type(terminal, "\033[200~q2S\rq\003\033[201~-");
+    /* Ctrl-C and Ctrl-Z among it. */
+    terminal_type(terminal, "\033[200~q2S\rq\003\032\033[201~-");
     terminal_expect(terminal, "\u2502 2h"); /* the key after it has been read */
     terminal_expect_path(terminal, "App \u203a Request rate");
+    program_quit(&program);
+    program_done(&program);
+}
+
+static void ctrl_c_leaves_a_field_and_then_the_program(void **state)
+{
+    struct program program;
+    struct terminal *terminal = &program.terminal;
+    int status;
+
+    (void)state;
+    program_open(&program, &(struct program_options){0});
+    terminal_type(terminal, "T2");
+    terminal_expect(terminal, "Time range: 2");
+    terminal_type(terminal, "\003");
+    terminal_expect_gone(terminal, "Time range:");
+    terminal_type(terminal, "\003");
+    status = terminal_wait(terminal);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    terminal_assert_given_back(terminal);
+    program_done(&program);
+}
+
+/* What is typed goes before what merely resembles it. */
+static void times_are_typed_and_said_before_they_are_taken(void **state)
+{
+    struct program program;
+    struct terminal *terminal = &program.terminal;
+
+    (void)state;
+    program_open(&program, &(struct program_options){0});
+    terminal_type(terminal, "T");
+    terminal_expect(terminal, "last 12h");
+    terminal_type(terminal, "2h");
+    terminal_expect(terminal, "live, the last 2h");
+    terminal_type(terminal, "\r");
+    terminal_expect(terminal, "\u2502 2h");
+    terminal_type(terminal, "T99 bananas");
+    terminal_expect(terminal, "not a time range: \"99 bananas\"");
+    terminal_type(terminal, "\r"); /* it is still asked for */
+    terminal_type(terminal, "\025yesterday 14:00 to 15:00");
+    terminal_expect(terminal, "14:00 - 15:00");
+    terminal_type(terminal, "\r");
+    terminal_expect_gone(terminal, "Time range:");
+    terminal_expect(terminal, "14:00 - ");
+    program_quit(&program);
+    program_done(&program);
+}
+
+/* A server has other pods by now: the list is asked for when it is opened. */
+static void values_are_asked_for_again(void **state)
+{
+    struct program program;
+    struct terminal *terminal = &program.terminal;
+
+    (void)state;
+    program_open(&program, &(struct program_options){0});
+    terminal_expect_gone(terminal, "loading");
+    prom_set_pods(program.prom, "web");
+    terminal_type(terminal, "v");
+    terminal_expect(terminal, "Variable:");
+    terminal_type(terminal, "pod\r");
+    terminal_expect(terminal, "web-0");
+    terminal_type(terminal, "\033");
+    terminal_expect_gone(terminal, "web-0");
     program_quit(&program);
     program_done(&program);
 }
@@ -323,6 +391,9 @@ int main(void)
         cmocka_unit_test(a_resize_there_and_back_shows_the_same),
         cmocka_unit_test(storms_of_resizes_end_well),
         cmocka_unit_test(pasted_text_is_no_command),
+        cmocka_unit_test(ctrl_c_leaves_a_field_and_then_the_program),
+        cmocka_unit_test(times_are_typed_and_said_before_they_are_taken),
+        cmocka_unit_test(values_are_asked_for_again),
         cmocka_unit_test(floods_of_keys_leave_a_living_program),
     };
 
