@@ -132,7 +132,6 @@ static void join(struct annotations *annotations, const struct annotation_spec *
 {
     struct annotation *open = NULL;
     const char *component = labels_get(&series->labels, "component");
-    const char *alert = labels_get(&series->labels, "alertname");
     struct annotation blank = {
         .kind = spec->style && strcmp(spec->style, "alert") == 0 ? ANNOTATION_ALERT
                                                                  : ANNOTATION_MARK,
@@ -140,8 +139,6 @@ static void join(struct annotations *annotations, const struct annotation_spec *
         .title = title_of(annotations, spec, &series->labels),
     };
 
-    if (alert)
-        blank.alert = arena_strndup(&annotations->arena, alert, strlen(alert));
     (void)labels_copy(&series->labels, &annotations->arena, &blank.labels);
     if (component)
         blank.component =
@@ -192,24 +189,6 @@ bool annotations_update(struct annotations *annotations)
                  annotations->bound[i].spec.step_ms);
     }
     return true;
-}
-
-const char *annotations_alert(const struct annotations *annotations,
-                              const char *component, int64_t from_ms, int64_t to_ms)
-{
-    const struct annotation *worst = NULL;
-
-    for (size_t i = 0; component && i < annotations->items.count; i++) {
-        const struct annotation *at = &annotations->items.items[i];
-
-        if (at->kind == ANNOTATION_ALERT && at->alert && at->component &&
-            strcmp(at->component, component) == 0 && at->to_ms > from_ms &&
-            at->from_ms < to_ms &&
-            (!worst || at->state > worst->state ||
-             (at->state == worst->state && at->from_ms > worst->from_ms)))
-            worst = at;
-    }
-    return worst ? worst->alert : NULL;
 }
 
 const struct annotation *annotations_items(const struct annotations *annotations,

@@ -23,10 +23,6 @@ void annotations_free(struct annotations *annotations);
 void annotations_bind(struct annotations *annotations, bool shown);
 /* Join what was answered. True where it changed since the last call. */
 bool annotations_update(struct annotations *annotations);
-/* Name of the alert that gives the band of a component's graphs its name between two
-   moments: the newest of the worst; NULL: none. Good until the next update. */
-const char *annotations_alert(const struct annotations *annotations,
-                              const char *component, int64_t from_ms, int64_t to_ms);
 /* Good until the next update. */
 const struct annotation *annotations_items(const struct annotations *annotations,
                                            size_t *ret_count);

@@ -58,11 +58,6 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
 /* The query of a panel as it was asked, or would be; NULL where there is none. */
 const char *board_expr(const struct board *board, size_t panel, size_t target);
 
-/* Name of the alert whose band the graphs of a component show between two moments; NULL:
-   none, or none is shown. Good until the next update. */
-const char *board_alert(const struct board *board, const char *component, int64_t from_ms,
-                        int64_t to_ms);
-
 /* Counts over the visible panels, for the header and render's exit code. */
 struct board_summary {
     size_t panels, loading, failed, stale, critical, warning;

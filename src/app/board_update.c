@@ -172,12 +172,6 @@ const char *board_expr(const struct board *board, size_t panel, size_t target)
     return board->panels[panel].targets[target].expr;
 }
 
-const char *board_alert(const struct board *board, const char *component, int64_t from_ms,
-                        int64_t to_ms)
-{
-    return annotations_alert(board->annotations, component, from_ms, to_ms);
-}
-
 /* No answer is good news only where the layout says so. */
 static bool is_without(const struct panel *panel)
 {

@@ -105,6 +105,8 @@ static bool open_view(struct live *live, enum action action)
     if (from->cls->context && from->cls->context(from, &context)) {
         if (action == ACTION_LOGS)
             drill_to_logs(&live->session, &context);
+        if (action == ACTION_TRACES)
+            drill_to_traces(&live->session, &context);
         if (action == ACTION_ALERTS &&
             from == dashboard_view_base(session_view(&live->session)))
             drill_to_alert(&live->session, &context);

@@ -19,7 +19,6 @@ struct annotation {
     int64_t from_ms, to_ms;     /* a mark stands at from_ms */
     enum threshold_state state; /* of an alert, by its severity */
     const char *title;          /* clean text */
-    const char *alert;          /* its name where it is one; NULL: not known */
     const char *component;      /* of an alert, by which graphs are found; NULL: none */
     struct labels labels;       /* of the series it was found by */
 };

@@ -156,6 +156,22 @@ static int wanted_row(const struct alerts_view *view)
     return best;
 }
 
+/* The row that says when it resolved; -1: that was not seen. */
+static int resolved_row(const struct alerts_view *view)
+{
+    const struct alert_resolved *resolved;
+    size_t count = alert_memory_resolved(view->memory, &resolved);
+
+    for (int i = 0; i < view->list.count && view->wanted.alert; i++) {
+        const struct alert_row *row = &view->rows.items[i];
+
+        if (row->kind == ALERT_ROW_RESOLVED && row->index < count &&
+            strcmp(resolved[row->index].name, view->wanted.alert) == 0)
+            return i;
+    }
+    return -1;
+}
+
 static bool is_wanted(const struct alerts_view *view)
 {
     return view->wanted.alert || view->wanted.expr;
@@ -181,6 +197,7 @@ static void choose_first(struct alerts_view *view)
         if (row < 0) {
             view->show_hidden = hidden;
             alerts_build_rows(view);
+            row = resolved_row(view);
             (void)snprintf(view->filter_error, sizeof(view->filter_error),
                            "%.150s does not fire now",
                            view->wanted.alert ? view->wanted.alert : view->wanted.expr);

@@ -98,6 +98,7 @@ unsigned alerts_act(struct view *base, enum action action)
 {
     struct alerts_view *view = (struct alerts_view *)base;
 
+    view->filter_error[0] = '\0'; /* it was read */
     switch ((int)action) {
     case ACTION_BACK:
     case ACTION_ALERTS:

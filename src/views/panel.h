@@ -131,6 +131,10 @@ struct panel_class {
     int64_t (*time_at)(const struct panel *panel, struct rect area, int x);
     /* The trace behind entry number index. NULL: none has one. */
     bool (*trace)(const struct panel *panel, size_t index, struct trace_id *ret);
+    /* Labels of the alert whose band is in sight between two moments: the newest of the
+       worst; NULL: none. Good until the next update. NULL: no bands. */
+    const struct labels *(*alert)(const struct panel *panel, int64_t from_ms,
+                                  int64_t to_ms);
     /* The exemplar that is marked in the column of a moment; with a direction the next
        after (1) or before it (-1; the newest where the moment is 0). Good until the next
        update; NULL where there is none. NULL: never marks any. */

@@ -423,4 +423,5 @@ const struct panel_class panel_timeseries = {
     .compares = true,
     .chooses = true,
     .exemplar = ts_exemplar,
+    .alert = ts_marks_alert,
 };

@@ -53,6 +53,8 @@ struct ts_event {
     int64_t from_ms, to_ms;
     uint16_t style;
     const char *title;
+    enum threshold_state state;
+    struct labels labels; /* of an alert */
 };
 
 enum ts_form { TS_NOTHING, TS_SPARK, TS_GRAPH };
@@ -168,6 +170,9 @@ void ts_marks_build(struct ts_state *state, const struct panel_input *input);
    style of the worst; NULL: nothing. */
 const char *ts_marks_under(const struct ts_state *state, int64_t ms, char *buf,
                            size_t size, uint16_t *ret_style);
+/* The class's alert(). */
+const struct labels *ts_marks_alert(const struct panel *panel, int64_t from_ms,
+                                    int64_t to_ms);
 /* The exemplars to be marked, after the window is known; and the class's exemplar(). */
 void ts_exemplars_build(struct ts_state *state, const struct panel_input *input);
 const struct exemplar *ts_exemplar(const struct panel *panel, int64_t ms, int direction);

@@ -151,8 +151,28 @@ static void add_event(struct ts_state *state, const struct annotation *at)
         .to_ms = at->kind == ANNOTATION_ALERT ? at->to_ms : 0,
         .style = at->kind == ANNOTATION_ALERT ? band_style(at->state) : STYLE_VALUE,
         .title = arena_strndup(&state->arena, at->title, strnlen(at->title, LABEL_MAX)),
+        .state = at->state,
     };
+    if (at->kind == ANNOTATION_ALERT)
+        (void)labels_copy(&at->labels, &state->arena, &event->labels);
     state->event_count += event->title != NULL;
+}
+
+const struct labels *ts_marks_alert(const struct panel *panel, int64_t from_ms,
+                                    int64_t to_ms)
+{
+    const struct ts_state *state = panel->state;
+    const struct ts_event *worst = NULL;
+
+    for (size_t i = 0; i < state->event_count; i++) {
+        const struct ts_event *at = &state->events[i];
+
+        if (at->to_ms != 0 && at->to_ms > from_ms && at->from_ms < to_ms &&
+            (!worst || at->state > worst->state ||
+             (at->state == worst->state && at->from_ms > worst->from_ms)))
+            worst = at;
+    }
+    return worst ? &worst->labels : NULL;
 }
 
 static bool is_under(const struct ts_state *state, const struct ts_event *event,

@@ -91,7 +91,11 @@ static void answer_then(struct evil_connection *connection)
 static bool answer(struct evil_connection *connection, void *ctx)
 {
     struct stage *stage = ctx;
-    if (evil_asks(connection, "/label/")) {
+    if (stage->alerting && evil_asks(connection, "/api/v1/rules")) {
+        evil_answer(connection, "200 OK", "", stage->alerting);
+    } else if (stage->firing && evil_asks(connection, "/api/v1/alerts")) {
+        evil_answer(connection, "200 OK", "", stage->firing);
+    } else if (evil_asks(connection, "/label/")) {
         if (stage->values_fail)
             evil_answer(connection, "422 Unprocessable Entity", "",
                         "{\"status\":\"error\",\"errorType\":\"execution\",\"error\":"

@@ -31,6 +31,8 @@ struct stage {
     /* What the server knows: "pod=a,b;namespace=x" and "job:up:sum,a:b"; not changed while
        questions are in flight. */
     const char *values, *rules;
+    const char *alerting, *firing; /* bodies of /api/v1/rules and /api/v1/alerts; NULL: as
+                                      any other */
     bool values_fail;
     pthread_mutex_t lock;
     VEC(char *) ranges; /* range queries so far */
