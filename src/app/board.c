@@ -50,6 +50,7 @@ void board_free(struct board *board)
         for (size_t t = 0; t < board->panels[i].spec->target_count; t++)
             unbind_target(board, &board->panels[i].targets[t]);
         free(board->panels[i].targets);
+        free(board->panels[i].own_values);
     }
     rules_done(&board->rules, board->env.store);
     annotations_free(board->annotations);
@@ -75,7 +76,7 @@ static void bind_target(struct board *board, struct bound_panel *panel,
         .range_ms = panel->range_ms,
         .scrape_ms = board_scrape_interval(board),
     };
-    if (!board_choose_expr(board, target, &times, text, &err)) {
+    if (!board_choose_expr(board, panel, target, &times, text, &err)) {
         unbind_target(board, bound);
         bound->own.status = err.kind == ERR_NONE ? QUERY_LOADING : QUERY_FAILED;
         bound->own.err = err;
@@ -99,7 +100,8 @@ static void bind_target(struct board *board, struct bound_panel *panel,
         store_unsubscribe(board->env.store, old);
 }
 
-static void bind_title(const struct board *board, struct bound_panel *panel)
+static void bind_title(const struct board *board, const struct panel *of,
+                       struct bound_panel *panel)
 {
     char former[BOARD_TITLE_MAX];
     struct buf title;
@@ -107,14 +109,45 @@ static void bind_title(const struct board *board, struct bound_panel *panel)
 
     memcpy(former, panel->title, sizeof(former));
     buf_init(&title, BOARD_TITLE_MAX - 1);
-    if (!template_expand(&title, panel->spec->title, TEMPLATE_TEXT,
-                         board->env.variables->template_values,
+    if (!template_expand(&title, panel->spec->title, TEMPLATE_TEXT, panel->values,
                          board->env.variables->count, NULL, &err))
         buf_clear(&title);
     snprintf(panel->title, sizeof(panel->title), "%s",
              title.size > 0 ? title.data : panel->spec->title);
+    /* One of several that would be called alike. */
+    if (of->scope_count > 0 && panel->spec->repeat &&
+        !template_uses(panel->spec->title, panel->spec->repeat)) {
+        size_t used = strlen(panel->title);
+
+        snprintf(panel->title + used, sizeof(panel->title) - used, " %s",
+                 of->scopes[of->scope_count - 1].value);
+    }
     panel->dirty |= strcmp(former, panel->title) != 0;
     buf_done(&title);
+}
+
+static void bind_row_titles(const struct board *board)
+{
+    for (size_t r = 0; r < dashboard_view_rows(board->view); r++) {
+        const struct panel_scope *scope;
+        const struct row_spec *row;
+        struct err err = {0};
+        struct buf title;
+        size_t first;
+
+        row = dashboard_view_row(board->view, r, &scope, &first);
+        if (!row->title)
+            continue;
+        buf_init(&title, BOARD_TITLE_MAX - 1);
+        if (!template_expand(&title, row->title, TEMPLATE_TEXT,
+                             board->panels[first].values, board->env.variables->count,
+                             NULL, &err))
+            buf_puts(&title, row->title);
+        if (scope && !template_uses(row->title, scope->name))
+            buf_printf(&title, " %s", scope->value);
+        dashboard_view_set_row_title(board->view, r, title.data);
+        buf_done(&title);
+    }
 }
 
 /* Rules are asked for the whole dashboard at once, visible or not. */
@@ -133,8 +166,8 @@ static void ask_rules(struct board *board, struct buf *text)
             struct err err = {0};
 
             if (spec->targets[t].recorded &&
-                board_expand(board, spec->targets[t].recorded, TEMPLATE_PROMQL, &times,
-                             text, &err))
+                board_expand(board, &board->panels[i], spec->targets[t].recorded,
+                             TEMPLATE_PROMQL, &times, text, &err))
                 rules_collect(&collected,
                               spec->targets[t].rule ? spec->targets[t].rule : text->data);
         }
@@ -199,7 +232,10 @@ void board_bind(struct board *board)
 
     annotations_bind(board->annotations, !*board->env.hide_annotations);
     buf_init(&text, EXPR_MAX);
+    for (size_t i = 0; i < board->count; i++)
+        board_scope(board, dashboard_view_panel(board->view, i), &board->panels[i]);
     ask_rules(board, &text);
+    bind_row_titles(board);
     for (size_t i = 0; i < board->count; i++) {
         struct bound_panel *panel = &board->panels[i];
         const struct panel_class *cls = dashboard_view_panel(board->view, i)->cls;
@@ -208,7 +244,7 @@ void board_bind(struct board *board)
 
         bind_place(board, i, visible, cols, rows);
         if (visible)
-            bind_title(board, panel);
+            bind_title(board, dashboard_view_panel(board->view, i), panel);
         exemplars_bind(board->exemplars, i, panel->spec,
                        visible && cls->exemplar && !*board->env.hide_annotations &&
                            (panel->zoomed || panel->spec->exemplars),

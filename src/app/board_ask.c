@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/board_state.h"
@@ -41,6 +42,7 @@ enum recorded_use { RECORDED_NO, RECORDED_YES, RECORDED_UNKNOWN };
    Whether a choice is all there is shows when the options have come: until then the raw
    form is not asked, which may cost the server a lot. */
 static enum recorded_use recorded_applies(const struct board *board,
+                                          const struct bound_panel *panel,
                                           const struct target *target)
 {
     const struct variables *variables = board->env.variables;
@@ -53,6 +55,8 @@ static enum recorded_use recorded_applies(const struct board *board,
         if (!template_uses(target->expr, spec->name) ||
             template_uses(target->recorded, spec->name))
             continue;
+        if (!panel->values[i].all && variable->all) /* repeated: one of all */
+            return RECORDED_NO;
         if (variable_is_all(variable, board->env.store))
             continue;
         if (spec->values && spec->def && variable->count == 1 &&
@@ -65,31 +69,60 @@ static enum recorded_use recorded_applies(const struct board *board,
     return use;
 }
 
-bool board_expand(const struct board *board, const char *text,
-                  enum template_syntax syntax, const struct template_times *times,
-                  struct buf *out, struct err *err)
+void board_scope(const struct board *board, const struct panel *panel,
+                 struct bound_panel *bound)
 {
-    buf_clear(out);
-    return template_expand(out, text, syntax, board->env.variables->template_values,
-                           board->env.variables->count, times, err);
+    const struct variables *variables = board->env.variables;
+
+    free(bound->own_values);
+    bound->own_values = NULL;
+    bound->values = variables->template_values;
+    if (panel->scope_count == 0 || variables->count == 0)
+        return;
+    bound->own_values = xcalloc(variables->count, sizeof(*bound->own_values));
+    memcpy(bound->own_values, variables->template_values,
+           variables->count * sizeof(*bound->own_values));
+    bound->values = bound->own_values;
+    for (size_t s = 0; s < panel->scope_count; s++) {
+        bound->scope_values[s] = panel->scopes[s].value;
+        for (size_t i = 0; i < variables->count; i++) {
+            struct template_value *value = &bound->own_values[i];
+
+            if (strcmp(value->name, panel->scopes[s].name) != 0)
+                continue;
+            value->values = &bound->scope_values[s];
+            value->count = 1;
+            value->all = false;
+        }
+    }
 }
 
-bool board_choose_expr(const struct board *board, const struct target *target,
-                       const struct template_times *times, struct buf *out,
-                       struct err *err)
+bool board_expand(const struct board *board, const struct bound_panel *panel,
+                  const char *text, enum template_syntax syntax,
+                  const struct template_times *times, struct buf *out, struct err *err)
+{
+    buf_clear(out);
+    return template_expand(out, text, syntax, panel->values, board->env.variables->count,
+                           times, err);
+}
+
+bool board_choose_expr(const struct board *board, const struct bound_panel *panel,
+                       const struct target *target, const struct template_times *times,
+                       struct buf *out, struct err *err)
 {
     enum recorded_use use = RECORDED_NO;
 
     if (variables_missing(board->env.variables, board->env.store, target->expr, err))
         return false;
     if (target->recorded)
-        use = recorded_applies(board, target);
+        use = recorded_applies(board, panel, target);
     if (use == RECORDED_UNKNOWN)
         return false;
     if (use == RECORDED_YES) {
         enum rule_presence presence;
 
-        if (!board_expand(board, target->recorded, TEMPLATE_PROMQL, times, out, err))
+        if (!board_expand(board, panel, target->recorded, TEMPLATE_PROMQL, times, out,
+                          err))
             return false;
         presence = rules_presence(&board->rules, board->env.store,
                                   target->rule ? target->rule : out->data);
@@ -98,7 +131,7 @@ bool board_choose_expr(const struct board *board, const struct target *target,
         if (presence == RULE_PRESENT)
             return true;
     }
-    return board_expand(board, target->expr,
+    return board_expand(board, panel, target->expr,
                         target->kind == QUERY_TRACES    ? TEMPLATE_TEXT
                         : target->source == SOURCE_LOKI ? TEMPLATE_LOGQL
                                                         : TEMPLATE_PROMQL,

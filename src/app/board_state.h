@@ -33,6 +33,10 @@ struct bound_target {
 struct bound_panel {
     const struct panel_spec *spec;
     struct bound_target *targets;
+    /* The variables for its texts: the board's, or its own where it is repeated. */
+    const struct template_value *values;
+    struct template_value *own_values;
+    const char *scope_values[PANEL_SCOPES];
     char title[BOARD_TITLE_MAX];
     bool visible;
     int cols, rows;
@@ -58,14 +62,17 @@ struct board {
     struct alert_watch *alerts; /* NULL: no panel on the screen shows what fires now */
 };
 
-/* The text of an expression or title with its variables put in. */
-bool board_expand(const struct board *board, const char *text,
-                  enum template_syntax syntax, const struct template_times *times,
-                  struct buf *out, struct err *err);
+/* Take up the variables' present values for a panel. */
+void board_scope(const struct board *board, const struct panel *panel,
+                 struct bound_panel *bound);
+/* The text of an expression with its variables put in. */
+bool board_expand(const struct board *board, const struct bound_panel *panel,
+                  const char *text, enum template_syntax syntax,
+                  const struct template_times *times, struct buf *out, struct err *err);
 /* The text to ask: raw or recorded. False: not yet, or the error says what is wrong. */
-bool board_choose_expr(const struct board *board, const struct target *target,
-                       const struct template_times *times, struct buf *out,
-                       struct err *err);
+bool board_choose_expr(const struct board *board, const struct bound_panel *panel,
+                       const struct target *target, const struct template_times *times,
+                       struct buf *out, struct err *err);
 /* Source, kind, window, step and period of a target's question; its text is not set. */
 void board_make_spec(const struct board *board, const struct bound_panel *panel,
                      const struct panel_class *cls, const struct target *target,

@@ -42,12 +42,10 @@ static const char *first_url(const struct context_settings *context)
 static const char *focused_panel(const struct session *session)
 {
     struct dashboard_view *view = session_view(session);
-    const char *id;
 
     if (dashboard_view_count(view) == 0)
         return "";
-    id = dashboard_view_panel(view, dashboard_view_focus(view))->spec->id;
-    return id ? id : "";
+    return dashboard_view_panel(view, dashboard_view_focus(view))->id;
 }
 
 static struct place *slot(struct places *places, const char *context)
@@ -106,9 +104,7 @@ const struct place *places_find(const struct places *places,
 static void focus_panel(struct dashboard_view *view, const char *id)
 {
     for (size_t i = 0; i < dashboard_view_count(view); i++) {
-        const char *own = dashboard_view_panel(view, i)->spec->id;
-
-        if (own && strcmp(own, id) == 0)
+        if (strcmp(dashboard_view_panel(view, i)->id, id) == 0)
             dashboard_view_set_focus(view, i);
     }
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "app/panel_types.h"
+#include "app/repeats.h"
 #include "core/log.h"
 #include "core/mem.h"
 
@@ -167,8 +168,37 @@ struct dashboard_view *session_view(const struct session *session)
     return session->dashboards[session->current].view;
 }
 
-/* Variables and board for the current dashboard, in place of those before. */
-static void take_up(struct session *session)
+/* A view for the values that rows and panels are repeated for, where they are others than
+   those it was made for. The former view, to be freed when its board is; NULL: none. */
+static struct dashboard_view *repeat_view(struct session *session)
+{
+    struct session_dashboard *entry = &session->dashboards[session->current];
+    struct dashboard_view *old = NULL;
+    struct repeat_values *repeats;
+    uint64_t stamp;
+    size_t count;
+    bool known;
+
+    repeats = repeats_collect(entry->dashboard, &session->variables, session->store,
+                              &count, &known);
+    stamp = repeats_stamp(repeats, count);
+    if (known && stamp != entry->repeats) {
+        old = entry->view;
+        entry->repeats = stamp;
+        entry->view = dashboard_view_repeated(entry->dashboard, repeats, count);
+        dashboard_view_adopt(entry->view, old);
+    }
+    free(repeats);
+    return old;
+}
+
+static void free_dashboard_view(struct dashboard_view *view)
+{
+    if (view)
+        dashboard_view_base(view)->cls->free(dashboard_view_base(view));
+}
+
+static void take_up_board(struct session *session)
 {
     struct board_env env = {session->store,
                             session->settings,
@@ -181,13 +211,33 @@ static void take_up(struct session *session)
                             session->alarms ? alarms_memory(session->alarms) : NULL};
     struct board *old = session->board;
 
+    session->board = board_new(session_dashboard(session), session_view(session), &env);
+    session_rebind(session);
+    board_free(old);
+}
+
+/* Variables and board for the current dashboard, in place of those before. */
+static void take_up(struct session *session)
+{
+    struct dashboard_view *former;
+
     if (!session->store)
         return;
     variables_load(&session->variables, session_dashboard(session), session->settings,
                    session->store);
-    session->board = board_new(session_dashboard(session), session_view(session), &env);
-    session_rebind(session);
-    board_free(old);
+    former = repeat_view(session);
+    take_up_board(session);
+    free_dashboard_view(former);
+}
+
+/* Values were chosen, or have come, that rows or panels are repeated for. */
+static void follow_repeats(struct session *session)
+{
+    struct dashboard_view *former = repeat_view(session);
+
+    if (former)
+        take_up_board(session);
+    free_dashboard_view(former);
 }
 
 void session_start(struct session *session, struct store *store)
@@ -360,6 +410,7 @@ bool session_update(struct session *session, int64_t now_ms, enum glyphs glyphs,
     /* Options or recording rules may have arrived that queries were waiting for. */
     if (variables_update(&session->variables, session->store))
         board_bind(session->board);
+    follow_repeats(session);
     board_rebind_waiting(session->board);
     return board_update(session->board, now_ms, glyphs, utc, paused);
 }
@@ -370,9 +421,16 @@ static void replace(struct session *session, struct session_dashboard *entry,
 {
     struct dashboard *old = entry->dashboard;
     struct dashboard_view *old_view = entry->view;
+    struct repeat_values *repeats;
+    size_t count;
+    bool known;
 
     entry->dashboard = dashboard;
-    entry->view = dashboard_view_new(dashboard);
+    repeats =
+        repeats_collect(dashboard, &session->variables, session->store, &count, &known);
+    entry->view = dashboard_view_repeated(dashboard, repeats, count);
+    entry->repeats = repeats_stamp(repeats, count);
+    free(repeats);
     if (old_view)
         dashboard_view_adopt(entry->view, old_view);
     take_up(session);

@@ -29,6 +29,7 @@ struct session_dashboard {
     struct dashboard *dashboard;
     struct dashboard_view *view;
     struct timespec modified; /* of the file when it was read */
+    uint64_t repeats;         /* repeats_stamp() of what the view was made for */
     bool failed;              /* could not be loaded: said in the messages */
 };
 

@@ -109,6 +109,8 @@ enum glyph {
     GLYPH_BRANCH,      /* ├ + */
     GLYPH_SHADE,       /* ▒ : */
     GLYPH_EXEMPLAR,    /* ◆ x */
+    GLYPH_FOLDED,      /* ▸ + */
+    GLYPH_UNFOLDED,    /* ▾ - */
     GLYPH_COUNT
 };
 

@@ -33,6 +33,8 @@ static const uint32_t glyph_table[GLYPH_COUNT][GLYPHS_COUNT] = {
     [GLYPH_BRANCH] = {0x251c, 0x251c, '+' },
     [GLYPH_SHADE] = {0x2592, 0x2592, ':' },
     [GLYPH_EXEMPLAR] = {0x25c6, 0x2666, 'x' },
+    [GLYPH_FOLDED] = {0x25b8, 0x25ba, '+' },
+    [GLYPH_UNFOLDED] = {0x25be, 0x25bc, '-' },
 };
 
 /* What people and units write beyond the glyphs. */

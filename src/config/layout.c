@@ -265,12 +265,36 @@ static bool read_panel(struct loader *loader, const struct node *node,
     return true;
 }
 
+/* `repeat` names a variable of the layout. */
+static void check_repeat(struct loader *loader, const struct node *node,
+                         const char *repeat)
+{
+    const struct dashboard *dashboard = loader->dashboard;
+    const char *names[LIST_MAX + 1], *near;
+    size_t count = 0;
+
+    if (!repeat)
+        return;
+    for (size_t i = 0; i < dashboard->variable_count && count < LIST_MAX; i++) {
+        if (!dashboard->variables[i].name)
+            continue;
+        if (strcmp(dashboard->variables[i].name, repeat) == 0)
+            return;
+        names[count++] = dashboard->variables[i].name;
+    }
+    names[count] = NULL;
+    near = nearest_name(repeat, names);
+    bind_error(&loader->bind, node, "repeat: no variable \"%s\"%s%s%s", repeat,
+               near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
 static void read_row(struct loader *loader, const struct node *node, struct row_spec *row)
 {
     const struct node *panels = node_get(node, "panels");
     struct panel_spec *specs;
 
     read_object(loader, node, layout_row_fields, row);
+    check_repeat(loader, node, row->repeat);
     if (!panels || (panels->type == NODE_LIST && panels->count == 0)) {
         bind_error(&loader->bind, node, "a row needs panels");
         return;
@@ -280,10 +304,13 @@ static void read_row(struct loader *loader, const struct node *node, struct row_
     loader->panel_count += panels->count;
     specs = array(loader, panels->count, sizeof(*specs));
     row->panels = specs;
-    for (const struct node *panel = panels->first; panel; panel = panel->next)
-        if (bind_expect(&loader->bind, panel, NODE_MAP, "panels") &&
-            read_panel(loader, panel, &specs[row->panel_count]))
-            row->panel_count++;
+    for (const struct node *panel = panels->first; panel; panel = panel->next) {
+        if (!bind_expect(&loader->bind, panel, NODE_MAP, "panels") ||
+            !read_panel(loader, panel, &specs[row->panel_count]))
+            continue;
+        check_repeat(loader, panel, specs[row->panel_count].repeat);
+        row->panel_count++;
+    }
 }
 
 static void read_rows(struct loader *loader, const struct node *node)

@@ -38,6 +38,9 @@ const struct field layout_row_fields[] = {
           .help = "Height, relative to what its panels like"),
     FIELD(row_spec, "min_rows", min_rows, FIELD_INT, .min = 0, .max = 100,
           .help = "Least height in lines of the screen"),
+    FIELD(row_spec, "title", title, FIELD_STRING, .help = "A line above its panels, by which they fold; may hold $variables"),
+    FIELD(row_spec, "folded", folded, FIELD_BOOL, .help = "Folded at first: only its title is there, and nothing is asked"),
+    FIELD(row_spec, "repeat", repeat, FIELD_STRING, .help = "A variable: the row stands once for each of its chosen values"),
     NESTED("panels", "Panels from left to right, a list"),
     {0},
 };
@@ -53,6 +56,7 @@ const struct field layout_panel_fields[] = {
     FIELD(panel_spec, "max", max, FIELD_DOUBLE, .def = "NaN", .help = "Upper end of the scale; by default from the data"),
     FIELD(panel_spec, "width", weight, FIELD_DOUBLE, .min = 0.1, .max = 20, .def = "1",
           .help = "Width, relative to the others in its row"),
+    FIELD(panel_spec, "repeat", repeat, FIELD_STRING, .help = "A variable: the panel stands once for each of its chosen values"),
     NESTED("thresholds", "From which value on which state holds, a list"),
     NESTED("queries", "What it asks, a list"),
     FIELD(panel_spec, "help", help, FIELD_STRING, .help = "What it means and what to do"),

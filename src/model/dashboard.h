@@ -77,6 +77,7 @@ struct panel_spec {
     const char *logs; /* LogQL for the drill-down, or NULL */
     struct panel_traces traces;
     bool exemplars;             /* marked in the grid too, not only alone */
+    const char *repeat;         /* once for each chosen value of this variable; NULL */
     const char *component;      /* alerts with this component lead here */
     const char *needs;          /* "loki", "blackbox exporter" …: said where absent */
     const char *expected_empty; /* why it may have no data, or NULL */
@@ -85,8 +86,11 @@ struct panel_spec {
 };
 
 struct row_spec {
-    double height; /* relative to other rows; 1 */
-    int min_rows;  /* cells; 0: by the panels' types */
+    double height;      /* relative to other rows; 1 */
+    int min_rows;       /* cells; 0: by the panels' types */
+    const char *title;  /* a line above the panels, by which they fold; NULL: none */
+    bool folded;        /* at first */
+    const char *repeat; /* the whole row for each chosen value of this variable; NULL */
     const struct panel_spec *panels;
     size_t panel_count;
 };

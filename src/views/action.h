@@ -83,6 +83,7 @@ enum action_scope {
     X(EXEMPLAR,     "exemplar",     SCOPE_DASHBOARD,  "e",                 "exemplar", "To the next exemplar marked on the graph, further back; Enter opens its trace") \
     X(EXEMPLAR_LATER, "exemplar-later", SCOPE_DASHBOARD, "E",              NULL,       "To the exemplar after this one") \
     X(SLO_WHAT_IF,  "what-if",      SCOPE_SLO,        "w",                 "what if",  "What would be left at this pace: more hours each time") \
+    X(FOLD,         "fold",         SCOPE_DASHBOARD,  "z",                 NULL,       "Fold the row to its title, or unfold it") \
     X(SERIES_HIDE,  "series-hide",  SCOPE_PANEL,      "Space",             "hide",     "Hide the selected series, or show it again") \
     X(SERIES_ONLY,  "series-only",  SCOPE_PANEL,      "i",                 "only",     "Only the selected series; again: all of them") \
     X(SERIES_ORDER, "series-order", SCOPE_PANEL,      "O",                 "order",    "Order the series by the next column") \

@@ -9,8 +9,6 @@
 #include "views/dashboard_state.h"
 #include "views/series_choice.h"
 
-enum { TITLE_ROWS = 1 };
-
 static struct dashboard_view *self(struct view *view)
 {
     return (struct dashboard_view *)view;
@@ -107,7 +105,7 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         struct draw_ctx own = *ctx;
         struct rect place = view->places[i];
 
-        if (rect_empty(place))
+        if (rect_empty(place) || dashboard_row_of(view, i)->folded)
             continue;
         place.x += area.x;
         place.y += area.y;
@@ -118,6 +116,7 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
         own.selected_series = view->zoomed ? dashboard_series_at(view) : -1;
         panel_draw(view->panels[i], canvas, rect_intersect(area, place), &own);
     }
+    dashboard_rows_draw(view, canvas, area, ctx->glyphs);
     if (view->zoomed)
         panel_keys_draw(view->panels[view->focus], &view->cursor, canvas, area);
     if (!view->zoomed && view->shown > 0 && view->shown < view->grid.line_count &&
@@ -155,16 +154,28 @@ static size_t page_focus(const struct dashboard_view *view, int direction)
     return view->grid.lines[line].first;
 }
 
+/* That panel, or where it is folded away the next in the direction that is not. */
+static size_t shown_from(const struct dashboard_view *view, size_t panel, int step)
+{
+    while (view->items[panel].hidden && panel > 0 && panel + 1 < view->count)
+        panel = step < 0 ? panel - 1 : panel + 1;
+    return view->items[panel].hidden ? dashboard_row_of(view, panel)->first : panel;
+}
+
 static bool move_focus(struct dashboard_view *view, enum action action)
 {
     size_t focus = view->focus;
 
     switch ((int)action) {
     case ACTION_NEXT:
-        focus = (focus + 1) % view->count;
+        do
+            focus = (focus + 1) % view->count;
+        while (view->items[focus].hidden);
         break;
     case ACTION_PREVIOUS:
-        focus = (focus + view->count - 1) % view->count;
+        do
+            focus = (focus + view->count - 1) % view->count;
+        while (view->items[focus].hidden);
         break;
     case ACTION_RIGHT:
         focus = focus + 1 < view->count ? focus + 1 : focus;
@@ -193,7 +204,7 @@ static bool move_focus(struct dashboard_view *view, enum action action)
     default:
         return false;
     }
-    view->focus = focus;
+    view->focus = shown_from(view, focus, focus < view->focus ? -1 : 1);
     return true;
 }
 
@@ -287,6 +298,15 @@ static unsigned act(struct view *base, enum action action)
         return step_exemplar(view, action == ACTION_EXEMPLAR ? -1 : 1);
     if (view->zoomed)
         return act_alone(view, action);
+    if (action == ACTION_FOLD || action == ACTION_OPEN) {
+        struct dashboard_row *row = dashboard_row_of(view, view->focus);
+
+        if ((action == ACTION_FOLD || row->folded) &&
+            dashboard_row_fold(view, view->focus, !row->folded))
+            return VIEW_HANDLED | VIEW_UPDATE | VIEW_REDRAW;
+        if (action == ACTION_FOLD)
+            return VIEW_HANDLED;
+    }
     if (action == ACTION_OPEN) {
         set_zoomed(view, true);
         series_cursor_clear(&view->cursor);
@@ -319,12 +339,7 @@ static void free_view(struct view *base)
 {
     struct dashboard_view *view = self(base);
 
-    for (size_t i = 0; i < view->count; i++)
-        panel_free(view->panels[i]);
-    grid_done(&view->grid);
-    free(view->panels);
-    free(view->items);
-    free(view->places);
+    dashboard_rows_free(view);
     free(view);
 }
 
@@ -365,54 +380,22 @@ static void set_zoomed(struct dashboard_view *view, bool zoomed)
     view->base.cls = zoomed ? &alone_class : &grid_class;
 }
 
-static struct grid_item item_for(const struct panel *panel, const struct row_spec *row,
-                                 int row_index)
+struct dashboard_view *dashboard_view_repeated(const struct dashboard *dashboard,
+                                               const struct repeat_values *repeats,
+                                               size_t count)
 {
-    const struct panel_class *cls = panel->cls;
-    double height = row->height > 0 ? row->height : 1;
-    int want =
-        cls->compact ? cls->want_rows : (int)((double)cls->want_rows * height + 0.5);
-    struct grid_item item = {
-        .row = row_index,
-        .weight = panel->spec->weight,
-        .min_cols = cls->min_cols,
-        .min_rows = cls->min_rows + TITLE_ROWS,
-        .want_rows = want + TITLE_ROWS,
-        .stretch = !cls->compact,
-    };
+    struct dashboard_view *view = xcalloc(1, sizeof(*view));
 
-    if (row->min_rows > item.min_rows)
-        item.min_rows = row->min_rows;
-    if (item.want_rows < item.min_rows)
-        item.want_rows = item.min_rows;
-    return item;
+    set_zoomed(view, false);
+    view->dashboard = dashboard;
+    series_cursor_clear(&view->cursor);
+    dashboard_rows_build(view, repeats, count);
+    return view;
 }
 
 struct dashboard_view *dashboard_view_new(const struct dashboard *dashboard)
 {
-    struct dashboard_view *view = xcalloc(1, sizeof(*view));
-    size_t count = 0;
-
-    for (size_t r = 0; r < dashboard->row_count; r++)
-        count += dashboard->rows[r].panel_count;
-    set_zoomed(view, false);
-    view->dashboard = dashboard;
-    series_cursor_clear(&view->cursor);
-    view->panels = xcalloc(count + 1, sizeof(struct panel *));
-    view->items = xcalloc(count + 1, sizeof(*view->items));
-    view->places = xcalloc(count + 1, sizeof(*view->places));
-    for (size_t r = 0; r < dashboard->row_count; r++) {
-        const struct row_spec *row = &dashboard->rows[r];
-
-        for (size_t p = 0; p < row->panel_count; p++) {
-            struct panel *panel = panel_new(&row->panels[p]);
-
-            view->panels[view->count] = panel;
-            view->items[view->count] = item_for(panel, row, (int)r);
-            view->count++;
-        }
-    }
-    return view;
+    return dashboard_view_repeated(dashboard, NULL, 0);
 }
 
 struct view *dashboard_view_base(struct dashboard_view *view)
@@ -438,7 +421,7 @@ bool dashboard_view_visible(const struct dashboard_view *view, size_t index,
 
     *ret_cols = inner.w;
     *ret_rows = inner.h;
-    return !rect_empty(place);
+    return !rect_empty(place) && (view->zoomed || !dashboard_row_of(view, index)->folded);
 }
 
 int dashboard_view_zoomed(const struct dashboard_view *view)
@@ -475,8 +458,10 @@ bool dashboard_view_marked(const struct dashboard_view *view)
 
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index)
 {
-    if (index < view->count)
-        view->focus = index;
+    if (index >= view->count)
+        return;
+    view->focus = index;
+    (void)dashboard_row_fold(view, index, false);
 }
 
 void dashboard_view_show_series(struct dashboard_view *view, const char *name)
@@ -521,17 +506,23 @@ void dashboard_view_return(struct dashboard_view *view,
 
 void dashboard_view_adopt(struct dashboard_view *view, const struct dashboard_view *from)
 {
+    bool found = false;
+
     view->top = from->top;
-    set_zoomed(view, from->zoomed);
     view->focus = from->focus < view->count ? from->focus : 0;
     /* Panels may have moved: the one of the same id keeps the focus. */
-    for (size_t i = 0; i < view->count && from->focus < from->count; i++)
-        if (strcmp(view->panels[i]->spec->id, from->panels[from->focus]->spec->id) == 0)
-            view->focus = i;
+    for (size_t i = 0; i < view->count && from->focus < from->count && !found; i++) {
+        found = strcmp(view->panels[i]->id, from->panels[from->focus]->id) == 0;
+        view->focus = found ? i : view->focus;
+    }
+    set_zoomed(view, from->zoomed && found);
+    dashboard_rows_adopt(view, from);
+    if (view->items[view->focus].hidden)
+        view->focus = dashboard_row_of(view, view->focus)->first;
     view->cursor = from->cursor;
     view->select.crosshair_ms = from->select.crosshair_ms;
     for (size_t i = 0; i < view->count; i++)
         for (size_t k = 0; k < from->count; k++)
-            if (strcmp(view->panels[i]->spec->id, from->panels[k]->spec->id) == 0)
+            if (strcmp(view->panels[i]->id, from->panels[k]->id) == 0)
                 series_choice_copy(view->panels[i]->choice, from->panels[k]->choice);
 }

@@ -18,7 +18,29 @@
 
 struct dashboard_view;
 
+enum { REPEATS_MAX = 40 };
+
+/* What is chosen of a variable that rows or panels are repeated for. */
+struct repeat_values {
+    const char *name;
+    const char *const *values;
+    size_t count;
+};
+
+/* Rows and panels that are repeated stand once. */
 struct dashboard_view *dashboard_view_new(const struct dashboard *dashboard) ALLOCATES;
+/* They stand once for each value, at most REPEATS_MAX. */
+struct dashboard_view *dashboard_view_repeated(const struct dashboard *dashboard,
+                                               const struct repeat_values *repeats,
+                                               size_t count) ALLOCATES;
+/* Rows, and what their titles are made of: app puts the variables in. A row that is
+   repeated has a scope, else NULL; ret_first is its first panel. */
+size_t dashboard_view_rows(const struct dashboard_view *view);
+const struct row_spec *dashboard_view_row(const struct dashboard_view *view, size_t row,
+                                          const struct panel_scope **ret_scope,
+                                          size_t *ret_first);
+void dashboard_view_set_row_title(struct dashboard_view *view, size_t row,
+                                  const char *title);
 struct view *dashboard_view_base(struct dashboard_view *view);
 
 size_t dashboard_view_count(const struct dashboard_view *view);

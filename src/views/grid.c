@@ -27,8 +27,10 @@ static void add_line(struct grid *grid, const struct grid_item *items, size_t fi
         line->min_rows = max_int(line->min_rows, items[i].min_rows);
         line->want_rows = max_int(line->want_rows, items[i].want_rows);
         line->stretch = line->stretch || items[i].stretch;
+        line->head = max_int(line->head, items[i].head);
     }
-    line->want_rows = max_int(line->want_rows, line->min_rows);
+    line->want_rows = max_int(line->want_rows, line->min_rows) + line->head;
+    line->min_rows += line->head;
     if (line->stretch)
         line->want_rows += GRID_ROW_GAP;
 }
@@ -52,7 +54,12 @@ void grid_init(struct grid *grid, const struct grid_item *items, size_t count, i
     for (size_t first = 0; first < count;) {
         size_t n = 1, lines, done = 0;
 
-        while (first + n < count && items[first + n].row == items[first].row)
+        if (items[first].hidden) {
+            first++;
+            continue;
+        }
+        while (first + n < count && items[first + n].row == items[first].row &&
+               !items[first + n].hidden)
             n++;
         lines = (n + items_per_line(items, first, n, cols) - 1) /
                 items_per_line(items, first, n, cols);
@@ -171,6 +178,8 @@ size_t grid_place(const struct grid *grid, const struct grid_item *items, size_t
         bool gap = line->stretch && i + 1 < shown && heights[i] > line->min_rows;
         struct rect place = {area.x, y, area.w, heights[i] - (gap ? GRID_ROW_GAP : 0)};
 
+        if (place.h > line->head)
+            rect_cut_top(&place, line->head);
         place_line(line, items, place, ret);
         y += heights[i];
     }

@@ -10,7 +10,7 @@
  * fit, and gives them what height is left: no panel is ever cut in the middle.
  *
  * Invariants (tested at every size): rectangles lie inside the area, do not overlap,
- * and are not empty; every item is on exactly one line.
+ * and are not empty; every item that is not hidden is on exactly one line.
  */
 
 #include <stdbool.h>
@@ -31,6 +31,8 @@ struct grid_item {
     int min_rows;  /* lower, and the screen scrolls */
     int want_rows; /* comfortable height */
     bool stretch;  /* takes what height is left */
+    int head;      /* rows above it that its line keeps free: the row's title */
+    bool hidden;   /* on no line (what follows the first item of a folded row) */
 };
 
 struct grid_line {
@@ -38,6 +40,7 @@ struct grid_line {
     int row;
     int min_rows, want_rows;
     bool stretch;
+    int head; /* rows above the panels, part of the height */
 };
 
 struct grid {

@@ -28,6 +28,7 @@ struct panel *panel_new(const struct panel_spec *spec)
     struct panel *panel = xcalloc(1, sizeof(*panel));
 
     panel->spec = spec;
+    panel->id = xstrdup(spec->id ? spec->id : "");
     panel->cls = panel_class_find(spec->type->name);
     assert(panel->cls); /* the layout loader knows only the registry's types */
     panel->state = xcalloc(1, panel->cls->state_size ? panel->cls->state_size : 1);
@@ -46,6 +47,9 @@ void panel_free(struct panel *panel)
         return;
     if (panel->cls->done)
         panel->cls->done(panel);
+    for (size_t i = 0; i < panel->scope_count; i++)
+        free(panel->scopes[i].value);
+    free(panel->id);
     frame_free(panel->frame);
     free(panel->picture->cells);
     free(panel->picture);
@@ -53,6 +57,16 @@ void panel_free(struct panel *panel)
     free(panel->choice);
     free(panel->state);
     free(panel);
+}
+
+void panel_scope(struct panel *panel, const char *name, const char *value)
+{
+    char *id = xasprintf("%s@%s", panel->id, value);
+
+    assert(panel->scope_count < PANEL_SCOPES);
+    free(panel->id);
+    panel->id = id;
+    panel->scopes[panel->scope_count++] = (struct panel_scope){name, xstrdup(value)};
 }
 
 static void note_queries(struct panel *panel, const struct panel_input *input)
@@ -145,7 +159,7 @@ void panel_describe(const struct panel *panel, struct buf *out)
 {
     struct describe object = describe_begin(out);
 
-    describe_text(&object, "panel", panel->spec->id ? panel->spec->id : "");
+    describe_text(&object, "panel", panel->id);
     describe_text(&object, "title", panel->title);
     describe_text(&object, "type", panel->cls->type.name);
     describe_text(&object, "condition", panel_condition_name(panel->condition));

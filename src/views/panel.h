@@ -146,9 +146,20 @@ struct series_choice; /* views/series_choice.h */
 struct panel_frame;   /* lines of text around and instead of the contents: frame.c */
 struct panel_picture; /* what was drawn last: panel.c */
 
+/* A variable that has one value in this panel: it is repeated for each. */
+struct panel_scope {
+    const char *name;
+    char *value;
+};
+
+enum { PANEL_SCOPES = 2 }; /* of its row, and its own */
+
 struct panel {
     const struct panel_class *cls;
     const struct panel_spec *spec;
+    char *id; /* the specification's; of a repeated one with its values */
+    struct panel_scope scopes[PANEL_SCOPES];
+    size_t scope_count;
     void *state; /* state_size bytes, zeroed at init */
     struct panel_frame *frame;
     struct panel_picture *picture;
@@ -167,6 +178,8 @@ struct panel {
 
 struct panel *panel_new(const struct panel_spec *spec) ALLOCATES;
 void panel_free(struct panel *panel);
+/* It stands for this value of a variable; at most PANEL_SCOPES. */
+void panel_scope(struct panel *panel, const char *name, const char *value);
 /* What is left of a panel's area for its contents (input.cols and rows): without the
    column of the focus mark and the title line. A compact panel of one row keeps the
    title at its left. */

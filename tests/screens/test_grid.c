@@ -12,18 +12,18 @@ enum { ITEMS_MAX = 12, COLS = 300, ROWS = 100 };
 
 /* Stat rows, graphs, a lonely table, a crowd with weights: as layouts have them. */
 static const struct grid_item dashboard[ITEMS_MAX] = {
-    {0, 1,   18, 2, 3,  false},
-    {0, 1,   18, 2, 3,  false},
-    {0, 1,   18, 2, 3,  false},
-    {0, 2,   18, 2, 3,  false},
-    {1, 1,   24, 5, 9,  true },
-    {1, 1,   24, 5, 9,  true },
-    {2, 1,   36, 4, 7,  true },
-    {3, 0.1, 30, 4, 6,  true },
-    {3, 20,  30, 4, 6,  true },
-    {3, 0,   30, 4, 12, true },
-    {4, 1,   20, 2, 2,  false},
-    {5, 1,   30, 8, 8,  true },
+    {0, 1,   18, 2, 3,  false, 0, false},
+    {0, 1,   18, 2, 3,  false, 0, false},
+    {0, 1,   18, 2, 3,  false, 0, false},
+    {0, 2,   18, 2, 3,  false, 0, false},
+    {1, 1,   24, 5, 9,  true,  1, false},
+    {1, 1,   24, 5, 9,  true,  0, false},
+    {2, 1,   36, 4, 7,  true,  1, false},
+    {3, 0.1, 30, 4, 6,  true,  0, false},
+    {3, 20,  30, 4, 6,  true,  0, false},
+    {3, 0,   30, 4, 12, true,  0, false},
+    {4, 1,   20, 2, 2,  false, 0, false},
+    {5, 1,   30, 8, 8,  true,  0, false},
 };
 
 static bool apart(struct rect a, struct rect b)
