@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * What 100,000 log lines cost: decoding a page of them as Loki sends it, taking up a
+ * What 100,000 log lines cost, in CPU time: decoding a page of them as Loki sends it, taking up a
  * second of a log of 1,000 lines a second, and a key in the view that shows them.
  */
 
@@ -19,11 +19,12 @@ enum { LINES = LOGS_LINES_MAX, SECOND = 1000, OVERLAP = 2500, KEYS = 400, MERGES
 
 static const int64_t start_ms = INT64_C(1795403565000);
 
+/* Of this thread's work: what else the machine does is no part of it. */
 static double now_ms(void)
 {
     struct timespec now;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
@@ -40,13 +41,15 @@ static void add_line(struct buf *out, size_t n)
         n % 97, n, n);
 }
 
-static void make_body(struct buf *out, size_t from, size_t to)
+/* late: some of the newest lines only come with the next answer. */
+static void make_body(struct buf *out, size_t from, size_t to, bool late)
 {
     buf_clear(out);
     (void)buf_puts(out, "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\","
                         "\"result\":[{\"stream\":{\"app\":\"x\"},\"values\":[");
     for (size_t n = from; n < to; n++)
-        add_line(out, n);
+        if (!late || n % 100 != 0 || n + 200 < to)
+            add_line(out, n);
     (void)buf_puts(out, "]}]}}");
 }
 
@@ -81,17 +84,19 @@ static void print(const char *what, double *times, size_t count, const char *goa
            times[count * 99 / 100], goal);
 }
 
-static struct result *measure_merge(struct result *kept, struct buf *body)
+static struct result *measure_merge(struct result *kept, struct buf *body, size_t *at,
+                                    bool late, const char *what)
 {
     double times[MERGES];
 
     /* The first one copies what was decoded at once, which no server gives. */
     for (size_t i = 0; i <= MERGES; i++) {
-        size_t from = LINES + i * SECOND;
+        size_t from = *at;
         struct result *tail, *merged;
         double began;
 
-        make_body(body, from - OVERLAP, from + SECOND);
+        *at += SECOND;
+        make_body(body, from - OVERLAP, from + SECOND, late);
         tail = decode(body);
         began = now_ms();
         merged = logs_merge(kept, tail, 0);
@@ -100,8 +105,7 @@ static struct result *measure_merge(struct result *kept, struct buf *body)
         result_unref(tail);
         kept = merged;
     }
-    print("a second of 1,000 lines taken up by 100,000, p50 / p99", times, MERGES,
-          "<= 16 ms");
+    print(what, times, MERGES, "<= 16 ms");
     return kept;
 }
 
@@ -156,9 +160,10 @@ int main(void)
     struct buf body;
     struct result *result;
     double began, took;
+    size_t at = LINES;
 
     buf_init(&body, (size_t)256 << 20);
-    make_body(&body, 0, LINES);
+    make_body(&body, 0, LINES, false);
     began = now_ms();
     result = decode(&body);
     took = now_ms() - began;
@@ -167,7 +172,10 @@ int main(void)
     printf("%-58s %15.2f x      <= 2 x\n",
            "memory of 100,000 lines over the answer's bytes",
            (double)result->arena.reserved / (double)body.size);
-    result = measure_merge(result, &body);
+    result = measure_merge(result, &body, &at, false,
+                           "a second of 1,000 lines taken up by 100,000, p50 / p99");
+    result = measure_merge(result, &body, &at, true,
+                           "the same where some lines come late, p50 / p99");
     measure_keys(result);
     result_unref(result);
     buf_done(&body);

@@ -7,9 +7,9 @@
  * lines of one moment in the order they came. Texts are clean. Two lines of the same
  * stream, moment, metadata and text are both kept: how often a line came is part of it.
  *
- * Ownership: struct logs lives in its result's arena, and so do the texts of a decoded
- * answer; those of a merged one are in batches, which results share (counted, on the UI
- * thread) so that following copies only what is new. logs_release() gives them up.
+ * Ownership: struct logs lives in its result's arena, and so do the lines of a decoded
+ * answer; those of a merged one are in a block and batches, which results share (counted,
+ * on the UI thread: logs_batch.h). logs_release() gives them up.
  */
 
 #include <stdbool.h>
@@ -46,13 +46,20 @@ struct logs_line {
     const struct label *meta; /* structured metadata, then what the query parsed */
     uint32_t size;            /* of the text */
     uint16_t meta_count, parsed_from;
-    uint16_t batch; /* index of the one that holds its texts, where there are batches */
+    uint32_t batch; /* number of the one that holds its texts; 0: the answer does */
     uint8_t level;  /* enum line_level */
     bool cut;       /* the text is the beginning of a longer one */
     bool failed;    /* the query's pipeline could not parse it (__error__) */
 };
 
 struct logs_batch;
+struct logs_block;
+
+/* A batch, and how many lines of a log have their texts in it. */
+struct logs_part {
+    struct logs_batch *batch;
+    size_t lines;
+};
 
 struct logs {
     const struct logs_line *lines;
@@ -62,8 +69,9 @@ struct logs {
     bool gap;         /* some between two answers may be missing */
     uint64_t dropped; /* older ones left out at LOGS_LINES_MAX */
     uint64_t arrived; /* came after the first answer */
-    struct logs_batch **batches;
-    size_t batch_count;
+    struct logs_block *block; /* of the lines; NULL: the result's arena has them */
+    struct logs_part *parts;  /* by the batches' numbers */
+    size_t part_count;
 };
 
 struct result;
@@ -96,7 +104,7 @@ struct result *logs_merge(const struct result *kept, const struct result *tail,
    whether there is more before the page. Arguments are left alone. */
 struct result *logs_merge_older(const struct result *kept, const struct result *page,
                                 const struct logs *newer) ALLOCATES;
-/* Give up the batches; NULL is fine. */
+/* Give up what is shared; NULL is fine. */
 void logs_release(const struct logs *logs);
 
 #endif

@@ -8,6 +8,7 @@
 #include "model/log_fields.h"
 #include "model/log_redact.h"
 #include "model/logql.h"
+#include "model/logs_batch.h"
 #include "support.h"
 #include "support/test.h"
 
@@ -43,6 +44,65 @@ static void what_comes_again_is_not_doubled(void **state)
     result_unref(again);
 }
 
+/* What a view still shows is not touched by what comes, wherever that belongs; two logs
+   may grow out of one. */
+static void a_log_that_is_held_does_not_change(void **state)
+{
+    struct result *first = loki_lines("1000000 a\n4000000 d");
+    struct result *next = loki_lines("5000000 e\n6000000 f"),
+                  *late = loki_lines("2000000 b\n5000000 e\n7000000 g"),
+                  *other = loki_lines("6000000 x\n6000000 y");
+    struct result *held = logs_merge(NULL, first, 0), *grown, *mixed, *branch;
+
+    (void)state;
+    result_unref(first);
+    grown = logs_merge(held, next, 0);
+    branch = logs_merge(held, other, 0);
+    mixed = logs_merge(grown, late, 0);
+    assert_texts(held, "a d ");
+    assert_texts(grown, "a d e f ");
+    assert_texts(branch, "a d x y ");
+    assert_texts(mixed, "a b d e f g ");
+    result_unref(held);
+    result_unref(grown);
+    result_unref(next);
+    result_unref(other);
+    result_unref(late);
+    assert_texts(branch, "a d x y ");
+    grown = logs_merge(mixed, branch, 5);
+    assert_texts(grown, "e f x y g ");
+    result_unref(mixed);
+    result_unref(branch);
+    assert_texts(grown, "e f x y g ");
+    assert_int_equal(grown->logs->lines[0].batch, grown->logs->parts[0].batch->number);
+    result_unref(grown);
+}
+
+static void older_lines_are_put_before_what_is_kept(void **state)
+{
+    struct result *newer = loki_lines("3000000 c\n3000000 c\n4000000 d");
+    struct result *page = loki_lines("2000000 b\n3000000 c\n3000000 c\n3000000 c"),
+                  *before = loki_lines("1000000 a\n2000000 b\n2000000 b");
+    struct result *older, *oldest;
+
+    (void)state;
+    page->logs->full = true;
+    older = logs_merge_older(NULL, page, newer->logs);
+    assert_texts(older, "b c ");
+    assert_true(older->logs->full);
+    oldest = logs_merge_older(older, before, newer->logs);
+    assert_texts(oldest, "a b b c ");
+    assert_false(oldest->logs->full);
+    assert_int_equal(oldest->logs->arrived, 0);
+    assert_texts(older, "b c ");
+    result_unref(newer);
+    result_unref(page);
+    result_unref(before);
+    result_unref(older);
+    assert_texts(oldest, "a b b c ");
+    result_unref(oldest);
+}
+
 static void following_for_long_stays_within_the_maximum(void **state)
 {
     struct buf text;
@@ -63,7 +123,7 @@ static void following_for_long_stays_within_the_maximum(void **state)
         result_unref(kept);
         result_unref(tail);
         kept = merged;
-        assert_true(kept->logs->batch_count <= 40);
+        assert_true(kept->logs->part_count <= 40);
     }
     assert_int_equal(kept->logs->count, LOGS_LINES_MAX);
     assert_int_equal(kept->logs->dropped, 40 * each + 1 - LOGS_LINES_MAX);
@@ -250,6 +310,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_comes_again_is_not_doubled),
+        cmocka_unit_test(a_log_that_is_held_does_not_change),
+        cmocka_unit_test(older_lines_are_put_before_what_is_kept),
         cmocka_unit_test(following_for_long_stays_within_the_maximum),
         cmocka_unit_test(the_next_page_begins_where_nothing_is_missed),
         cmocka_unit_test(levels_come_from_where_they_are),
