@@ -130,23 +130,10 @@ static void refresh(struct live *live)
         store_refresh(live->store, 0);
 }
 
-static void do_everywhere(struct live *live, enum action action)
+/* What changes how things look. */
+static bool change_look(struct live *live, enum action action)
 {
-    if (action >= ACTION_DASHBOARD_1 && action <= ACTION_DASHBOARD_9) {
-        switch_dashboard(live, (size_t)(action - ACTION_DASHBOARD_1));
-        return;
-    }
     switch ((int)action) {
-    case ACTION_QUIT:
-        loop_stop(live->loop);
-        break;
-    case ACTION_REFRESH:
-        refresh(live);
-        break;
-    case ACTION_PAUSE:
-        live->screen.paused = !live->screen.paused;
-        store_pause(live->store, live->screen.paused);
-        break;
     case ACTION_UTC:
         live->screen.utc = !live->screen.utc;
         session_rebind(&live->session);
@@ -167,8 +154,40 @@ static void do_everywhere(struct live *live, enum action action)
         live_say(live, STYLE_LABEL, "glyphs: %s", appearance_next_glyphs(live->settings));
         live_restyle(live);
         break;
+    case ACTION_MOUSE:
+        live->settings->mouse = !live->settings->mouse;
+        live_say(live, STYLE_LABEL,
+                 live->settings->mouse ? "the mouse is midwatch's"
+                                       : "the mouse is the terminal's");
+        live_restyle(live);
+        break;
     case ACTION_REPAINT:
         live->backend->cls->repaint(live->backend);
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
+static void do_everywhere(struct live *live, enum action action)
+{
+    if (action >= ACTION_DASHBOARD_1 && action <= ACTION_DASHBOARD_9) {
+        switch_dashboard(live, (size_t)(action - ACTION_DASHBOARD_1));
+        return;
+    }
+    if (change_look(live, action))
+        return;
+    switch ((int)action) {
+    case ACTION_QUIT:
+        loop_stop(live->loop);
+        break;
+    case ACTION_REFRESH:
+        refresh(live);
+        break;
+    case ACTION_PAUSE:
+        live->screen.paused = !live->screen.paused;
+        store_pause(live->store, live->screen.paused);
         break;
     case ACTION_EXEMPLAR:
     case ACTION_EXEMPLAR_LATER:
@@ -242,14 +261,6 @@ static void on_key(struct live *live, struct view *view, const struct event *eve
         dispatch_action(live, action);
 }
 
-static void on_mouse(struct live *live, struct view *view, const struct event *event)
-{
-    struct rect body = screen_body(canvas_cols(live->canvas), canvas_rows(live->canvas));
-
-    if (view->cls->mouse)
-        take_reply(live, view->cls->mouse(view, event, body));
-}
-
 /* While a field has the keys Ctrl-Z still stops the program, and Ctrl-C is Esc. */
 static void on_field_key(struct live *live, struct view *view, struct event *event)
 {
@@ -265,6 +276,41 @@ static void on_field_key(struct live *live, struct view *view, struct event *eve
     take_reply(live, view->cls->edit(view, event));
 }
 
+/* For views that have no use of their own for the mouse: the wheel moves. */
+static unsigned on_wheel(struct view *view, const struct event *event)
+{
+    if (event->mouse == MOUSE_WHEEL_UP)
+        return view->cls->act(view, ACTION_UP);
+    if (event->mouse == MOUSE_WHEEL_DOWN)
+        return view->cls->act(view, ACTION_DOWN);
+    return VIEW_IGNORED;
+}
+
+/* The right button goes back; the lines around the view do what they name. */
+static void on_mouse(struct live *live, struct view *view, const struct event *event,
+                     bool editing)
+{
+    int cols = canvas_cols(live->canvas), rows = canvas_rows(live->canvas);
+    bool press = event->mouse == MOUSE_PRESS;
+    enum action action = ACTION_NONE;
+
+    if (press && event->button == 3 && editing) {
+        on_field_key(live, view,
+                     &(struct event){.type = EVENT_KEY, .code = KEY_CODE_ESC});
+        return;
+    }
+    if (press && event->button == 3)
+        action = ACTION_BACK;
+    else if (press && event->button == 1 && !editing)
+        action = screen_action_at(&live->screen, cols, rows, event->x, event->y);
+    if (action != ACTION_NONE)
+        dispatch_action(live, action);
+    else if (view->cls->mouse)
+        take_reply(live, view->cls->mouse(view, event, screen_body(cols, rows)));
+    else
+        take_reply(live, on_wheel(view, event));
+}
+
 void dispatch_event(struct live *live, struct event *event)
 {
     struct view *view = screen_view(&live->screen);
@@ -277,7 +323,7 @@ void dispatch_event(struct live *live, struct event *event)
     else if (event->type == EVENT_KEY)
         on_key(live, view, event);
     else if (event->type == EVENT_MOUSE)
-        on_mouse(live, view, event);
+        on_mouse(live, view, event, editing);
     else if (event->type == EVENT_BACKGROUND)
         live_background(live, event->light);
     /* A paste outside a field is text without a place: never read as commands. */

@@ -258,6 +258,8 @@ static bool open_terminal(struct live *live, struct err *err)
     live->backend->cls->size(live->backend, &cols, &rows);
     live->canvas = canvas_new(cols, rows);
     live->screen.glyphs = live->backend->glyphs;
+    live->screen.stats = &live->backend->stats;
+    live->screen.started_ms = clock_wall_ns() / NS_PER_MS;
     canvas_set_glyphs(live->canvas, live->screen.glyphs);
     return true;
 }

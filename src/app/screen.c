@@ -56,11 +56,35 @@ static size_t collect_sources(const struct session *session,
     return count;
 }
 
+static struct view_costs collect_costs(const struct screen *screen)
+{
+    const struct session *session = screen->session;
+    struct view_costs costs = {.bandwidth = session->settings->bandwidth};
+    struct store_stats store;
+
+    if (session->store) {
+        store_stats(session->store, &store);
+        costs.questions = store.subscriptions;
+        costs.kept = store.cached;
+        costs.shared = store.shared;
+        costs.merged = store.merged;
+    }
+    if (screen->stats) {
+        costs.frames = screen->stats->frames;
+        costs.skipped = screen->stats->frames_skipped;
+        costs.bytes = screen->stats->bytes;
+        costs.last_bytes = screen->stats->last_frame_bytes;
+        costs.running_ms = screen->now_ms - screen->started_ms;
+    }
+    return costs;
+}
+
 bool screen_update(struct screen *screen, int cols, int rows)
 {
     struct session *session = screen->session;
     struct rect body = screen_body(cols, rows);
     const struct source_state *sources[SOURCES_MAX];
+    struct view_costs costs;
     struct view_env env = {
         .now_ms = screen->now_ms,
         .utc = screen->utc,
@@ -86,6 +110,8 @@ bool screen_update(struct screen *screen, int cols, int rows)
     if (screen->stack.count == 0)
         return changed;
     env.source_count = collect_sources(session, sources);
+    costs = collect_costs(screen);
+    env.costs = &costs;
     env.slos = session->slos ? slo_watch_board(session->slos) : NULL;
     sending_tell(session, &env);
     view_stack_update(&screen->stack, &env, session->store);
@@ -237,6 +263,7 @@ static void add_hint(const struct screen *screen, struct chrome *chrome,
 
     keymap_key(screen->keymap, action, hint->key, sizeof(hint->key));
     hint->word = action_table[action].hint;
+    hint->action = action;
     chrome->hint_count += hint->key[0] != '\0';
 }
 
@@ -338,6 +365,18 @@ static void clear_rows(struct canvas *canvas, int first, int count)
 
     canvas_clear(canvas);
     canvas_set_clip(canvas, former);
+}
+
+enum action screen_action_at(const struct screen *screen, int cols, int rows, int x,
+                             int y)
+{
+    const struct source_state *sources[SOURCES_MAX];
+    struct chrome chrome;
+
+    if (too_small(cols, rows))
+        return ACTION_NONE;
+    fill_chrome(screen, &chrome, sources);
+    return chrome_action_at(&chrome, cols, rows, x, y, screen->glyphs);
 }
 
 void screen_draw_chrome(const struct screen *screen, struct canvas *canvas)

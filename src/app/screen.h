@@ -13,6 +13,7 @@
 #include "app/keymap.h"
 #include "app/session.h"
 #include "app/view_stack.h"
+#include "canvas/backend.h"
 #include "canvas/canvas.h"
 #include "views/view.h"
 
@@ -27,7 +28,9 @@ struct screen {
     int64_t now_ms;
     bool utc, paused;
     enum glyphs glyphs;
-    char notice[200]; /* in place of the hints; "" none */
+    const struct backend_stats *stats; /* of the terminal; NULL: none */
+    int64_t started_ms;                /* wall */
+    char notice[200];                  /* in place of the hints; "" none */
     uint16_t notice_style;
 };
 
@@ -38,6 +41,9 @@ bool screen_update(struct screen *screen, int cols, int rows);
 void screen_draw(const struct screen *screen, struct canvas *canvas);
 /* Only the lines around the view (the clock ticked). */
 void screen_draw_chrome(const struct screen *screen, struct canvas *canvas);
+/* What a click on the lines around the view does. */
+enum action screen_action_at(const struct screen *screen, int cols, int rows, int x,
+                             int y);
 /* The area of the view. */
 struct rect screen_body(int cols, int rows);
 /* One line about the worst that is visible: "CRIT Error rate 6.8 %". */

@@ -57,8 +57,8 @@ struct backend_class {
     /* Leave the screen (Ctrl-Z, a pager) and come back with a full repaint. */
     void (*suspend)(struct backend *backend);
     void (*resume)(struct backend *backend);
-    /* Another theme and other glyphs from the next present on, which repaints; the
-       glyphs that are really used are in the head. NULL: cannot. */
+    /* Another theme and other glyphs from the next present on, which repaints, and the
+       mouse or not; the glyphs that are really used are in the head. NULL: cannot. */
     void (*restyle)(struct backend *backend, const struct backend_options *options);
     /* Full repaint with the next present (Ctrl-L). */
     void (*repaint)(struct backend *backend);

@@ -108,12 +108,16 @@ static void teach_keys(struct input_escape *input)
 
 /* ---- entering and leaving ---- */
 
+/* Presses, and what moves while a button is down; those without the second know the first. */
+#define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
+
 static const char *modes_on(const struct screen *screen)
 {
     if (screen->caps.console)
         return "";
     /* First the terminal's title is put away: it comes back with `leave`. */
-    return screen->mouse ? "\033[22;2t\033[?2004h\033[?1004h\033[?1000h\033[?1006h"
+    return screen->mouse ? "\033[22;2t\033[?2004h\033[?1004h" MOUSE_ON
                          : "\033[22;2t\033[?2004h\033[?1004h";
 }
 
@@ -126,8 +130,7 @@ static void build_leave(struct screen *screen)
 
     buf_putc(leave, 0x18);
     if (!caps->console)
-        buf_puts(leave,
-                 "\033[?2026l\033[?1006l\033[?1000l\033[?1004l\033[?2004l\033[23;2t");
+        buf_puts(leave, "\033[?2026l" MOUSE_OFF "\033[?1004l\033[?2004l\033[23;2t");
     caps_add(caps, CAP_RESET, 0, 0, leave);
     caps_add(caps, CAP_SHOW, 0, 0, leave);
     if (caps->text[CAP_LEAVE])
@@ -294,19 +297,6 @@ static bool resized(struct backend *backend)
     return read_size((struct screen *)backend);
 }
 
-static void restyle(struct backend *backend, const struct backend_options *options)
-{
-    struct screen *screen = (struct screen *)backend;
-
-    choose_glyphs(screen, options);
-    frame_diff_restyle(&screen->diff, options->theme, screen->base.glyphs);
-}
-
-static void repaint(struct backend *backend)
-{
-    frame_diff_repaint(&((struct screen *)backend)->diff);
-}
-
 static void send_text(struct backend *backend, const char *bytes, size_t size)
 {
     struct screen *screen = (struct screen *)backend;
@@ -318,6 +308,23 @@ static void send_text(struct backend *backend, const char *bytes, size_t size)
         size = (size_t)(escape - bytes);
     if (size > 0 && !screen->suspended)
         frame_pipe_queue(&screen->pipe, bytes, size);
+}
+
+static void restyle(struct backend *backend, const struct backend_options *options)
+{
+    struct screen *screen = (struct screen *)backend;
+
+    choose_glyphs(screen, options);
+    frame_diff_restyle(&screen->diff, options->theme, screen->base.glyphs);
+    if (screen->mouse == options->mouse)
+        return;
+    screen->mouse = options->mouse;
+    send_text(backend, screen->mouse ? MOUSE_ON : MOUSE_OFF, sizeof(MOUSE_ON) - 1);
+}
+
+static void repaint(struct backend *backend)
+{
+    frame_diff_repaint(&((struct screen *)backend)->diff);
 }
 
 /* ---- input ---- */

@@ -68,6 +68,7 @@ enum action_scope {
     X(MARKS,        "marks",        SCOPE_EVERYWHERE, "M",                 NULL,       "Alerts and releases on the graphs, on or off") \
     X(THEME,        "theme",        SCOPE_EVERYWHERE, "C-t",               NULL,       "The next theme: auto, dark, light, high contrast, colour-blind safe, mono") \
     X(GLYPHS,       "glyphs",       SCOPE_EVERYWHERE, "C-g",               NULL,       "The next glyphs: auto, braille, block, ASCII") \
+    X(MOUSE,        "mouse",        SCOPE_EVERYWHERE, "C-o",               NULL,       "The mouse for midwatch, or for the terminal to select text with") \
     X(REPAINT,      "repaint",      SCOPE_EVERYWHERE, "C-l",               NULL,       "Draw the whole screen again") \
     X(SUSPEND,      "suspend",      SCOPE_EVERYWHERE, "C-z",               NULL,       "Back to the shell; fg returns") \
     X(QUIT,         "quit",         SCOPE_EVERYWHERE, "q C-c",             "quit",     "Quit, asking nothing") \

@@ -18,6 +18,7 @@ static void add_dashboards(const struct chrome *chrome, struct strip *strip)
             "%zu %s", i + 1, chrome->dashboards[i].name);
 
         segment->separator = i == 0;
+        segment->action = (int)(ACTION_DASHBOARD_1 + i);
         snprintf(segment->brief, sizeof(segment->brief), "%zu", i + 1);
         if (current)
             segment->brief[0] = '\0';
@@ -32,27 +33,32 @@ static void add_variables(const struct chrome *chrome, struct strip *strip)
     if (chrome->chosen[0]) {
         segment = strip_printf(strip, STYLE_BAR, WANTED + 10, "%s", chrome->chosen);
         segment->separator = true;
+        segment->action = ACTION_VARIABLES;
     }
     if (chrome->variables[0]) {
         segment =
             strip_printf(strip, STYLE_BAR, RARELY_NEEDED + 1, "%s", chrome->variables);
         segment->separator = !chrome->chosen[0];
+        segment->action = ACTION_VARIABLES;
     }
 }
 
 static void where_am_i(const struct chrome *chrome, struct strip *strip,
                        enum glyphs glyphs)
 {
+    struct segment *range;
     char mark[5];
 
     strip_clear(strip);
     strip_printf(strip, STYLE_BAR, RARELY_NEEDED, "midwatch");
     if (chrome->context[0])
-        strip_printf(strip, STYLE_BAR, USEFUL, "%s", chrome->context);
+        strip_printf(strip, STYLE_BAR, USEFUL, "%s", chrome->context)->action =
+            ACTION_CONTEXTS;
     add_dashboards(chrome, strip);
-    strip_printf(strip, chrome->live ? STYLE_BAR : STYLE_WARNING, NEEDED, "%s",
-                 chrome->range)
-        ->separator = true;
+    range = strip_printf(strip, chrome->live ? STYLE_BAR : STYLE_WARNING, NEEDED, "%s",
+                         chrome->range);
+    range->separator = true;
+    range->action = ACTION_TIME;
     if (chrome->compare[0])
         strip_printf(strip, STYLE_BAR_CURRENT, NEEDED, "%s", chrome->compare);
     if (chrome->paused)
@@ -100,6 +106,7 @@ void chrome_source(struct strip *strip, const struct source_state *source, int64
         segment = strip_printf(strip, STYLE_DIM, WANTED, "%s ...", names[source->kind]);
     }
     segment->right = true;
+    segment->action = ACTION_SOURCES;
     if (source->status != SOURCE_UP && source->status != SOURCE_UNKNOWN)
         snprintf(segment->brief, sizeof(segment->brief), "%s %s", names[source->kind],
                  glyph_text(glyphs, GLYPH_CROSS, mark));
@@ -146,6 +153,7 @@ static bool add_members(const struct chrome *chrome, size_t index, struct strip 
                            up == members ? WANTED : ALWAYS, "am%s%.20s %zu/%zu",
                            own->cluster[0] ? " " : "", own->cluster, up, members);
     segment->right = true;
+    segment->action = ACTION_SOURCES;
     return true;
 }
 
@@ -161,12 +169,13 @@ static void how_is_the_world(const struct chrome *chrome, struct strip *strip,
 static void how_do_i_go_on(const struct chrome *chrome, struct strip *strip)
 {
     strip_clear(strip);
-    strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->path);
+    strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->path)->action = ACTION_BACK;
     if (chrome->notice[0]) {
         struct segment *segment =
             strip_printf(strip, chrome->notice_style, ALWAYS, "%s", chrome->notice);
 
         segment->right = true;
+        segment->action = ACTION_MESSAGES;
         return;
     }
     for (size_t i = 0; i < chrome->hint_count; i++) {
@@ -179,6 +188,7 @@ static void how_do_i_go_on(const struct chrome *chrome, struct strip *strip)
                          i + 1 < chrome->hint_count ? " " : "");
 
         key->right = word->right = true;
+        key->action = word->action = (int)chrome->hints[i].action;
     }
 }
 
@@ -189,6 +199,23 @@ struct rect chrome_body(int cols, int rows)
     (void)rect_cut_top(&body, rows >= 16 ? CHROME_TOP_ROWS : CHROME_TOP_ROWS - 1);
     (void)rect_cut_bottom(&body, CHROME_BOTTOM_ROWS);
     return body;
+}
+
+enum action chrome_action_at(const struct chrome *chrome, int cols, int rows, int x,
+                             int y, enum glyphs glyphs)
+{
+    struct rect line = {1, y, cols - 2, 1};
+    struct strip strip;
+
+    if (y == 0)
+        where_am_i(chrome, &strip, glyphs);
+    else if (y == 1)
+        how_is_the_world(chrome, &strip, glyphs);
+    else if (y == rows - 1)
+        how_do_i_go_on(chrome, &strip);
+    else
+        return ACTION_NONE;
+    return (enum action)strip_action_at(&strip, line, x);
 }
 
 struct rect chrome_draw(const struct chrome *chrome, struct canvas *canvas,

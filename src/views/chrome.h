@@ -13,6 +13,7 @@
 
 #include "canvas/canvas.h"
 #include "model/source_state.h"
+#include "views/action.h"
 #include "views/strip.h"
 
 enum { CHROME_DASHBOARDS_MAX = 9, CHROME_HINTS_MAX = 16 };
@@ -20,6 +21,7 @@ enum { CHROME_DASHBOARDS_MAX = 9, CHROME_HINTS_MAX = 16 };
 struct chrome_hint {
     char key[16];
     const char *word;
+    enum action action;
 };
 
 struct chrome {
@@ -55,6 +57,10 @@ enum { CHROME_TOP_ROWS = 3, CHROME_BOTTOM_ROWS = 1 };
 /* Draw the lines; returns the area between them for the view. */
 struct rect chrome_draw(const struct chrome *chrome, struct canvas *canvas,
                         enum glyphs glyphs);
+/* What a click on a place of those lines does, as they are drawn on such a screen;
+   ACTION_NONE for nothing. */
+enum action chrome_action_at(const struct chrome *chrome, int cols, int rows, int x,
+                             int y, enum glyphs glyphs);
 /* The area chrome_draw() leaves, for laying out before drawing. */
 struct rect chrome_body(int cols, int rows);
 /* "prom ✓", "jaeger ✗ 42s": one segment for a source. */

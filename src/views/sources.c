@@ -35,6 +35,7 @@ struct sources_view {
     struct source_state *sources; /* copies, so that drawing needs no one else */
     struct list list;
     struct column columns[COLUMNS];
+    struct view_costs costs;
     int64_t now_ms;
     bool utc;
 };
@@ -108,6 +109,7 @@ static void update(struct view *base, const struct view_env *env)
 
     view->now_ms = env->now_ms;
     view->utc = env->utc;
+    view->costs = env->costs ? *env->costs : (struct view_costs){0};
     view->sources =
         xreallocarray(view->sources, env->source_count + 1, sizeof(*view->sources));
     for (size_t i = 0; i < env->source_count; i++)
@@ -151,8 +153,8 @@ static void format_skew(const struct source_state *source, char *buf, size_t siz
                  source->skew_ms > 0 ? "ahead" : "behind");
 }
 
-static void draw_detail(const struct sources_view *view, struct canvas *canvas,
-                        struct rect area, int y)
+static int draw_detail(const struct sources_view *view, struct canvas *canvas,
+                       struct rect area, int y)
 {
     const struct source_state *source = &view->sources[view->list.cursor];
     char text[400], when[64];
@@ -178,8 +180,43 @@ static void draw_detail(const struct sources_view *view, struct canvas *canvas,
     }
     if (source->retry_ns != 0) {
         moment_strftime(source->retry_ns, view->utc, "%H:%M:%S", when, sizeof(when));
-        (void)draw_line(canvas, area, y, "asked again at", STYLE_DEFAULT, when);
+        y = draw_line(canvas, area, y, "asked again at", STYLE_DEFAULT, when);
     }
+    return y;
+}
+
+/* Below everything: what asking and drawing cost. */
+static void draw_costs(const struct sources_view *view, struct canvas *canvas,
+                       struct rect area, int y)
+{
+    const struct view_costs *costs = &view->costs;
+    const struct unit *bytes = unit_find("bytes");
+    char text[200], all[32], last[32], rate[32];
+
+    snprintf(
+        text, sizeof(text),
+        "%zu asked now, %zu answers kept to go back to, %llu shared, %llu only a tail",
+        costs->questions, costs->kept, (unsigned long long)costs->shared,
+        (unsigned long long)costs->merged);
+    y = draw_line(canvas, area, y, "questions", STYLE_DEFAULT, text);
+    if (costs->frames == 0)
+        return;
+    unit_format(bytes, (double)costs->bytes, -1, all, sizeof(all));
+    unit_format(bytes, (double)costs->last_bytes, -1, last, sizeof(last));
+    unit_format(unit_find("Bps"),
+                (double)costs->bytes * 1000 /
+                    (double)(costs->running_ms > 0 ? costs->running_ms : 1),
+                -1, rate, sizeof(rate));
+    snprintf(text, sizeof(text),
+             "%s in %llu frames, the last %s; %s, %llu frames left out", all,
+             (unsigned long long)costs->frames, last, rate,
+             (unsigned long long)costs->skipped);
+    y = draw_line(canvas, area, y, "terminal", STYLE_DEFAULT, text);
+    if (costs->bandwidth == 0)
+        return;
+    unit_format(unit_find("Bps"), (double)costs->bandwidth, -1, rate, sizeof(rate));
+    snprintf(text, sizeof(text), "%s at most (--bandwidth)", rate);
+    (void)draw_line(canvas, area, y, "", STYLE_DEFAULT, text);
 }
 
 static void draw(const struct view *base, struct canvas *canvas, struct rect area,
@@ -207,7 +244,8 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
             canvas_put(canvas, area.x, y, STYLE_SELECTED,
                        glyph(ctx->glyphs, GLYPH_FOCUS));
     }
-    draw_detail(view, canvas, area, y + 1);
+    y = draw_detail(view, canvas, area, y + 1);
+    draw_costs(view, canvas, area, y + 1);
 }
 
 static unsigned act(struct view *base, enum action action)

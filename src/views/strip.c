@@ -110,41 +110,76 @@ static void make_fit(const struct strip *strip, enum form *forms, int width)
             return;
 }
 
-/* From x on, never beyond end; returns where the side ends. */
-static int draw_side(const struct strip *strip, const enum form *forms, bool right,
-                     struct canvas *canvas, int x, int y, int end)
+/* One side on its way to the right. */
+struct side {
+    const struct strip *strip;
+    const enum form *forms;
+    bool right;
+    struct canvas *canvas; /* NULL: only looked at */
+    int y, end;            /* never beyond end */
+    int wanted, action;    /* of the segment in the column that is asked for */
+};
+
+/* From x on; returns where the side ends. */
+static int walk_side(struct side *side, int x)
 {
     bool first = true;
 
-    for (size_t i = 0; i < strip->count; i++) {
-        const struct segment *segment = &strip->segments[i];
+    for (size_t i = 0; i < side->strip->count; i++) {
+        const struct segment *segment = &side->strip->segments[i];
+        const char *text = form_text(segment, side->forms[i]);
+        int width = utf8_width(text);
 
-        if (segment->right != right || forms[i] == FORM_GONE || x >= end)
+        if (segment->right != side->right || side->forms[i] == FORM_GONE ||
+            x >= side->end)
             continue;
-        if (!first && segment->separator) {
-            canvas_put(canvas, x + 1, y, STYLE_RULE,
-                       glyph(canvas_glyphs(canvas), GLYPH_VLINE));
-            x += 3;
-        } else if (!first) {
-            x++;
-        }
-        x += canvas_text_fit(canvas, x, y, end - x, segment->style,
-                             form_text(segment, forms[i]));
+        if (!first && segment->separator && side->canvas)
+            canvas_put(side->canvas, x + 1, side->y, STYLE_RULE,
+                       glyph(canvas_glyphs(side->canvas), GLYPH_VLINE));
+        if (!first)
+            x += segment->separator ? 3 : 1;
+        if (side->wanted >= x && side->wanted < x + width)
+            side->action = segment->action;
+        if (side->canvas)
+            width = canvas_text_fit(side->canvas, x, side->y, side->end - x,
+                                    segment->style, text);
+        x += width;
         first = false;
     }
     return x;
 }
 
-void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area)
+static void walk(struct side *side, const struct strip *strip, struct rect area)
 {
     enum form forms[STRIP_SEGMENTS_MAX] = {FORM_FULL};
-    struct rect former = canvas_clip(canvas, area);
-    int end = area.x + area.w, left, right;
+
+    int left, right;
 
     make_fit(strip, forms, area.w);
-    left = draw_side(strip, forms, false, canvas, area.x, area.y, end);
-    right = end - side_width(strip, forms, true);
+    side->strip = strip;
+    side->forms = forms;
+    side->y = area.y;
+    side->end = area.x + area.w;
+    left = walk_side(side, area.x);
+    right = side->end - side_width(strip, forms, true);
     left += left > area.x ? SIDE_GAP : 0;
-    (void)draw_side(strip, forms, true, canvas, right > left ? right : left, area.y, end);
+    side->right = true;
+    (void)walk_side(side, right > left ? right : left);
+}
+
+void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area)
+{
+    struct rect former = canvas_clip(canvas, area);
+    struct side side = {.canvas = canvas, .wanted = -1};
+
+    walk(&side, strip, area);
     canvas_set_clip(canvas, former);
+}
+
+int strip_action_at(const struct strip *strip, struct rect area, int x)
+{
+    struct side side = {.wanted = x};
+
+    walk(&side, strip, area);
+    return side.action;
 }

@@ -25,6 +25,7 @@ struct segment {
     int importance; /* the lowest goes first; from 100 on it stays */
     bool right;
     bool separator; /* a dim bar in front, unless it is the first shown */
+    int action;     /* what a click on it does: the owner's own, 0: nothing */
 };
 
 struct strip {
@@ -38,6 +39,8 @@ struct segment *strip_add(struct strip *strip, uint16_t style, int importance);
 /* Append text with no brief form. */
 struct segment *strip_printf(struct strip *strip, uint16_t style, int importance,
                              const char *format, ...) PRINTF_LIKE(4, 5);
+/* Action of the segment that strip_draw() shows at column x of the area; 0: none. */
+int strip_action_at(const struct strip *strip, struct rect area, int x);
 void strip_draw(const struct strip *strip, struct canvas *canvas, struct rect area);
 
 #endif

@@ -35,6 +35,17 @@ enum view_sent {
     VIEW_SENT_UNKNOWN, /* no answer: nobody knows */
 };
 
+/* What the screen and the questions cost so far. */
+struct view_costs {
+    size_t questions, kept; /* asked now; answers kept for going back */
+    uint64_t shared,
+        merged; /* questions that were another's too; answers that were a tail */
+    uint64_t frames, skipped, bytes,
+        last_bytes; /* to the terminal; 0 frames: there is none */
+    int64_t running_ms;
+    int64_t bandwidth; /* bytes a second that its line bears; 0: no limit */
+};
+
 /* What a view may look at; outlives the call only. */
 struct view_env {
     int64_t now_ms;
@@ -43,6 +54,7 @@ struct view_env {
     int cols, rows; /* of the view's area */
     const struct source_state *const *sources;
     size_t source_count;
+    const struct view_costs *costs; /* NULL: not known */
     /* Answers to what the view's queries() asked for, in that order. */
     const struct query_state *const *queries;
     size_t query_count;

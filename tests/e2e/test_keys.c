@@ -117,6 +117,17 @@ static void a_range_is_selected_by_keys_or_with_the_mouse(void **state)
     /* A click without a drag opens what has the focus. */
     terminal_type(terminal, "\033[<0;30;14M\033[<0;30;14m");
     terminal_expect_path(terminal, "Esc back");
+    /* The right button goes back; a name in the header is clicked. */
+    terminal_type(terminal, "\033[<2;30;14M\033[<2;30;14m");
+    terminal_expect_path(terminal, "Enter open");
+    terminal_type(terminal, "\033[<0;9;1M\033[<0;9;1m");
+    terminal_expect_path(terminal, "Infra \u203a");
+    /* Off and on again by key. */
+    terminal_type(terminal, "\017");
+    terminal_expect(terminal, "the mouse is the terminal's");
+    assert_true(terminal_got(terminal, "\033[?1002l"));
+    terminal_type(terminal, "\017");
+    terminal_expect(terminal, "the mouse is midwatch's");
     program_quit(&program);
     program_done(&program);
 }

@@ -27,11 +27,11 @@ static void fill(struct chrome *chrome)
     static const char *const names[] = {"App",      "Infra",    "DB",
                                         "Business", "Security", "SLO"};
     static const struct chrome_hint hints[] = {
-        {"Enter", "open"   },
-        {"S",     "sources"},
-        {"-",     "zoom"   },
-        {"q",     "quit"   },
-        {"?",     "help"   }
+        {"Enter", "open",    ACTION_OPEN    },
+        {"S",     "sources", ACTION_SOURCES },
+        {"-",     "zoom",    ACTION_ZOOM_OUT},
+        {"q",     "quit",    ACTION_QUIT    },
+        {"?",     "help",    ACTION_HELP    }
     };
 
     memset(chrome, 0, sizeof(*chrome));
@@ -232,6 +232,59 @@ static void a_full_strip_keeps_what_it_has(void **state)
     assert_string_equal(strip.segments[STRIP_SEGMENTS_MAX - 1].text, "s57");
 }
 
+/* Column of a text in a line of the screen. */
+static int column_of(const struct canvas *canvas, int y, const char *text)
+{
+    for (int x = 0; x < canvas_cols(canvas); x++) {
+        size_t at = 0;
+
+        while (text[at] && x + (int)at < canvas_cols(canvas) &&
+               canvas_cell(canvas, x + (int)at, y)->text[0] == text[at])
+            at++;
+        if (!text[at])
+            return x;
+    }
+    fail_msg("no \"%s\" in line %d", text, y);
+    return -1;
+}
+
+static void a_click_does_what_is_written_there(void **state)
+{
+    static const struct {
+        int y;
+        const char *text;
+        enum action action;
+    } places[] = {
+        {0,  "prod",  ACTION_CONTEXTS   },
+        {0,  "2 In",  ACTION_DASHBOARD_2},
+        {0,  "6 SLO", ACTION_DASHBOARD_6},
+        {0,  "1h",    ACTION_TIME       },
+        {0,  "pod=",  ACTION_VARIABLES  },
+        {0,  "03:12", ACTION_NONE       },
+        {1,  "prom",  ACTION_SOURCES    },
+        {29, "Enter", ACTION_OPEN       },
+        {29, "zoom",  ACTION_ZOOM_OUT   },
+        {29, "DB",    ACTION_BACK       },
+    };
+    struct chrome chrome;
+    struct canvas *canvas = canvas_new(160, 30);
+
+    (void)state;
+    fill(&chrome);
+    chrome_draw(&chrome, canvas, GLYPHS_BRAILLE);
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        int x = column_of(canvas, places[i].y, places[i].text);
+
+        assert_int_equal(
+            chrome_action_at(&chrome, 160, 30, x, places[i].y, GLYPHS_BRAILLE),
+            places[i].action);
+    }
+    for (int x = 0; x < 160; x++) /* the view's own */
+        assert_int_equal(chrome_action_at(&chrome, 160, 30, x, 12, GLYPHS_BRAILLE),
+                         ACTION_NONE);
+    canvas_free(canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +295,7 @@ int main(void)
         cmocka_unit_test(no_width_breaks_it),
         cmocka_unit_test(the_least_important_gives_way_first),
         cmocka_unit_test(a_text_that_is_cut_stays_text),
+        cmocka_unit_test(a_click_does_what_is_written_there),
         cmocka_unit_test(a_full_strip_keeps_what_it_has),
     };
 

@@ -9,9 +9,9 @@
 
 static bool allowed_mode(const char *params)
 {
-    static const char *const modes[] = {"?1049", "?25",   "?12",   "?12;25",
-                                        "?2026", "?1000", "?1006", "?1004",
-                                        "?2004", "?7",    "4",     "?1"};
+    static const char *const modes[] = {"?1049", "?25",   "?12",   "?12;25", "?2026",
+                                        "?1000", "?1002", "?1006", "?1004",  "?2004",
+                                        "?7",    "4",     "?1"};
 
     for (size_t i = 0; i < ARRAY_LEN(modes); i++)
         if (strcmp(params, modes[i]) == 0)
