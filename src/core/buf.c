@@ -143,6 +143,12 @@ bool buf_vprintf(struct buf *buf, const char *format, va_list args)
     return ok;
 }
 
+void buf_truncate(struct buf *buf, size_t size)
+{
+    buf->size = size;
+    buf->data[size] = '\0';
+}
+
 void buf_consume(struct buf *buf, size_t count)
 {
     if (count > buf->size)

@@ -41,5 +41,7 @@ bool buf_vprintf(struct buf *buf, const char *format, va_list args) PRINTF_LIKE(
 bool buf_put_quoted(struct buf *buf, const char *text);
 /* Drop the first count bytes. */
 void buf_consume(struct buf *buf, size_t count);
+/* Keep the first size bytes, of at least that many. */
+void buf_truncate(struct buf *buf, size_t size);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "core/attr.h"
 
-enum { NAME_MAX_BYTES = 64, TOKEN_MIN_BYTES = 12 };
+enum { NAME_MAX_BYTES = 64, TOKEN_MIN_BYTES = 12, PASSES_MAX = 8 };
 
 /* Ends of names: "db_password" is one too. */
 static const char *const names[] = {
@@ -150,7 +150,7 @@ static bool url_password(const char *at, const char *end, const char **ret_from,
     return false;
 }
 
-size_t log_redact(struct buf *out, const char *text, size_t size)
+static size_t mask(struct buf *out, const char *text, size_t size)
 {
     const char *at = text, *end = text + size, *copied = text;
     size_t found = 0;
@@ -172,5 +172,27 @@ size_t log_redact(struct buf *out, const char *text, size_t size)
         found++;
     }
     (void)buf_add(out, copied, (size_t)(end - copied));
+    return found;
+}
+
+/* What was masked may have held the end of another secret, whose rest then shows: until
+   nothing more is found. */
+size_t log_redact(struct buf *out, const char *text, size_t size)
+{
+    size_t start = out->size, found = mask(out, text, size);
+    struct buf again;
+
+    if (found == 0)
+        return 0;
+    buf_init(&again, out->max);
+    for (int pass = 1; pass < PASSES_MAX; pass++) {
+        buf_clear(&again);
+        (void)mask(&again, out->data + start, out->size - start);
+        if (strcmp(again.data, out->data + start) == 0)
+            break;
+        buf_truncate(out, start);
+        (void)buf_add(out, again.data, again.size);
+    }
+    buf_done(&again);
     return found;
 }

@@ -246,6 +246,8 @@ static void secrets_are_masked_and_nothing_else(void **state)
                   "got " LOG_REDACTED " end");
     assert_masked("postgres://app:s3cret@db:5432/x",
                   "postgres://app:" LOG_REDACTED "@db:5432/x");
+    /* A secret that a value in it hid is found once that is masked. */
+    assert_masked("x://u:1token=http://u;p@h", "x://u:" LOG_REDACTED "@h");
     assert_masked("the token expired", "the token expired");
     assert_masked("tokens=5 in 3 s, https://host:80/a",
                   "tokens=5 in 3 s, https://host:80/a");
