@@ -193,7 +193,7 @@ static void do_everywhere(struct live *live, enum action action)
     case ACTION_EXEMPLAR_LATER:
         live_say(live, STYLE_INFO, "no exemplar there: %s",
                  live->session.hide_annotations ? "marks are off"
-                                                : "this panel's metrics have none");
+                                                : "what is on the screen has none");
         break;
     case ACTION_COMPONENT:
         pivot_to_dashboard(live);

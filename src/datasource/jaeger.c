@@ -51,9 +51,11 @@ static bool add_duration(struct request *request, const char *name, int64_t ms)
     return ms <= 0 || request_param_printf(request, name, "%lldms", (long long)ms);
 }
 
-static int limit_of(const struct query_spec *query)
+static int limit_of(const struct trace_query *search, const struct query_spec *query)
 {
-    return query->limit > 0 ? query->limit : LIMIT_DEFAULT;
+    return search->limit > 0  ? search->limit
+           : query->limit > 0 ? query->limit
+                              : LIMIT_DEFAULT;
 }
 
 /* Both times are always sent: without them it searches from now to now. */
@@ -65,7 +67,7 @@ static bool plan_search(const struct trace_query *search, const struct query_spe
            (!search->operation || request_param(ret, "operation", search->operation)) &&
            request_param_printf(ret, "start", "%lld000", (long long)window->from_ms) &&
            request_param_printf(ret, "end", "%lld000", (long long)window->to_ms) &&
-           request_param_printf(ret, "limit", "%d", limit_of(query)) &&
+           request_param_printf(ret, "limit", "%d", limit_of(search, query)) &&
            add_duration(ret, "minDuration", search->min_ms) &&
            add_duration(ret, "maxDuration", search->max_ms) &&
            add_tags(ret, "tags", search);
@@ -90,7 +92,7 @@ static bool plan_search_v3(const struct trace_query *search,
             request_param(ret, "query.operation_name", search->operation)) &&
            add_moment(ret, "query.start_time_min", window->from_ms) &&
            add_moment(ret, "query.start_time_max", window->to_ms) &&
-           request_param_printf(ret, "query.num_traces", "%d", limit_of(query)) &&
+           request_param_printf(ret, "query.num_traces", "%d", limit_of(search, query)) &&
            add_duration(ret, "query.duration_min", search->min_ms) &&
            add_duration(ret, "query.duration_max", search->max_ms) &&
            add_tags(ret, "query.attributes", search);

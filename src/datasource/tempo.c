@@ -110,7 +110,9 @@ static bool plan_traces(const struct query_spec *query, const struct query_windo
     ok = !text.overflow && buf_puts(&ret->path, "/api/search") &&
          request_param(ret, "q", text.data) && add_window(ret, window) &&
          request_param_printf(ret, "limit", "%d",
-                              query->limit > 0 ? query->limit : LIMIT_DEFAULT);
+                              search.limit > 0   ? search.limit
+                              : query->limit > 0 ? query->limit
+                                                 : LIMIT_DEFAULT);
     if (!ok)
         err_set(err, ERR_LIMIT, "the search is too long to be sent");
     buf_done(&text);

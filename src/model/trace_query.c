@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/trace_query.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/duration.h"
 #include "core/mem.h"
+#include "core/number.h"
 
 void trace_query_init(struct trace_query *query)
 {
@@ -36,6 +38,19 @@ static bool set_duration(int64_t *member, const char *name, const char *value,
     return false;
 }
 
+static bool set_limit(int *member, const char *value, struct err *err)
+{
+    int64_t limit;
+
+    if (number_parse_i64(value, &limit) && limit > 0 && limit <= TRACE_LIMIT_MAX) {
+        *member = (int)limit;
+        return true;
+    }
+    err_set(err, ERR_CONFIG, "limit takes a number up to %d, not \"%s\"", TRACE_LIMIT_MAX,
+            value);
+    return false;
+}
+
 bool trace_query_add(struct trace_query *query, const char *name, const char *value,
                      struct err *err)
 {
@@ -47,6 +62,8 @@ bool trace_query_add(struct trace_query *query, const char *name, const char *va
         return set_duration(&query->min_ms, name, value, err);
     } else if (strcmp(name, "max") == 0) {
         return set_duration(&query->max_ms, name, value, err);
+    } else if (strcmp(name, "limit") == 0) {
+        return set_limit(&query->limit, value, err);
     } else if (strcmp(name, "error") == 0 && (!*value || strcmp(value, "true") == 0)) {
         query->errors = true;
     } else if (query->tags.count == TRACE_TAGS_MAX) {
@@ -156,6 +173,10 @@ void trace_query_format(const struct trace_query *query, struct buf *out)
         buf_puts(out, out->size > 0 ? " error" : "error");
     for (size_t i = 0; i < query->tags.count; i++)
         put(out, query->tags.items[i].name, query->tags.items[i].value);
+    if (query->limit > 0) {
+        snprintf(text, sizeof(text), "%d", query->limit);
+        put(out, "limit", text);
+    }
 }
 
 /* A JSON string whose escapes are those our layouts write: \" and \\ only. */

@@ -8,10 +8,10 @@
  * double quotes:
  *
  *     service=sql-studio-backend operation="POST /api/query" min=500ms max=2s error
- *     http.status_code=500
+ *     http.status_code=500 limit=200
  *
- * Any other name is a tag (attribute) that a span must have. The time range and the limit
- * are the query_spec's.
+ * Any other name is a tag (attribute) that a span must have. The time range is the
+ * query_spec's, and so is the limit where the text names none.
  *
  * Ownership: trace_query_init() → trace_query_done(); texts are copies.
  */
@@ -27,6 +27,7 @@
 enum {
     TRACE_TAGS_MAX = 16,
     TRACE_QUERY_MAX = 4096,
+    TRACE_LIMIT_MAX = 1500, /* as most that Jaeger's own page asks for */
     TRACE_PANEL_LIMIT = 50, /* traces that a panel asks for */
 };
 
@@ -34,6 +35,7 @@ struct trace_query {
     char *service, *operation; /* NULL: any */
     int64_t min_ms, max_ms;    /* 0: any duration */
     bool errors;               /* with a failed span only */
+    int limit;                 /* traces at most; 0: as usual */
     struct name_values tags;
 };
 

@@ -226,13 +226,33 @@ const struct exemplar *dashboard_exemplar_at(const struct dashboard_view *view,
                : NULL;
 }
 
+/* The panel with the focus where it has some, else the next one on the screen that has;
+   view->count: there is none. */
+static size_t find_exemplars(const struct dashboard_view *view)
+{
+    for (size_t i = 0; i < view->count; i++) {
+        size_t at = (view->focus + i) % view->count;
+        const struct panel *panel = view->panels[at];
+
+        if (!rect_empty(view->places[at]) && panel->cls->exemplar &&
+            panel->cls->exemplar(panel, 0, -1))
+            return at;
+    }
+    return view->count;
+}
+
 /* From the newest back; the panel is shown alone, as that is where it can be read. */
 static unsigned step_exemplar(struct dashboard_view *view, int direction)
 {
-    const struct exemplar *to = dashboard_exemplar_at(view, direction);
+    size_t panel = find_exemplars(view);
+    const struct exemplar *to;
 
-    if (!to)
+    if (panel == view->count)
         return VIEW_IGNORED; /* app says so */
+    view->focus = panel;
+    to = dashboard_exemplar_at(view, direction);
+    if (!to)
+        return VIEW_IGNORED;
     view->select.crosshair_ms = to->ms;
     if (view->zoomed)
         return VIEW_HANDLED | VIEW_REDRAW;
@@ -451,9 +471,7 @@ void dashboard_view_set_crosshair(struct dashboard_view *view, int64_t ms)
 
 bool dashboard_view_marked(const struct dashboard_view *view)
 {
-    const struct panel *panel = view->count > 0 ? view->panels[view->focus] : NULL;
-
-    return panel && panel->cls->exemplar && panel->cls->exemplar(panel, 0, -1);
+    return find_exemplars(view) < view->count;
 }
 
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index)

@@ -58,7 +58,7 @@ void dashboard_view_set_window(struct dashboard_view *view, struct time_window w
 /* The moment the crosshair is on, over all graphs; 0: none. */
 int64_t dashboard_view_crosshair(const struct dashboard_view *view);
 void dashboard_view_set_crosshair(struct dashboard_view *view, int64_t ms);
-/* Whether the panel with the focus has exemplars to go to. */
+/* Whether the panel with the focus, or another on the screen, has exemplars to go to. */
 bool dashboard_view_marked(const struct dashboard_view *view);
 /* Out of range: ignored. Lay out afterwards. */
 void dashboard_view_set_focus(struct dashboard_view *view, size_t index);

@@ -32,7 +32,7 @@ const char *trace_rank_text(const struct trace_rank *rank, char *buf, size_t siz
 {
     char p50[32], p95[32], p99[32], part[32];
 
-    snprintf(part, sizeof(part), "%.0f %% of", rank->below * 100);
+    snprintf(part, sizeof(part), "%d %% of", (int)(rank->below * 100));
     if (rank->count < 2)
         snprintf(buf, size, "no others like it were found");
     else

@@ -58,6 +58,11 @@ static void guess_service(struct traces_view *view)
 
 /* --- asking --- */
 
+size_t traces_limit(const struct traces_view *view)
+{
+    return view->query.limit > 0 ? (size_t)view->query.limit : TRACES_LIMIT;
+}
+
 /* Jaeger is asked for services until there is one to search. */
 static bool asks_names(const struct traces_view *view, const struct trace_source *source)
 {
@@ -83,7 +88,7 @@ static size_t queries(const struct view *base, const struct view_env *env,
         }
         ret[i].kind = QUERY_TRACES;
         ret[i].expr = view->expr;
-        ret[i].limit = TRACES_LIMIT;
+        ret[i].limit = (int)traces_limit(view);
         ret[i].range_ms = view->to_ms ? view->to_ms - view->from_ms : view->range_ms;
         ret[i].end_ms = view->to_ms;
         ret[i].period_ms = view->to_ms ? 0 : PERIOD_MS;

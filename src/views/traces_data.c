@@ -287,7 +287,7 @@ static void place_window(struct traces_view *view, int64_t from_ms, int64_t to_m
     for (int kind = 0; kind < 2; kind++)
         if (view->dots[kind] > 0 && view->times_ms[kind][0] < oldest)
             oldest = view->times_ms[kind][0];
-    if (view->row_count >= TRACES_LIMIT && oldest > from_ms)
+    if (view->row_count >= traces_limit(view) && oldest > from_ms)
         from_ms = oldest;
     view->plot_from_ms = from_ms;
     view->plot_to_ms = to_ms > from_ms ? to_ms : from_ms + 1;

@@ -88,7 +88,7 @@ static void status_text(const struct traces_view *view, char *buf, size_t size)
         snprintf(buf, size, "loading, %s", range);
     else
         snprintf(buf, size, "%zu found%s  %s  by %s", view->row_count,
-                 view->row_count >= TRACES_LIMIT ? " and more" : "", range,
+                 view->row_count >= traces_limit(view) ? " and more" : "", range,
                  view->by_duration ? "duration" : "time");
 }
 

@@ -87,6 +87,8 @@ struct traces_view {
 
 /* Services are to be chosen from: no source can be searched. */
 bool traces_choosing(const struct traces_view *view);
+/* Traces that each source gives at most. */
+size_t traces_limit(const struct traces_view *view);
 /* Rows and dots from the answers. */
 void traces_collect(struct traces_view *view, const struct view_env *env);
 void traces_release(struct traces_view *view);

@@ -3,7 +3,7 @@
 """The whole stack as one: what is scraped, what fires, and that metrics, logs and
 traces of an incident tell the same story.
 
-test_stack.py --root DIR --sim FILE [--as-is]
+test_stack.py --root DIR --sim FILE [--midwatch FILE] [--as-is]
 """
 
 import argparse
@@ -13,10 +13,12 @@ import itertools
 import json
 import os
 import re
+import shutil
 import sys
 import time
 import unittest
 
+import screen
 import stack
 
 BACKEND_LOG = '{namespace="sql-studio", container_name="backend"}'
@@ -125,7 +127,8 @@ class Scraping(unittest.TestCase):
 class Story(unittest.TestCase):
     """The default story: one critical alert fires, and can be followed to its cause."""
 
-    def critical(self):
+    @staticmethod
+    def critical():
         for alert in STACK.alerts():
             if (alert["labels"].get("severity") == "critical"
                     and alert["status"]["state"] == "active"):
@@ -180,7 +183,8 @@ class Story(unittest.TestCase):
                            start=int(begin * 1e9), end=int(end * 1e9))
         return [line for stream in answer["data"]["result"] for _, line in stream["values"]]
 
-    def exemplar(self):
+    @staticmethod
+    def exemplar():
         answer = STACK.get("prometheus", "/api/v1/query_exemplars",
                            query="sql_studio_http_request_duration_seconds_bucket",
                            start=time.time() - 600, end=time.time() + 60)
@@ -189,6 +193,58 @@ class Story(unittest.TestCase):
                 if "trace_id" in one["labels"]:
                     return one["labels"]["trace_id"]
         return None
+
+
+class Path(unittest.TestCase):
+    """From the alert to the failing span and its log lines, by keys, in a terminal."""
+
+    def setUp(self):
+        if not OPTIONS.midwatch or not shutil.which("tmux"):
+            self.skipTest("no midwatch, or no tmux")
+        stack.wait_for(Story.critical, 150, "a critical alert in Alertmanager")
+        command = [OPTIONS.midwatch, "--alert", "HighErrorRate"]
+        for server in ("prometheus", "alertmanager", "loki", "jaeger"):
+            command += [f"--{server}", STACK.urls[server]]
+        self.screen = screen.Screen(command)
+        self.addCleanup(self.screen.close)
+        # As from a page: the alert, and beside it what it says.
+        self.screen.expect("Alerts.*HighErrorRate")
+        self.screen.expect("state +firing, critical")
+
+    def open_graph(self):
+        self.screen.press("d")
+        self.screen.expect("^ App .*Request rate")
+        self.screen.expect("p95 [0-9.]+ ")
+
+    def read_lines(self):
+        """From a waterfall to its log lines: each is of the trace."""
+        trace = self.screen.expect("^ Trace ([0-9a-f]{8}) ")[1]
+        self.screen.expect("others like it +p50 ")
+        beside = self.screen.expect("Log lines .*span, ([1-9][0-9]*) in the trace")[1]
+        self.screen.press("l")
+        self.screen.expect(r'^ Logs .* \|= "%s' % trace)
+        self.screen.expect(f" {beside} lines? ")
+        self.assertLessEqual(self.screen.keys_pressed, 5)
+
+    def test_through_an_exemplar(self):
+        if OPTIONS.as_is:
+            self.skipTest("the application itself exposes no exemplars")
+        stack.wait_for(Story.exemplar, 90, "an exemplar with a trace id")
+        self.open_graph()
+        self.screen.expect("\u25c6", 90)
+        self.screen.press("e")
+        shown = self.screen.expect("s  trace ([0-9a-f]{8}) ")[1]
+        self.screen.press("Enter")
+        self.screen.expect(f"^ Trace {shown} ")
+        self.read_lines()
+
+    def test_through_the_search(self):
+        self.open_graph()
+        self.screen.press("t")
+        self.screen.expect("service=sql-studio-backend")
+        self.screen.expect("^ \u258c[0-9]{2}:[0-9]{2}:[0-9]{2}")
+        self.screen.press("Enter")
+        self.read_lines()
 
 
 class Panels(unittest.TestCase):
@@ -238,6 +294,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--root", required=True)
     parser.add_argument("--sim", required=True)
+    parser.add_argument("--midwatch")
     parser.add_argument("--as-is", action="store_true")
     OPTIONS, rest = parser.parse_known_args()
     stack.skip_without_servers()

@@ -100,6 +100,9 @@ static void from_a_graph_to_the_span_and_its_lines(void **state)
     terminal_expect(terminal, "Span ");
     terminal_type(terminal, "e");
     terminal_expect(terminal, "failed");
+    /* Its lines stand beside it, and where it lies among others. */
+    terminal_expect(terminal, "in the trace");
+    terminal_expect(terminal, "others like it");
     terminal_type(terminal, "l");
     terminal_expect_path(terminal, "Logs");
     terminal_expect(terminal, " |= ");
@@ -109,6 +112,11 @@ static void from_a_graph_to_the_span_and_its_lines(void **state)
     terminal_expect(terminal, "Span ");
     terminal_type(terminal, "\033");
     terminal_expect(terminal, "service=sql-studio-backend error");
+    /* A service's dashboard, at the trace's time. */
+    terminal_type(terminal, "\rd");
+    terminal_expect_gone(terminal, "service=sql-studio-backend error");
+    terminal_expect_path(terminal, "App");
+    terminal_expect(terminal, " - ");
     program_quit(&program);
     application_stop(&application);
     program_done(&program);
@@ -140,6 +148,14 @@ static void a_search_in_two_sources(void **state)
     terminal_expect(terminal, "Span ");
     terminal_type(terminal, "B");
     terminal_expect(terminal, "OWN TIME");
+    /* Another one beside it. */
+    terminal_type(terminal, "B");
+    terminal_expect(terminal, "Span ");
+    terminal_type(terminal, "c");
+    terminal_expect(terminal, "Traces for comparison");
+    terminal_expect(terminal, "OPERATION");
+    terminal_type(terminal, "Gc");
+    terminal_expect(terminal, "A TO B");
     program_quit(&program);
     application_stop(&application);
     program_done(&program);

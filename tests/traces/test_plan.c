@@ -87,6 +87,9 @@ static void test_tempo(void **state)
            "duration%20%3E%3D%201000ms%20%26%26%20status%20%3D%20error%20%26%26%20"
            "%28.k%20%3D%20500%20%7C%7C%20.k%20%3D%20%22500%22%29%20%26%26%20"
            ".m%20%3D%20%22x%22%20%7D&start=1795433340&end=1795436941&limit=20");
+    query.expr = "limit=7";
+    query.limit = 50;
+    expect(&query, "/api/search?q=%7B%20%20%7D&start=1795433340&end=1795436941&limit=7");
     query.kind = QUERY_TRACE;
     query.expr = "abc";
     expect(&query, "/api/v2/traces/abc");
@@ -97,9 +100,14 @@ static void test_tempo(void **state)
 static void test_search_text(void **state)
 {
     static const char *const same[] = {
-        "", "error", "service=a operation=\"b c\" min=1s max=2s error k=v",
-        "k=\"a \\\"quoted\\\" \\\\ one\"", "k=\"\""};
-    static const char *const wrong[] = {"a", "=b", "min=5", "min=2s max=1s", "a=\"b"};
+        "",
+        "error",
+        "service=a operation=\"b c\" min=1s max=2s error k=v",
+        "error limit=7",
+        "k=\"a \\\"quoted\\\" \\\\ one\"",
+        "k=\"\""};
+    static const char *const wrong[] = {"a",     "=b",      "min=5",   "min=2s max=1s",
+                                        "a=\"b", "limit=x", "limit=0", "limit=1501"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(same); i++) {
