@@ -247,7 +247,7 @@ int axis_row(const struct axis_range *range, double value, int rows)
         position = 0;
     if (position > 1)
         position = 1;
-    return rows - 1 - (int)lround(position * (rows - 1));
+    return rows - 1 - (int)(position * (rows - 1) + 0.5); /* never negative: rounds */
 }
 
 static int ticks_wanted(int rows)

@@ -182,6 +182,9 @@ void plot_draw(struct canvas *canvas, struct rect r, const struct plot *plot)
         return;
     raster_init(raster, plot->glyphs, r.w, r.h);
     picture.shift = plot->window.cols - r.w;
+    for (int x = 0; x <= raster->width; x++)
+        raster->starts[x] = plot_window_bin_time(
+            &plot->window, x + picture.shift * raster->dot_w, raster->dot_w);
     for (size_t i = 0; i < plot->series_count; i++) {
         picture.selected |= plot->series[i].selected;
         plot_series_draw(raster, plot, i, picture.shift * raster->dot_w);

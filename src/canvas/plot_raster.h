@@ -40,6 +40,7 @@ struct raster {
     struct raster_cell *cells;
     struct raster_extent *line; /* of the layer, per dot column */
     struct raster_extent *base; /* of its lower edge */
+    int64_t *starts;            /* when each dot column begins, and the last one ends */
 };
 
 /* Dots a cell has in each direction. */
@@ -64,7 +65,11 @@ void raster_merge(struct raster *raster, int owner, int rank);
    shows, in the colour of the higher rank. */
 void raster_bar(struct raster *raster, int col, int eighths, int owner, int rank);
 
-struct raster_cell *raster_at(const struct raster *raster, int col, int row);
+static inline struct raster_cell *raster_at(const struct raster *raster, int col, int row)
+{
+    return &raster->cells[(size_t)row * (size_t)raster->cols + (size_t)col];
+}
+
 /* The character for a cell's dots. */
 uint32_t raster_glyph(const struct raster *raster, const struct raster_cell *cell,
                       bool filled);

@@ -43,37 +43,64 @@ static int row_of(const struct walk *walk, double value)
 static void note_off_scale(struct walk *walk)
 {
     struct raster *raster = walk->raster;
+    bool above = walk->greatest > walk->plot->y.hi,
+         below = walk->least < walk->plot->y.lo;
     int col;
 
-    if (!walk->dots || walk->x < 0 || walk->x >= raster->width)
+    if (!(above || below) || !walk->dots || walk->x < 0 || walk->x >= raster->width)
         return;
     col = (int)walk->x / raster->dot_w;
-    if (walk->greatest > walk->plot->y.hi)
+    if (above)
         raster_at(raster, col, 0)->off = 1;
-    if (walk->least < walk->plot->y.lo)
+    if (below)
         raster_at(raster, col, raster->rows - 1)->off = -1;
 }
 
 static void flush_column(struct walk *walk)
 {
+    bool flat = !(walk->greatest > walk->least); /* mostly: of a single sample */
+    int first, top, bottom;
+
     if (!walk->gathering)
         return;
     walk->gathering = false;
+    first = row_of(walk, walk->first);
+    top = flat ? first : row_of(walk, walk->greatest);
+    bottom = flat ? first : row_of(walk, walk->least);
     if (walk->pen_down)
         raster_line(walk->raster, walk->extents, walk->dots, walk->pen_x, walk->pen_y,
-                    walk->x, row_of(walk, walk->first));
-    raster_line(walk->raster, walk->extents, walk->dots, walk->x,
-                row_of(walk, walk->greatest), walk->x, row_of(walk, walk->least));
+                    walk->x, first);
+    raster_line(walk->raster, walk->extents, walk->dots, walk->x, top, walk->x, bottom);
     note_off_scale(walk);
     walk->pen_down = true;
     walk->pen_x = walk->x;
-    walk->pen_y = row_of(walk, walk->last);
+    walk->pen_y = flat ? first : row_of(walk, walk->last);
+}
+
+/* The column of a moment: looked up among the next ones, else computed. */
+static void enter_column(struct walk *walk, int64_t ms)
+{
+    enum { NEAR = 4 };
+    const struct raster *raster = walk->raster;
+    const struct plot_window *window = &walk->plot->window;
+    int parts = raster->dot_w;
+
+    for (int64_t x = walk->x + 1;
+         x > 0 && x < raster->width && x <= walk->x + NEAR && ms >= raster->starts[x];
+         x++) {
+        if (ms < raster->starts[x + 1]) {
+            walk->x = x;
+            walk->next_ms = raster->starts[x + 1];
+            return;
+        }
+    }
+    walk->x = plot_window_bin(window, ms, parts);
+    walk->next_ms = plot_window_bin_time(window, walk->x + 1, parts);
+    walk->x -= walk->shift;
 }
 
 static void add_sample(struct walk *walk, int64_t ms, double value)
 {
-    int parts = walk->raster->dot_w;
-
     if (walk->gathering && ms < walk->next_ms) {
         walk->last = value;
         walk->least = value < walk->least ? value : walk->least;
@@ -82,9 +109,7 @@ static void add_sample(struct walk *walk, int64_t ms, double value)
     }
     flush_column(walk);
     walk->gathering = true;
-    walk->x = plot_window_bin(&walk->plot->window, ms, parts);
-    walk->next_ms = plot_window_bin_time(&walk->plot->window, walk->x + 1, parts);
-    walk->x -= walk->shift;
+    enter_column(walk, ms);
     walk->first = walk->last = walk->least = walk->greatest = value;
 }
 
