@@ -180,6 +180,27 @@ int64_t pace_jitter_ms(int64_t period_ms, uint64_t random)
                : period_ms;
 }
 
+/* When a round begins: on the beat of the seed, but for the jitter. */
+static int64_t round_at_ms(int64_t period_ms, int64_t number, uint64_t seed)
+{
+    int64_t beat = (int64_t)(seed % (uint64_t)period_ms) + (number - 1) * period_ms;
+    uint64_t random = (seed ^ (uint64_t)number) * UINT64_C(0x9E3779B97F4A7C15);
+
+    return beat + pace_jitter_ms(period_ms, random >> 32);
+}
+
+int64_t pace_round_ms(int64_t period_ms, int64_t now_ms, uint64_t seed)
+{
+    int64_t least = now_ms + period_ms / 4, number;
+
+    if (period_ms < 1)
+        return 0;
+    number = least / period_ms - 1;
+    while (round_at_ms(period_ms, number, seed) < least)
+        number++;
+    return round_at_ms(period_ms, number, seed) - now_ms;
+}
+
 int64_t pace_backoff_ms(unsigned failures, uint64_t random)
 {
     int64_t ceiling = RETRY_BASE_MS;

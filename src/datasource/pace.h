@@ -81,6 +81,10 @@ int64_t pace_raised_step_ms(int64_t range_ms, int64_t step_ms);
 
 /* `random` is uniform over all values. */
 int64_t pace_jitter_ms(int64_t period_ms, uint64_t random);
+/* Milliseconds from now (monotonic) to the next round of the questions of a period, a
+   quarter of it at least: they go together, so that their answers are one frame, at a
+   moment that only the seed knows, a tenth of the period around an even beat. */
+int64_t pace_round_ms(int64_t period_ms, int64_t now_ms, uint64_t seed);
 /* Full jitter: rand(0, min(60 s, base · 2^n)), at least a second (M. Brooker,
    "Exponential Backoff and Jitter", 2015). failures ≥ 1. */
 int64_t pace_backoff_ms(unsigned failures, uint64_t random);

@@ -60,7 +60,7 @@ struct scheduler {
     VEC(struct upstream *) upstreams; /* as the context's sources */
     VEC(struct limiter_lane *) lanes; /* of each */
     VEC(struct task *) tasks;
-    uint64_t random;
+    uint64_t random, beat;
     int64_t wall_ahead_ms, wall_ms, suspended_ms; /* as last seen */
     bool paused;
 };
@@ -126,7 +126,9 @@ static void set_next_period(struct task *task)
     loop_cancel(task->scheduler->options.loop, task->timer);
     task->timer = 0;
     if (task->spec.period_ms > 0 && !is_over(task))
-        wake_at(task, pace_jitter_ms(task->spec.period_ms, next_random(task->scheduler)));
+        wake_at(task, pace_round_ms(task->spec.period_ms,
+                                    loop_now_ms(task->scheduler->options.loop),
+                                    task->scheduler->beat));
 }
 
 static void nothing_new(struct task *task)
@@ -537,6 +539,7 @@ struct scheduler *scheduler_new(const struct scheduler_options *options)
     scheduler->options = *options;
     scheduler->limiter = limiter_new();
     scheduler->random = options->seed ? options->seed : (uint64_t)clock_wall_ns() | 1;
+    scheduler->beat = next_random(scheduler);
     scheduler->wall_ms = wall_ms();
     scheduler->wall_ahead_ms = wall_ms() - loop_now_ms(options->loop);
     scheduler->suspended_ms = clock_suspended_ms();

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "core/random.h"
 #include "datasource/cache.h"
 #include "datasource/limiter.h"
 #include "datasource/pace.h"
@@ -295,6 +296,34 @@ static void cache_is_bounded_by_number_and_bytes(void **state)
     cache_free(cache);
 }
 
+static void questions_of_one_period_go_in_rounds(void **state)
+{
+    static const int64_t periods[] = {100, 1000, 10000, 3600000};
+
+    (void)state;
+    for (size_t p = 0; p < ARRAY_LEN(periods); p++) {
+        int64_t period = periods[p], at = 1000000007, asked = 0;
+
+        for (int i = 0; i < 1000; i++) {
+            int64_t wait = pace_round_ms(period, at, 12345);
+            int64_t late = (int64_t)random_below((unsigned)(period / 2 + 1));
+
+            assert_in_range(wait, period / 4, period + period / 2);
+            /* Whoever is answered meanwhile joins the same round, if there is time. */
+            if (late + period / 4 <= wait)
+                assert_int_equal(late + pace_round_ms(period, at + late, 12345), wait);
+            asked++;
+            at += wait;
+        }
+        /* On the whole as often as asked for. */
+        assert_in_range((at - 1000000007) / asked, period - period / 20,
+                        period + period / 20);
+    }
+    assert_int_equal(pace_round_ms(0, 77, 1), 0);
+    /* Two programs do not go together. */
+    assert_int_not_equal(pace_round_ms(10000, 77, 1), pace_round_ms(10000, 77, 2));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +335,7 @@ int main(void)
         cmocka_unit_test(only_expressions_bound_to_the_window_need_it_whole),
         cmocka_unit_test(raised_step_fits_the_server),
         cmocka_unit_test(jitter_and_backoff_stay_in_bounds),
+        cmocka_unit_test(questions_of_one_period_go_in_rounds),
         cmocka_unit_test(six_at_a_time_first_come_first_served),
         cmocka_unit_test(firsts_go_before_refreshes_but_do_not_starve_them),
         cmocka_unit_test(busy_host_does_not_hold_up_another),
