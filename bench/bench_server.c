@@ -193,6 +193,8 @@ static void answer(const struct request *request, struct buf *out)
     else if (strstr(request->path, "/query"))
         buf_puts(out, "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\","
                       "\"result\":[]}}");
+    else if (strstr(request->path, "/alerts"))
+        buf_puts(out, "{\"status\":\"success\",\"data\":{\"alerts\":[]}}");
     else
         buf_puts(out, "{\"status\":\"success\",\"data\":[]}");
 }

@@ -38,6 +38,7 @@ struct board_env {
     struct slo_watch *const *slos;     /* NULL in it before there are data */
     const bool *past;                  /* time stands still */
     const struct alert_memory *memory; /* of the session; NULL: none */
+    const bool *hurried;               /* a key waits: what data changed can come later */
 };
 
 struct board *board_new(const struct dashboard *dashboard, struct dashboard_view *view,
@@ -54,6 +55,8 @@ void board_rebind_waiting(struct board *board);
    draw again. */
 bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool utc,
                   bool paused);
+/* The last update left something for the next one, because of a key. */
+bool board_late(const struct board *board);
 
 /* The query of a panel as it was asked, or would be; NULL where there is none. */
 const char *board_expr(const struct board *board, size_t panel, size_t target);
@@ -68,6 +71,8 @@ struct board_summary {
 void board_summary(const struct board *board, struct board_summary *ret);
 /* Every visible panel was answered or has failed. */
 bool board_settled(const struct board *board);
+/* A question of a visible panel is under way, or has never been answered. */
+bool board_asking(const struct board *board);
 
 /* Distance of points for a range drawn in so many points: the next of a ladder of round
    durations, at least min_ms. Steps of a ladder make panels of similar width share

@@ -45,6 +45,7 @@ struct bound_panel {
     int64_t stale_tick;   /* the age shown changes with it */
     uint64_t ghosts_seen; /* sum of their generations at the last update */
     bool zoomed, dirty;
+    bool late; /* to be updated when no key waits */
 };
 
 struct board {
@@ -55,6 +56,7 @@ struct board {
     uint64_t waited_for; /* waiting_generation() at the last bind */
     bool paused, utc;    /* at the last update */
     enum glyphs glyphs;
+    bool late; /* any panel is */
     struct bound_panel *panels;
     size_t count;
     struct annotations *annotations;

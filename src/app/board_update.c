@@ -118,7 +118,7 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
     for (size_t t = 0; t < bound->spec->target_count; t++)
         seen += target_state(board, &bound->targets[t])->generation;
     bound->dirty |= exemplars_changed(board->exemplars, index);
-    changed = bound->dirty || panel->touched || seen != panel->seen ||
+    changed = bound->dirty || bound->late || panel->touched || seen != panel->seen ||
               cell != bound->cell ||
               ghosts_generation(board, bound) != bound->ghosts_seen;
     /* An age on the screen grows; what gave no answer for long may have become stale. */
@@ -131,6 +131,13 @@ static bool needs_update(struct board *board, size_t index, int64_t now_ms)
     return changed;
 }
 
+/* A key is answered before what came by itself. */
+static bool can_wait(const struct board *board, size_t index)
+{
+    return *board->env.hurried && !board->panels[index].dirty &&
+           !dashboard_view_panel(board->view, index)->touched;
+}
+
 bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool utc,
                   bool paused)
 {
@@ -140,6 +147,7 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
     board->glyphs = glyphs;
     board->paused = paused;
     board->utc = utc;
+    board->late = false;
     if (annotations_update(board->annotations))
         for (size_t i = 0; i < board->count; i++)
             board->panels[i].dirty = true;
@@ -158,11 +166,20 @@ bool board_update(struct board *board, int64_t now_ms, enum glyphs glyphs, bool 
 
         if (!board->panels[i].visible || !(needs_update(board, i, now_ms) || turned))
             continue;
+        if (!turned && can_wait(board, i)) {
+            board->panels[i].late = board->late = true;
+            continue;
+        }
         update_panel(board, i, &input);
-        board->panels[i].dirty = false;
+        board->panels[i].dirty = board->panels[i].late = false;
         any = true;
     }
     return any;
+}
+
+bool board_late(const struct board *board)
+{
+    return board->late;
 }
 
 const char *board_expr(const struct board *board, size_t panel, size_t target)
@@ -213,21 +230,37 @@ void board_summary(const struct board *board, struct board_summary *ret)
     }
 }
 
-bool board_settled(const struct board *board)
+/* Of any question of a visible panel; those about alerts are watched as one. */
+static bool any_target(const struct board *board,
+                       bool (*is)(const struct query_state *state))
 {
-    if (board->alerts && alert_watch_set(board->alerts)->loading)
-        return false;
     for (size_t i = 0; i < board->count; i++) {
         if (!board->panels[i].visible ||
             (board->alerts && dashboard_view_panel(board->view, i)->cls->alerts))
             continue;
-        for (size_t t = 0; t < board->panels[i].spec->target_count; t++) {
-            const struct query_state *state =
-                target_state(board, &board->panels[i].targets[t]);
-
-            if (state->status == QUERY_LOADING || state->status == QUERY_IDLE)
-                return false;
-        }
+        for (size_t t = 0; t < board->panels[i].spec->target_count; t++)
+            if (is(target_state(board, &board->panels[i].targets[t])))
+                return true;
     }
-    return true;
+    return board->alerts && alert_watch_set(board->alerts)->loading;
+}
+
+static bool is_new(const struct query_state *state)
+{
+    return state->status == QUERY_LOADING || state->status == QUERY_IDLE;
+}
+
+static bool is_asked(const struct query_state *state)
+{
+    return state->in_flight || is_new(state);
+}
+
+bool board_settled(const struct board *board)
+{
+    return !any_target(board, is_new);
+}
+
+bool board_asking(const struct board *board)
+{
+    return any_target(board, is_asked);
 }

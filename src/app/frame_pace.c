@@ -6,6 +6,15 @@ static const int64_t frame_interval_ms = 33;
 /* Answers that come closer together are one round. */
 static const int64_t round_gap_ms = 10;
 
+bool frame_pace_quiet(const struct live *live)
+{
+    const struct board *board = live->session.board;
+
+    if (live->screen.stack.count == 0 && board && !board_asking(board))
+        return true;
+    return store_settled(live->store);
+}
+
 /* Data wait for the rest of their round, so that it is one frame: until no answer is under
    way, or none came for a moment, one interval at the most. */
 static int64_t round_wait(struct live *live)
@@ -20,7 +29,7 @@ static int64_t round_wait(struct live *live)
     round = live->changed_ms + frame_interval_ms;
     if (round > live->data_ms + round_gap_ms)
         round = live->data_ms + round_gap_ms;
-    if (earliest < round && !store_settled(live->store))
+    if (earliest < round && !frame_pace_quiet(live))
         earliest = round;
     return earliest - now;
 }

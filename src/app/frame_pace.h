@@ -7,10 +7,13 @@
  * before a slow line (--bandwidth) has taken the frame before.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "app/live_state.h"
 
+/* Nothing that is on the screen is being asked. */
+bool frame_pace_quiet(const struct live *live);
 /* Milliseconds until the next frame, ≤ 0: now. */
 int64_t frame_pace_wait(struct live *live);
 /* A frame was handed to the terminal. */

@@ -21,8 +21,11 @@
 static const int64_t notice_ms = 6000;
 /* What the terminal says of its background later than this changes nothing any more. */
 static const int64_t background_wait_ms = 2000;
+/* What nobody looks at is read when what is looked at is there, or after this. */
+static const int64_t first_round_ms = 100;
 
 static void on_terminal(void *ctx, int fd, unsigned events);
+static void load_after(struct live *live, int64_t delay_ms);
 
 /* Keys always; writing only while a frame is on its way (a backend may use one
    descriptor for both). */
@@ -79,6 +82,7 @@ static void paint(struct live *live)
     live->screen.can_return = live->trail.count > 0;
     update_notice(live);
     pickers_update(live);
+    live->session.hurried = live->key_pressed;
     changed = screen_update(&live->screen, cols, rows);
     notice_update(live);
     if (changed || live->dirty)
@@ -89,8 +93,15 @@ static void paint(struct live *live)
         if (!live->key_pressed)
             live->painted_ms = loop_now_ms(live->loop);
         frame_pace_note(live);
-        live->dirty = live->chrome_dirty = live->key_pressed = false;
-        live->changed_ms = 0;
+        live->dirty = live->key_pressed = false;
+        /* What had to wait for a key keeps its place. */
+        live->chrome_dirty = live->session.board && board_late(live->session.board);
+        if (!live->chrome_dirty)
+            live->changed_ms = 0;
+    }
+    if (live->first_round && frame_pace_quiet(live)) {
+        live->first_round = false;
+        load_after(live, 0);
     }
     watch_terminal(live);
 }
@@ -201,10 +212,17 @@ static void on_load_next(void *ctx)
 {
     struct live *live = ctx;
 
+    live->load_timer = 0;
     if (!session_load_next(&live->session))
         return;
     live->dirty = true;
-    (void)loop_timer(live->loop, 0, on_load_next, live);
+    load_after(live, 0);
+}
+
+static void load_after(struct live *live, int64_t delay_ms)
+{
+    loop_cancel(live->loop, live->load_timer);
+    live->load_timer = loop_timer(live->loop, delay_ms, on_load_next, live);
 }
 
 /* Each second, just after it begins: the clock, ages, changed files. */
@@ -214,8 +232,8 @@ static void on_tick(void *ctx)
     int64_t into_second = clock_wall_ns() / NS_PER_MS % 1000;
 
     live->chrome_dirty = true;
-    if (session_rescan(&live->session))
-        (void)loop_timer(live->loop, 0, on_load_next, live);
+    if (session_rescan(&live->session) && !live->load_timer)
+        load_after(live, 0);
     if (session_reload(&live->session))
         live->dirty = true;
     (void)loop_timer(live->loop, 1000 - into_second + 1, on_tick, live);
@@ -394,11 +412,12 @@ bool live_run(const struct options *options, struct settings *settings,
     if (!open_session(&live, problems, err))
         return false;
     if (open_screen(&live, err)) {
+        live.first_round = true;
+        load_after(&live, first_round_ms);
         /* Titles and placeholders, while the I/O thread gets ready to ask. */
         paint(&live);
         loop_before_sleep(live.loop, before_sleep, &live);
         on_tick(&live);
-        on_load_next(&live);
         loop_run(live.loop);
         places_note(live.places, &live.session);
         places_save(live.places);

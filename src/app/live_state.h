@@ -44,6 +44,8 @@ struct live {
     int64_t line_free_ms, line_cost_ms; /* --bandwidth: when the last frame is through */
     uint64_t values_seen; /* generation of the variable's values in the picker */
     uint64_t log_seen;    /* generation of the log ring already shown */
+    uint64_t load_timer;  /* of the next layout to read, 0: none */
+    bool first_round;     /* the dashboard has not been there yet */
     int64_t notice_until_ms;
     int64_t opened_ms; /* the terminal, monotonic */
     enum background background;

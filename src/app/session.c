@@ -208,7 +208,8 @@ static void take_up_board(struct session *session)
                             &session->compare,
                             &session->slos,
                             &session->past,
-                            session->alarms ? alarms_memory(session->alarms) : NULL};
+                            session->alarms ? alarms_memory(session->alarms) : NULL,
+                            &session->hurried};
     struct board *old = session->board;
 
     session->board = board_new(session_dashboard(session), session_view(session), &env);

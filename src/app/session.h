@@ -51,7 +51,8 @@ struct session {
     struct timerange_history ranges;
     bool hide_annotations;
     enum compare compare; /* with which period before the graphs are shown */
-    bool past; /* time stands still: alerts are known of now only, and not shown */
+    bool past;    /* time stands still: alerts are known of now only, and not shown */
+    bool hurried; /* a key waits for this update */
     struct board *board;
     int cols, rows; /* of the view's area */
 };
