@@ -147,6 +147,7 @@ static void a_past_range_is_compared_with_what_was_before_it(void **state)
     struct stage *stage = *state;
 
     stage->session.range.end_ms = STAGE_NOW_MS - 1800 * 1000;
+    compare(stage, COMPARE_OFF);
     compare(stage, COMPARE_DAY);
     assert_true(newest_end(stage) <= now_s - 1800 - day_s);
     assert_true(newest_end(stage) > now_s - 1800 - day_s - 60);
