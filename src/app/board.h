@@ -61,6 +61,10 @@ bool board_late(const struct board *board);
 /* The query of a panel as it was asked, or would be; NULL where there is none. */
 const char *board_expr(const struct board *board, size_t panel, size_t target);
 
+/* The question as it was asked, but for its text; NULL where it is not asked. */
+const struct query_spec *board_question(const struct board *board, size_t panel,
+                                        size_t target);
+
 /* Counts over the visible panels, for the header and render's exit code. */
 struct board_summary {
     size_t panels, loading, failed, stale, critical, warning;

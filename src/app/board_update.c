@@ -182,6 +182,17 @@ bool board_late(const struct board *board)
     return board->late;
 }
 
+const struct query_spec *board_question(const struct board *board, size_t panel,
+                                        size_t target)
+{
+    const struct bound_target *bound;
+
+    if (!board_expr(board, panel, target))
+        return NULL;
+    bound = &board->panels[panel].targets[target];
+    return bound->query ? &bound->spec : NULL;
+}
+
 const char *board_expr(const struct board *board, size_t panel, size_t target)
 {
     if (panel >= board->count || target >= board->panels[panel].spec->target_count)

@@ -67,9 +67,40 @@ static bool load_tmux(const char *text, struct err *err)
     return ok;
 }
 
+/* GNU screen hands on what is wrapped in device control strings, none of which it takes
+   longer than this (its MAXSTR is 768; older ones have less). */
+static void put_wrapped(struct buf *out, const char *sequence, size_t size)
+{
+    enum { PIECE = 240 };
+
+    for (size_t at = 0; at < size; at += PIECE) {
+        buf_puts(out, "\033P");
+        buf_add(out, sequence + at, size - at < PIECE ? size - at : PIECE);
+        buf_puts(out, "\033\\");
+    }
+}
+
+/* Within screen wrapped. A terminal that calls itself screen without one here may be screen
+   or tmux at the other end of SSH: each takes its form and swallows the other. */
+static void put_sequences(struct buf *out, const char *terminal, const char *text)
+{
+    /* Nothing changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    bool here = getenv("STY") != NULL;
+    struct buf plain;
+
+    buf_init(&plain, 2 * CLIPBOARD_MAX);
+    buf_puts(&plain, "\033]52;c;");
+    base64(&plain, text, strlen(text));
+    buf_putc(&plain, '\a');
+    if (here || strncmp(terminal, "screen", 6) == 0)
+        put_wrapped(out, plain.data, plain.size);
+    if (!here)
+        buf_add(out, plain.data, plain.size);
+    buf_done(&plain);
+}
+
 bool clipboard_copy(struct backend *backend, const char *text, struct err *err)
 {
-    bool screen = strncmp(backend->terminal, "screen", 6) == 0;
     struct buf bytes;
 
     if (strlen(text) > CLIPBOARD_MAX) {
@@ -84,11 +115,8 @@ bool clipboard_copy(struct backend *backend, const char *text, struct err *err)
         err_set(err, ERR_SYSTEM, "this terminal has no clipboard");
         return false;
     }
-    buf_init(&bytes, 4 * CLIPBOARD_MAX);
-    /* GNU screen hands on what is wrapped in a device control string. */
-    buf_puts(&bytes, screen ? "\033P\033]52;c;" : "\033]52;c;");
-    base64(&bytes, text, strlen(text));
-    buf_puts(&bytes, screen ? "\a\033\\" : "\033\\");
+    buf_init(&bytes, 8 * CLIPBOARD_MAX);
+    put_sequences(&bytes, backend->terminal, text);
     backend->cls->send(backend, bytes.data, bytes.size);
     buf_done(&bytes);
     return true;

@@ -197,7 +197,7 @@ static void open_copies(struct live *live)
     if (from->cls->copies)
         from->cls->copies(from, picker);
     else
-        copies_add(&live->session, picker);
+        copies_add(&live->session, picker, live->screen.now_ms);
     push(live, picker);
 }
 

@@ -82,6 +82,7 @@ void places_note(struct places *places, const struct session *session)
         .dashboard = xstrdup(session->dashboards[session->current].name),
         .panel = xstrdup(focused_panel(session)),
         .range = session->range,
+        .compare = session->compare,
     };
     for (size_t i = 0; i < chosen->count; i++)
         name_values_add(&place->chosen, chosen->items[i].name, chosen->items[i].value);
@@ -116,6 +117,8 @@ void place_restore(const struct place *place, struct session *session)
             session_switch(session, i))
             focus_panel(session_view(session), place->panel);
     session->range = place->range;
+    if (session->compare == COMPARE_OFF) /* what --compare says goes before */
+        session->compare = place->compare;
     for (size_t i = 0; i < place->chosen.count; i++) {
         const struct name_value *chosen = &place->chosen.items[i];
 

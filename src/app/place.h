@@ -21,6 +21,7 @@ struct place {
     char *url; /* of its first source: another server is another place */
     char *dashboard, *panel;
     struct timerange range;
+    enum compare compare;
     struct name_values chosen;
 };
 

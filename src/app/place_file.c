@@ -81,6 +81,8 @@ static void read_line(struct places *places, const char *word, const char *value
         set(&place->panel, value);
     else if (strcmp(word, "range") == 0)
         read_range(value, &place->range);
+    else if (strcmp(word, "compare") == 0 && compare_find(value) != COMPARE_COUNT)
+        place->compare = compare_find(value);
     else if (strcmp(word, "var") == 0)
         read_variable(value, &place->chosen);
 }
@@ -167,6 +169,7 @@ static void put_place(struct buf *out, const struct place *place)
     put(out, "panel", place->panel);
     buf_printf(out, "range %lld %lld\n", (long long)place->range.range_ms,
                (long long)place->range.end_ms);
+    put(out, "compare", compare_name(place->compare));
     for (size_t i = 0; i < place->chosen.count; i++)
         if (!strchr(place->chosen.items[i].name, '\n') &&
             !strchr(place->chosen.items[i].value, '\n'))

@@ -459,6 +459,11 @@ void dashboard_view_set_window(struct dashboard_view *view, struct time_window w
     view->window = window;
 }
 
+int dashboard_view_selected(const struct dashboard_view *view)
+{
+    return view->zoomed && view->count > 0 ? dashboard_series_at(view) : -1;
+}
+
 int64_t dashboard_view_crosshair(const struct dashboard_view *view)
 {
     return view->select.crosshair_ms;

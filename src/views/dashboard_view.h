@@ -55,6 +55,8 @@ int dashboard_view_zoomed(const struct dashboard_view *view);
 size_t dashboard_view_focus(const struct dashboard_view *view);
 /* The window the graphs show: what the crosshair moves in. */
 void dashboard_view_set_window(struct dashboard_view *view, struct time_window window);
+/* The series selected in the panel shown alone, by its place in the legend; -1: none. */
+int dashboard_view_selected(const struct dashboard_view *view);
 /* The moment the crosshair is on, over all graphs; 0: none. */
 int64_t dashboard_view_crosshair(const struct dashboard_view *view);
 void dashboard_view_set_crosshair(struct dashboard_view *view, int64_t ms);

@@ -126,6 +126,9 @@ struct panel_class {
     /* Entry number index (as draw_ctx.selected_series counts them, the worst first), good
        until the next update; false beyond the last. NULL: nothing can be selected. */
     bool (*series)(const struct panel *panel, size_t index, struct panel_series *ret);
+    /* An entry's value at a moment, as text; false where it has none. NULL: only now. */
+    bool (*value_at)(const struct panel *panel, size_t index, int64_t ms, char *buf,
+                     size_t size);
     /* The moment that column x of the screen shows, the contents being drawn in this area;
        0 where there is none. NULL: no graph over time. */
     int64_t (*time_at)(const struct panel *panel, struct rect area, int x);

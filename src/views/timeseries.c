@@ -401,6 +401,22 @@ static bool ts_series(const struct panel *panel, size_t index, struct panel_seri
     return true;
 }
 
+static bool ts_value_at(const struct panel *panel, size_t index, int64_t ms, char *buf,
+                        size_t size)
+{
+    const struct ts_state *state = panel->state;
+    double value;
+
+    if (index >= state->list.count)
+        return false;
+    value = ts_line_at(&state->lines[state->order[index]], ms);
+    if (isnan(value))
+        return false;
+    series_item_format(&state->list.items[state->order[index]], panel->spec, value, buf,
+                       size);
+    return true;
+}
+
 const struct panel_class panel_timeseries = {
     .type = {.name = "timeseries",
              .help = "Values over time, as lines, areas, stacks, points or bars.",
@@ -419,6 +435,7 @@ const struct panel_class panel_timeseries = {
     .draw = ts_draw,
     .describe = ts_describe,
     .series = ts_series,
+    .value_at = ts_value_at,
     .time_at = ts_time_at,
     .compares = true,
     .chooses = true,
