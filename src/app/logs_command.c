@@ -11,6 +11,7 @@
 #include "core/duration.h"
 #include "model/log_redact.h"
 #include "model/logs.h"
+#include "model/result.h"
 #include "views/describe.h"
 
 /*
@@ -20,6 +21,11 @@
  */
 
 enum { LIMIT_DEFAULT = 1000, OUT_MAX_BYTES = 64 << 20, PUMP_MS = 200 };
+
+#define MISSING                                                                          \
+    "midwatch: some lines may be missing: more came in one moment than the server "      \
+    "gives "                                                                             \
+    "at once\n"
 
 static const int64_t range_default_ms = 3600 * 1000, follow_period_ms = 1000;
 
@@ -91,16 +97,16 @@ static void print_text(struct buf *out, const struct logs_line *line, bool utc,
     (void)buf_putc(out, '\n');
 }
 
-/* Lines that came after the serial; all of them where first. */
-static bool print_new(const struct logs *logs, const struct options *options, bool utc,
-                      bool first, uint64_t serial)
+/* Lines from the one at `from` on that came after the serial; all of them where first. */
+static bool print_new(const struct logs *logs, size_t from, const struct options *options,
+                      bool utc, bool first, uint64_t serial)
 {
     struct buf out, scratch;
     bool good = true;
 
     buf_init(&out, OUT_MAX_BYTES);
     buf_init(&scratch, 2 * LOGS_LINE_BYTES_MAX);
-    for (size_t i = 0; i < logs->count && good; i++) {
+    for (size_t i = from; i < logs->count && good; i++) {
         if (!first && logs->lines[i].serial <= serial)
             continue;
         buf_clear(&out);
@@ -115,26 +121,105 @@ static bool print_new(const struct logs *logs, const struct options *options, bo
     return fflush(stdout) == 0 && good;
 }
 
+static size_t lines_wanted(const struct options *options)
+{
+    return options->limit > 0 ? (size_t)options->limit : LIMIT_DEFAULT;
+}
+
 static void make_spec(const struct options *options, struct query_spec *ret)
 {
+    size_t limit = lines_wanted(options);
+
     *ret = (struct query_spec){
         .source = SOURCE_LOKI,
         .kind = options->follow ? QUERY_FOLLOW : QUERY_LOGS,
         .expr = options->operand,
         .range_ms = options->range_ms > 0 ? options->range_ms : range_default_ms,
-        .limit = options->limit > 0 ? options->limit : LIMIT_DEFAULT,
+        .limit = limit < LOGS_PAGE_LINES ? (int)limit : LOGS_PAGE_LINES,
         .period_ms = options->follow ? follow_period_ms : 0,
     };
 }
 
-static void say_partial(const struct logs *logs)
+static void say_partial(const struct logs *logs, const struct logs *older, size_t count)
 {
-    if (logs->full)
+
+    if (older ? older->full : logs->full)
         fprintf(stderr, "midwatch: the newest %zu lines; there are more (--limit)\n",
-                logs->count);
-    if (logs->failed > 0)
+                count);
+    if (older && older->gap)
+        fprintf(stderr, MISSING);
+    if (logs->failed > 0 || (older && older->failed > 0))
         fprintf(stderr, "midwatch: %zu lines could not be parsed by the query\n",
-                logs->failed);
+                logs->failed + (older ? older->failed : 0));
+}
+
+/* Lines before those that came at once, a page at a time, as many as are wanted; NULL and
+   the error where a page did not come. */
+static struct result *ask_older(struct headless *headless, const struct query_spec *spec,
+                                const struct logs *logs, size_t wanted, struct err *err)
+{
+    int64_t from_ms = clock_wall_ns() / NS_PER_MS - spec->range_ms;
+    int64_t end_ms = logs->lines[0].ns / NS_PER_MS;
+    struct result *older = NULL;
+    bool gap = false;
+
+    do {
+        struct query_spec page = *spec;
+        const struct query_state *state;
+        struct result *merged;
+        size_t before = older ? older->logs->count : 0;
+
+        page.kind = QUERY_LOGS;
+        page.limit = LOGS_PAGE_LINES;
+        page.period_ms = 0;
+        page.end_ms = end_ms;
+        page.range_ms = end_ms > from_ms ? end_ms - from_ms : 1;
+        if (!headless_ask(headless, &page, 1, &state) || state->status == QUERY_FAILED ||
+            !state->result || !state->result->logs) {
+            err_set(err, ERR_NETWORK, "older lines: %s",
+                    state->status == QUERY_FAILED ? state->err.msg : "no answer in time");
+            result_unref(older);
+            return NULL;
+        }
+        merged = logs_merge_older(older, state->result, logs);
+        result_unref(older);
+        older = merged;
+        /* A page full of what is known is of one moment: it is passed. */
+        gap |= older->logs->full && older->logs->count == before;
+        end_ms = older->logs->count > before ? older->logs->lines[0].ns / NS_PER_MS
+                                             : end_ms - 1;
+    } while (older->logs->full && logs->count + older->logs->count < wanted &&
+             end_ms >= from_ms);
+    older->logs->gap = gap;
+    return older;
+}
+
+/* The newest lines, as many as are wanted. */
+static bool print_first(struct headless *headless, const struct options *options,
+                        bool utc, const struct query_spec *spec, const struct logs *logs,
+                        struct err *err)
+{
+    size_t wanted = lines_wanted(options), over = 0;
+    struct result *older = NULL;
+    bool good;
+
+    if (logs->full && logs->count > 0 && logs->count < wanted) {
+        older = ask_older(headless, spec, logs, wanted, err);
+        if (!older)
+            return false;
+        if (logs->count + older->logs->count > wanted)
+            over = logs->count + older->logs->count - wanted;
+        older->logs->full |= over > 0;
+    }
+    good = (!older || print_new(older->logs, over, options, utc, true, 0)) &&
+           print_new(logs, 0, options, utc, true, 0);
+    if (good)
+        say_partial(logs, older ? older->logs : NULL,
+                    logs->count + (older ? older->logs->count - over : 0));
+    else
+        err_set(err, ERR_SYSTEM, "cannot write to standard output");
+    result_unref(older);
+    return good;
 }
 
 /* Until the user, or whoever reads, ends it. What a server does not answer is said once
@@ -160,10 +245,9 @@ static int follow(struct headless *headless, const struct options *options, bool
         if (!state->result || !state->result->logs)
             continue;
         if (state->result->logs->gap && !gap)
-            fprintf(stderr, "midwatch: some lines may be missing: more came in one "
-                            "moment than the server gives at once\n");
+            fprintf(stderr, MISSING);
         gap = state->result->logs->gap;
-        if (!print_new(state->result->logs, options, utc, false, serial)) {
+        if (!print_new(state->result->logs, 0, options, utc, false, serial)) {
             err_set(err, ERR_SYSTEM, "cannot write to standard output");
             return EXIT_TROUBLE;
         }
@@ -189,12 +273,8 @@ static int print_all(struct headless *headless, const struct options *options, b
         return EXIT_TROUBLE;
     }
     logs = state->result->logs;
-    if (logs && !print_new(logs, options, utc, true, 0)) {
-        err_set(err, ERR_SYSTEM, "cannot write to standard output");
+    if (logs && !print_first(headless, options, utc, &spec, logs, err))
         return EXIT_TROUBLE;
-    }
-    if (logs)
-        say_partial(logs);
     return options->follow
                ? follow(headless, options, utc, &spec, logs ? logs->arrived : 0, err)
                : EXIT_OK;

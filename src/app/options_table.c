@@ -236,9 +236,9 @@ static bool set_limit(struct options *options, struct settings *settings,
     int64_t lines;
 
     (void)settings;
-    if (!number_parse_i64(value, &lines) || lines < 1 || lines > LOGS_PAGE_LINES) {
+    if (!number_parse_i64(value, &lines) || lines < 1 || lines > LOGS_LINES_MAX) {
         err_set(err, ERR_CONFIG, "--limit is a number from 1 to %d, not \"%s\"",
-                LOGS_PAGE_LINES, value);
+                LOGS_LINES_MAX, value);
         return false;
     }
     options->limit = (int)lines;
@@ -427,7 +427,7 @@ const struct option_info options_table[] = {
     {0,   "slos",       "FILE",     WITH_SLOS,  "Objectives, instead of those found; several with commas", set_slos},
     {'w', "wait",       "DURATION", PRINTED,    "Longest wait for answers, by default 15s", set_wait},
     {'F', "follow",     NULL,       LOGS,       "Go on, printing lines as they come", set_follow},
-    {'n', "limit",      "COUNT",    LOGS | TRACES, "The newest lines or traces; by default 1000 or 20, at most 5000", set_limit},
+    {'n', "limit",      "COUNT",    LOGS | TRACES, "The newest lines or traces; by default 1000 or 20, at most 100000", set_limit},
     {0,   "service",    "NAME",     TRACES,     "Traces of this service", set_service},
     {0,   "operation",  "NAME",     TRACES,     "With a span of this name", set_operation},
     {0,   "min-duration", "DURATION", TRACES,   "That took at least this long, like 500ms", set_min_duration},

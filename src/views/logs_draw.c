@@ -153,10 +153,10 @@ static void add_state(const struct logs_view *view, struct strip *strip)
     strip_printf(strip, STYLE_VALUE, 85, "%zu%s line%s", logs_total(view),
                  logs_older_there(view) ? "+" : "", logs_total(view) == 1 ? "" : "s")
         ->right = true;
-    if (!view->anchor)
-        strip_printf(strip, STYLE_LABEL, 75, "%s",
-                     duration_format(view->range_ms, text, sizeof(text)))
-            ->right = true;
+    strip_printf(strip, STYLE_LABEL, 75, "%s%s", view->anchor ? "\xc2\xb1" : "",
+                 duration_format(view->anchor ? view->around_ms : view->range_ms, text,
+                                 sizeof(text)))
+        ->right = true;
     strip_printf(strip, view->following ? STYLE_OK : STYLE_DIM, 65, "%s",
                  view->anchor      ? "same stream"
                  : view->following ? (view->waiting > 0 ? "follow held" : "follow")

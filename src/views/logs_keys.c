@@ -274,8 +274,19 @@ static bool show(struct logs_view *view, enum action action)
     return true;
 }
 
+/* From what was said around a line to what its stream says from now on. */
+static void leave_anchor(struct logs_view *view)
+{
+    result_unref(view->around_of);
+    view->around_of = NULL;
+    view->anchor = NULL;
+    view->limit = LOGS_LIMIT_FIRST;
+}
+
 static void toggle_follow(struct logs_view *view)
 {
+    if (view->anchor)
+        leave_anchor(view);
     view->following = !view->following;
     if (view->following && view->end_ms != 0) {
         view->end_ms = 0;

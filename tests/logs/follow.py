@@ -85,15 +85,35 @@ def check(condition, what):
         sys.exit('FAILED: ' + what)
 
 
-def test_limit_is_lowered():
+def test_limit_is_lowered_and_pages_joined():
     log, now = Log(), time.time_ns()
-    for i in range(400):
-        log.add(now - (400 - i) * 10**6, 0, 'line %d' % i)
-    done = run(serve(log), '--limit', '5000', '{app="x"}')
+    for i in range(1000):
+        # Several in one millisecond, and moments that come twice.
+        log.add(now - (1000 - i) // 3 * 400_000, 0, 'line %d' % i)
+    url = serve(log)
+    done = run(url, '--limit', '5000', '{app="x"}')
     lines = done.stdout.splitlines()
     check(done.returncode == 0, done.stderr)
-    check(len(lines) == LIMIT and lines[-1].endswith('line 399'), 'the newest that are allowed')
-    check(lines == sorted(lines), 'the order of time')
+    check(sorted(int(line.split()[-1]) for line in lines) == list(range(1000)),
+          'every line once, from pages of %d' % LIMIT)
+    check([line[:23] for line in lines] == sorted(line[:23] for line in lines),
+          'the order of time')
+    done = run(url, '--limit', '450', '{app="x"}')
+    check(len(done.stdout.splitlines()) == 450 and 'the newest 450 lines' in done.stderr,
+          'as many as are wanted, and that there are more')
+
+
+def test_a_moment_that_fills_pages_is_passed():
+    log, now = Log(), time.time_ns()
+    log.add(now - 2 * 10**9, 0, 'before')
+    for i in range(2 * LIMIT):
+        log.add(now - 10**9, 0, 'same %d' % i)
+    log.add(now, 0, 'after')
+    done = run(serve(log), '--limit', '5000', '{app="x"}')
+    lines = [line.split(' ', 2)[-1].strip() for line in done.stdout.splitlines()]
+    check(lines[0].endswith('before') and lines[-1].endswith('after'), 'what lies about it')
+    check(len(lines) >= LIMIT + 1, 'as much of it as there was to be had')
+    check('some lines may be missing' in done.stderr, 'that some of it is not')
 
 
 def test_errors_are_told():
@@ -155,7 +175,8 @@ def test_nothing_lost_or_doubled():
                                                     list((got - expected).items())[:5]))
 
 
-for test in (test_limit_is_lowered, test_errors_are_told, test_hostile_text,
+for test in (test_limit_is_lowered_and_pages_joined,
+             test_a_moment_that_fills_pages_is_passed, test_errors_are_told, test_hostile_text,
              test_nothing_lost_or_doubled):
     test()
     print('ok', test.__name__)

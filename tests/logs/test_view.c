@@ -220,6 +220,15 @@ static void context_asks_the_stream_before_and_after(void **state)
     assert_true(scene.view->cls->context(scene.view, &context));
     assert_string_equal(name_values_get(&context.labels, "app"), "x");
     context_done(&context);
+    assert_true(scene_find(&around, "\xc2\xb1"
+                                    "2h") == 0);
+    (void)scene_press(&around, ACTION_ZOOM_OUT);
+    assert_true(scene_find(&around, "\xc2\xb1"
+                                    "4h") == 0);
+    assert_int_equal(around.asked[0].range_ms, 4 * 3600 * 1000);
+    (void)scene_press(&around, ACTION_LOG_FOLLOW);
+    assert_int_equal(around.asked[0].kind, QUERY_FOLLOW);
+    assert_string_equal(around.asked[0].expr, "{app=\"x\"}");
     scene_end(&around);
     scene_end(&scene);
 }
