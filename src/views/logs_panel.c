@@ -45,28 +45,6 @@ static void done(struct panel *panel)
     arena_done(&state->text.arena);
 }
 
-/* What tells two lines of the same words apart, the most telling first. */
-static const char *const telling[] = {"path", "event_type", "event", "operation",
-                                      "reason"};
-
-static const char *message_of(struct logs_panel *state, const struct logs_line *line)
-{
-    struct log_fields *fields = arena_alloc(&state->text.arena, sizeof(*fields));
-    const char *message, *more = NULL, *both;
-
-    if (!fields || !log_fields_parse(fields, line->text, line->size, &state->text.arena))
-        return "";
-    message =
-        logs_text_first_line(&state->text, logs_text_message(&state->text, line, fields));
-    for (size_t i = 0; i < ARRAY_LEN(telling) && !more; i++)
-        more = log_fields_get(fields, telling[i]);
-    if (!more || strstr(message, more))
-        return message;
-    both = arena_printf(&state->text.arena, "%s %s", message,
-                        logs_text_mask(&state->text, NULL, more, strcspn(more, "\n")));
-    return both ? both : message;
-}
-
 /* One that says the same already stands for it. */
 static bool fold(struct logs_panel *state, const struct logs_line *line,
                  const char *message)
@@ -86,7 +64,7 @@ static void collect(struct logs_panel *state, const struct logs *logs, size_t ro
 {
     for (size_t i = logs->count; i-- > 0;) {
         const struct logs_line *line = &logs->lines[i];
-        const char *message = message_of(state, line);
+        const char *message = logs_text_summary(&state->text, line);
 
         if (!fold(state, line, message) && state->count < rows && state->count < ROWS_MAX)
             state->entries[state->count++] = (struct entry){line, message, 1};

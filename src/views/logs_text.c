@@ -67,3 +67,24 @@ const char *logs_text_message(struct logs_text *self, const struct logs_line *li
     }
     return logs_text_mask(self, NULL, line->text, line->size);
 }
+
+/* What tells two lines of the same words apart, the most telling first. */
+static const char *const telling[] = {"path", "event_type", "event", "operation",
+                                      "reason"};
+
+const char *logs_text_summary(struct logs_text *self, const struct logs_line *line)
+{
+    struct log_fields *fields = arena_alloc(&self->arena, sizeof(*fields));
+    const char *message, *more = NULL, *both;
+
+    if (!fields || !log_fields_parse(fields, line->text, line->size, &self->arena))
+        return "";
+    message = logs_text_first_line(self, logs_text_message(self, line, fields));
+    for (size_t i = 0; i < ARRAY_LEN(telling) && !more; i++)
+        more = log_fields_get(fields, telling[i]);
+    if (!more || strstr(message, more))
+        return message;
+    both = arena_printf(&self->arena, "%s %s", message,
+                        logs_text_mask(self, NULL, more, strcspn(more, "\n")));
+    return both ? both : message;
+}

@@ -25,6 +25,9 @@ const char *logs_text_mask(struct logs_text *self, const char *name, const char 
 /* What the line says: of fields their message and error, else the text itself. */
 const char *logs_text_message(struct logs_text *self, const struct logs_line *line,
                               const struct log_fields *fields);
+/* All of a line in one: its message's first line, and what tells it from others of the
+   same words. Lives in the arena. */
+const char *logs_text_summary(struct logs_text *self, const struct logs_line *line);
 /* Its first line, and how many follow. */
 const char *logs_text_first_line(struct logs_text *self, const char *text);
 

@@ -308,7 +308,7 @@ static void take_answer(struct traces_view *view, struct traces_asked *asked,
 
 void traces_collect(struct traces_view *view, const struct view_env *env)
 {
-    int64_t to = view->to_ms ? view->to_ms : env->now_ms;
+    int64_t to = view->to_ms && view->to_ms < env->now_ms ? view->to_ms : env->now_ms;
     int64_t from = view->to_ms ? view->from_ms : to - view->range_ms;
 
     for (size_t i = 0; i < view->asked_count && i < env->query_count; i++)

@@ -154,16 +154,6 @@ size_t beside_queries(const struct beside *beside, const struct trace_source *so
 
 /* --- answers --- */
 
-static const char *message_of(struct beside *beside, const struct logs_line *line)
-{
-    struct log_fields *fields = arena_alloc(&beside->text.arena, sizeof(*fields));
-
-    if (!fields || !log_fields_parse(fields, line->text, line->size, &beside->text.arena))
-        return "";
-    return logs_text_first_line(&beside->text,
-                                logs_text_message(&beside->text, line, fields));
-}
-
 static void read_lines(struct beside *beside)
 {
     const struct logs *logs = beside->lines_held->logs;
@@ -173,10 +163,10 @@ static void read_lines(struct beside *beside)
     beside->lines =
         xreallocarray(beside->lines, beside->line_count + 1, sizeof(*beside->lines));
     for (size_t i = 0; i < beside->line_count; i++)
-        beside->lines[i] =
-            (struct beside_line){.ns = logs->lines[i].ns,
-                                 .level = (enum line_level)logs->lines[i].level,
-                                 .message = message_of(beside, &logs->lines[i])};
+        beside->lines[i] = (struct beside_line){
+            .ns = logs->lines[i].ns,
+            .level = (enum line_level)logs->lines[i].level,
+            .message = logs_text_summary(&beside->text, &logs->lines[i])};
 }
 
 static void read_like(struct beside *beside, const struct trace *trace)
