@@ -2,6 +2,7 @@
 #include "app/appearance.h"
 
 #include <langinfo.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,14 +50,23 @@ static const struct theme *choose_theme(const struct settings *settings,
     bool light = background == BACKGROUND_LIGHT ||
                  (background == BACKGROUND_UNKNOWN && light_background());
 
-    return theme_find(settings->theme > 0 ? theme_names[settings->theme]
-                      : light             ? "light"
-                                          : "dark");
+    const char *name = theme_names[settings->theme];
+    const struct theme *theme;
+    char variant[40];
+
+    if (settings->theme == 0)
+        return theme_find(light ? "light" : "dark");
+    snprintf(variant, sizeof(variant), "%s-light", name);
+    theme = light ? theme_find(variant) : NULL;
+    return theme ? theme : theme_find(name);
 }
 
 bool appearance_asks(const struct settings *settings)
 {
-    return settings->theme == 0 && !no_color();
+    const char *name = theme_names[settings->theme];
+
+    return !no_color() && strcmp(name, "dark") != 0 && strcmp(name, "light") != 0 &&
+           strcmp(name, "mono") != 0;
 }
 
 const char *appearance_next_theme(struct settings *settings)

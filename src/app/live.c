@@ -253,8 +253,7 @@ void live_restyle(struct live *live)
 
 void live_background(struct live *live, bool light)
 {
-    if (loop_now_ms(live->loop) - live->opened_ms > background_wait_ms ||
-        !appearance_asks(live->settings))
+    if (loop_now_ms(live->loop) - live->opened_ms > background_wait_ms)
         return;
     live->background = light ? BACKGROUND_LIGHT : BACKGROUND_DARK;
     live_restyle(live);

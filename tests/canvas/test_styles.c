@@ -191,9 +191,12 @@ static double contrast(const int a[3], const int b[3])
     return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
 }
 
-/* What must be read, what may be faint, what is only ornament. */
-static double least_contrast(enum style style)
+/* What must be read, what may be faint, what is only ornament: WCAG's AA, and its AAA where
+   contrast is what the theme is for. */
+static double least_contrast(const struct theme *theme, enum style style)
 {
+    if (strncmp(theme->name, "high-contrast", 13) == 0)
+        return style >= STYLE_SERIES_1 || style == STYLE_RULE ? 4.5 : 7;
     if (style == STYLE_RULE)
         return 1.3;
     if (style == STYLE_DIM || style == STYLE_AXIS ||
@@ -216,7 +219,7 @@ static void expect_contrast(const struct theme *theme, enum style style,
     if (look->bg256 >= 0)
         rgb_of(look->bg256, bg);
     ratio = contrast(fg, bg);
-    if (ratio < least_contrast(style))
+    if (ratio < least_contrast(theme, style))
         fail_msg("theme %s: %s has a contrast of %.2f", theme->name, style_name(style),
                  ratio);
 }
