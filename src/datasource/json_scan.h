@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/attr.h"
 #include "core/buf.h"
@@ -104,7 +105,7 @@ static inline const char *json_scan_element(const struct json_scan *scan, char f
 {
     const char *at = scan->at;
 
-    if (scan->lex != 0 || scan->end - at < 2)
+    if (scan->lex != 0 || scan->skip_to >= 0 || scan->end - at < 2)
         return NULL;
     if (scan->expect == JSON_EXPECT_COMMA_OR_END)
         return at[0] == ',' && at[1] == first ? at + 1 : NULL;
@@ -115,6 +116,14 @@ static inline void json_scan_passed(struct json_scan *scan, const char *end)
 {
     scan->at = end;
     scan->expect = JSON_EXPECT_COMMA_OR_END;
+}
+
+/* The token just read is this key, text or number (as written). */
+static inline bool json_scan_is(const struct json_scan *scan, enum json_token token,
+                                const char *text)
+{
+    return token >= JSON_KEY && token <= JSON_NUMBER && scan->size == strlen(text) &&
+           memcmp(scan->text, text, scan->size) == 0;
 }
 
 /* JSON_ERROR in words for people. begun: a token was read before; a page instead of an

@@ -5,128 +5,13 @@
 #include <string.h>
 
 #include "core/mem.h"
-#include "core/utf8.h"
 #include "datasource/prom_number.h"
 #include "datasource/prom_schema.h"
 
 enum {
-    ERROR_BODY_MAX = 16 * 1024, /* of an HTTP error */
-    TEXT_MIN = 1024,            /* keys and numbers are never cut */
+    MESSAGE_MAX = 4096, /* of an API error; less is shown */
+    TEXT_MIN = 1024,    /* keys and numbers are never cut */
 };
-
-static bool fail(struct decoder *decoder)
-{
-    decoder->failed = true;
-    return false;
-}
-
-bool prom_unexpected(struct decoder *decoder, const char *what)
-{
-    if (!decoder->failed)
-        err_set(&decoder->err, ERR_DECODE, "unexpected answer: %s", what);
-    return fail(decoder);
-}
-
-bool prom_push(struct decoder *decoder, enum prom_place place)
-{
-    if (decoder->top + 1 == PROM_DEPTH_MAX)
-        return prom_unexpected(decoder, "nested too deeply");
-    decoder->top++;
-    decoder->stack[decoder->top].place = place;
-    decoder->stack[decoder->top].index = 0;
-    return true;
-}
-
-bool prom_ignore(struct decoder *decoder, enum json_token token)
-{
-    if (token == JSON_OBJECT || token == JSON_ARRAY)
-        json_scan_skip(&decoder->scan);
-    return true;
-}
-
-bool prom_take_list(struct decoder *decoder, enum json_token token, enum prom_place place,
-                    const char *what)
-{
-    if (token == JSON_NULL)
-        return true;
-    if (token != JSON_ARRAY)
-        return prom_unexpected(decoder, what);
-    return prom_push(decoder, place);
-}
-
-static const struct prom_place_row *const places[PROM_PLACE_COUNT] = {
-    [PROM_DOCUMENT] = &prom_place_document,
-    [PROM_ENVELOPE] = &prom_place_envelope,
-    [PROM_DATA] = &prom_place_data,
-    [PROM_EMPTY] = &prom_place_empty,
-    [PROM_RESULT] = &prom_place_result,
-    [PROM_SERIES] = &prom_place_series,
-    [PROM_METRIC] = &prom_place_metric,
-    [PROM_SAMPLES] = &prom_place_samples,
-    [PROM_SAMPLE] = &prom_place_sample,
-    [PROM_HISTOGRAMS] = &prom_place_histograms,
-    [PROM_HISTOGRAM] = &prom_place_histogram,
-    [PROM_HISTOGRAM_BODY] = &prom_place_histogram_body,
-    [PROM_BUCKETS] = &prom_place_buckets,
-    [PROM_BUCKET] = &prom_place_bucket,
-    [PROM_NOTICES] = &prom_place_notices,
-    [PROM_LABEL_VALUES] = &prom_place_label_values,
-};
-
-/* --- Tokens ---------------------------------------------------------------------------- */
-
-static const struct prom_member *find_member(const struct prom_member *members,
-                                             const char *name, size_t size)
-{
-    for (; members->name; members++) {
-        if (strlen(members->name) == size && memcmp(members->name, name, size) == 0)
-            return members;
-    }
-    return NULL;
-}
-
-static bool take_token(struct decoder *decoder, enum json_token token)
-{
-    const struct prom_place_row *row = places[decoder->stack[decoder->top].place];
-    const struct json_scan *scan = &decoder->scan;
-
-    if (token == JSON_KEY && row->key)
-        return row->key(decoder);
-    if (token == JSON_KEY) {
-        decoder->member = find_member(row->members, scan->text, scan->size);
-        return true;
-    }
-    if (token == JSON_OBJECT_END || token == JSON_ARRAY_END) {
-        size_t size = decoder->stack[decoder->top].index;
-
-        decoder->top--;
-        return !row->end || row->end(decoder, size);
-    }
-    if (row->members)
-        return decoder->member ? decoder->member->take(decoder, token)
-                               : prom_ignore(decoder, token);
-    return row->element(decoder, token, decoder->stack[decoder->top].index++);
-}
-
-static bool pull(struct decoder *decoder)
-{
-    enum json_token token;
-
-    for (;;) {
-        if (decoder->stack[decoder->top].place == PROM_SAMPLES)
-            prom_samples_quick(decoder);
-        token = json_scan_next(&decoder->scan);
-        if (token <= JSON_END)
-            break;
-        decoder->begun = true;
-        if (!take_token(decoder, token))
-            return fail(decoder);
-    }
-    if (token != JSON_ERROR)
-        return true;
-    json_scan_explain(&decoder->scan, decoder->begun, &decoder->err);
-    return fail(decoder);
-}
 
 /* --- The three functions of the class -------------------------------------------------- */
 
@@ -135,14 +20,13 @@ struct decoder *prom_decode_begin(const struct query_spec *query, int http_statu
 {
     struct decoder *decoder = xcalloc(1, sizeof(*decoder));
 
-    json_scan_init(&decoder->scan, limits->depth,
-                   limits->label_bytes > TEXT_MIN ? limits->label_bytes : TEXT_MIN);
+    json_walk_init(&decoder->walk, &prom_document, http_status, limits,
+                   limits->label_bytes > TEXT_MIN ? limits->label_bytes : TEXT_MIN,
+                   "narrow the query or raise the step");
     prom_build_init(&decoder->build, query, limits);
     decoder->kind = query->kind;
-    decoder->http_status = http_status;
     decoder->result_type = -1;
-    buf_init(&decoder->body, ERROR_BODY_MAX);
-    buf_init(&decoder->message, ERROR_BODY_MAX);
+    buf_init(&decoder->message, MESSAGE_MAX);
     buf_init(&decoder->pair_text, limits->label_bytes + TEXT_MIN);
     decoder->warnings.texts = xcalloc(limits->notices + 1, sizeof(char *));
     decoder->infos.texts = xcalloc(limits->notices + 1, sizeof(char *));
@@ -151,9 +35,8 @@ struct decoder *prom_decode_begin(const struct query_spec *query, int http_statu
 
 static void decoder_free(struct decoder *decoder)
 {
-    json_scan_done(&decoder->scan);
+    json_walk_done(&decoder->walk);
     prom_build_done(&decoder->build);
-    buf_done(&decoder->body);
     buf_done(&decoder->message);
     buf_done(&decoder->pair_text);
     free(decoder->buckets);
@@ -162,39 +45,9 @@ static void decoder_free(struct decoder *decoder)
     free(decoder);
 }
 
-static bool http_ok(const struct decoder *decoder)
-{
-    return decoder->http_status >= 200 && decoder->http_status < 300;
-}
-
-/* The start of the body, for the words of an HTTP error. */
-static void keep_body(struct decoder *decoder, const char *bytes, size_t size)
-{
-    size_t room = ERROR_BODY_MAX - decoder->body.size;
-
-    buf_add(&decoder->body, bytes, size < room ? size : room);
-}
-
 bool prom_decode_feed(struct decoder *decoder, const char *bytes, size_t size)
 {
-    struct result *result = decoder->build.result;
-    size_t max = decoder->build.limits.body_bytes;
-
-    if (decoder->failed)
-        return false;
-    if (size > max || result->body_bytes > max - size) {
-        err_set(&decoder->err, ERR_LIMIT,
-                "the answer is larger than %zu MiB: narrow the query or raise the step",
-                max >> 20);
-        return fail(decoder);
-    }
-    result->body_bytes += size;
-    if (!http_ok(decoder)) {
-        keep_body(decoder, bytes, size);
-        return true;
-    }
-    json_scan_feed(&decoder->scan, bytes, size);
-    return pull(decoder);
+    return json_walk_feed(&decoder->walk, bytes, size);
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -238,9 +91,10 @@ static bool finish_pair(struct decoder *decoder, enum result_type type)
         return true;
     }
     if (type != RESULT_SCALAR)
-        return prom_unexpected(decoder, "\"resultType\" and \"result\" disagree");
+        return json_walk_unexpected(&decoder->walk,
+                                    "\"resultType\" and \"result\" disagree");
     if (!prom_number_value(text->data, text->size, &value))
-        return prom_unexpected(decoder, "a scalar is not a number");
+        return json_walk_unexpected(&decoder->walk, "a scalar is not a number");
     (void)prom_build_series_begin(build);
     prom_build_sample(build, decoder->sample_ms, value);
     prom_build_series_end(build);
@@ -257,12 +111,13 @@ static bool finish_data(struct decoder *decoder)
     if (!decoder->data_seen) {
         build->result->type = RESULT_NONE;
         return decoder->status_seen ||
-               prom_unexpected(decoder, "it has neither \"status\" nor \"data\"");
+               json_walk_unexpected(&decoder->walk,
+                                    "it has neither \"status\" nor \"data\"");
     }
     if (build->label_value_count > 0
             ? !values
             : values && (decoder->has_series || decoder->has_pair))
-        return prom_unexpected(decoder, "\"data\" is not what was asked for");
+        return json_walk_unexpected(&decoder->walk, "\"data\" is not what was asked for");
     if (type < 0)
         type = values                                               ? RESULT_VALUES
                : decoder->kind == QUERY_RANGE || decoder->has_range ? RESULT_MATRIX
@@ -270,7 +125,8 @@ static bool finish_data(struct decoder *decoder)
     if (decoder->has_pair && !finish_pair(decoder, (enum result_type)type))
         return false;
     if (decoder->has_series && (type == RESULT_SCALAR || type == RESULT_STRING))
-        return prom_unexpected(decoder, "\"resultType\" and \"result\" disagree");
+        return json_walk_unexpected(&decoder->walk,
+                                    "\"resultType\" and \"result\" disagree");
     build->result->type = values ? RESULT_VALUES : (enum result_type)type;
     return true;
 }
@@ -279,20 +135,13 @@ static bool finish(struct decoder *decoder)
 {
     struct result *result = decoder->build.result;
 
-    if (decoder->failed)
+    if (!json_walk_finish(&decoder->walk))
         return false;
-    if (decoder->http_status == 204)
+    result->body_bytes = decoder->walk.bytes;
+    if (decoder->walk.http_status == 204)
         return true;
-    if (!http_ok(decoder)) {
-        api_error_from_body(decoder->http_status, decoder->body.data, decoder->body.size,
-                            &decoder->err);
-        return false;
-    }
-    json_scan_finish(&decoder->scan);
-    if (!pull(decoder))
-        return false;
     if (decoder->api_error) {
-        err_set(&decoder->err, ERR_QUERY, "%s",
+        err_set(&decoder->walk.err, ERR_QUERY, "%s",
                 decoder->message.size ? decoder->message.data
                                       : "the server reports an error");
         return false;
@@ -312,13 +161,13 @@ struct result *prom_decode_end(struct decoder *decoder, struct err *err)
     if (err && finish(decoder)) {
         result = prom_build_take(&decoder->build);
         if (!result)
-            err_set(&decoder->err, ERR_LIMIT,
+            err_set(&decoder->walk.err, ERR_LIMIT,
                     "the answer needs too much memory: narrow the query");
     }
     if (err && !result) {
-        *err = decoder->err;
+        *err = decoder->walk.err;
         if (err->code == 0)
-            err->code = decoder->http_status;
+            err->code = decoder->walk.http_status;
     }
     decoder_free(decoder);
     return result;

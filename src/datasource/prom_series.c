@@ -8,106 +8,40 @@
 #include "datasource/prom_number.h"
 #include "datasource/prom_schema.h"
 
-static bool take_metric(struct decoder *decoder, enum json_token token)
+static bool sample_element(struct decoder *decoder, enum json_token token)
 {
-    prom_build_labels_clear(&decoder->build);
-    if (token == JSON_NULL)
-        return true;
-    if (token != JSON_OBJECT)
-        return prom_unexpected(decoder, "\"metric\" is not an object");
-    return prom_push(decoder, PROM_METRIC);
-}
+    const struct json_scan *scan = &decoder->walk.scan;
 
-static bool take_value(struct decoder *decoder, enum json_token token)
-{
-    decoder->build.count = 0;
-    return prom_take_list(decoder, token, PROM_SAMPLE, "\"value\" is not a list");
-}
-
-static bool take_values(struct decoder *decoder, enum json_token token)
-{
-    decoder->build.count = 0;
-    decoder->has_range = true;
-    return prom_take_list(decoder, token, PROM_SAMPLES, "\"values\" is not a list");
-}
-
-static bool take_histogram(struct decoder *decoder, enum json_token token)
-{
-    decoder->build.histogram_count = 0;
-    return prom_take_list(decoder, token, PROM_HISTOGRAM, "\"histogram\" is not a list");
-}
-
-static bool take_histograms(struct decoder *decoder, enum json_token token)
-{
-    decoder->build.histogram_count = 0;
-    decoder->has_range = true;
-    return prom_take_list(decoder, token, PROM_HISTOGRAMS,
-                          "\"histograms\" is not a list");
-}
-
-static const struct prom_member series_members[] = {
-    {"metric",        take_metric},
-    {"value",               take_value},
-    {"values",take_values},
-    {"histogram",        take_histogram},
-    {"histograms",               take_histograms},
-    {0},
-};
-
-static bool series_end(struct decoder *decoder, size_t size)
-{
-    (void)size;
-    prom_build_series_end(&decoder->build);
-    return true;
-}
-
-static bool label_name(struct decoder *decoder)
-{
-    prom_build_label_name(&decoder->build, decoder->scan.text, decoder->scan.size);
-    return true;
-}
-
-static bool label_value(struct decoder *decoder, enum json_token token, size_t index)
-{
-    (void)index;
-    if (token != JSON_STRING)
-        return prom_unexpected(decoder, "a label's value is not a string");
-    prom_build_label_value(&decoder->build, decoder->scan.text, decoder->scan.size);
-    return true;
-}
-
-static bool samples_element(struct decoder *decoder, enum json_token token, size_t index)
-{
-    (void)index;
-    if (token != JSON_ARRAY)
-        return prom_unexpected(decoder, "a sample is not a list");
-    return prom_push(decoder, PROM_SAMPLE);
-}
-
-static bool sample_element(struct decoder *decoder, enum json_token token, size_t index)
-{
-    const struct json_scan *scan = &decoder->scan;
-
-    if (index == 0 && token == JSON_NUMBER &&
+    if (decoder->walk.index == 0 && token == JSON_NUMBER &&
         prom_number_time(scan->text, scan->size, &decoder->sample_ms))
         return true;
-    if (index == 1 && token == JSON_STRING &&
+    if (decoder->walk.index == 1 && token == JSON_STRING &&
         prom_number_value(scan->text, scan->size, &decoder->sample_value))
         return true;
-    return prom_unexpected(decoder, "a sample is not [time, \"value\"]");
+    return json_walk_unexpected(&decoder->walk, "a sample is not [time, \"value\"]");
 }
 
-static bool sample_end(struct decoder *decoder, size_t size)
+static bool sample_end(struct decoder *decoder)
 {
-    if (size != 2)
-        return prom_unexpected(decoder, "a sample is not [time, \"value\"]");
+    if (decoder->walk.index != 2)
+        return json_walk_unexpected(&decoder->walk, "a sample is not [time, \"value\"]");
     prom_build_sample(&decoder->build, decoder->sample_ms, decoder->sample_value);
     return true;
 }
 
-void prom_samples_quick(struct decoder *decoder)
+static const struct json_place sample_place = {.element = sample_element,
+                                               .end = sample_end};
+
+static bool samples_element(struct decoder *decoder, enum json_token token)
 {
-    struct json_scan *scan = &decoder->scan;
+    return json_walk_expect(&decoder->walk, token, &sample_place,
+                            "a sample is not a list");
+}
+
+/* Floats in sight, past the tokens. */
+static void samples_quick(struct decoder *decoder)
+{
+    struct json_scan *scan = &decoder->walk.scan;
     const char *at = json_scan_element(scan, '[');
     int64_t ms;
     double value;
@@ -122,10 +56,77 @@ void prom_samples_quick(struct decoder *decoder)
     }
 }
 
-const struct prom_place_row prom_place_series = {.members = series_members,
-                                                 .end = series_end};
-const struct prom_place_row prom_place_metric = {.key = label_name,
-                                                 .element = label_value};
-const struct prom_place_row prom_place_samples = {.element = samples_element};
-const struct prom_place_row prom_place_sample = {.element = sample_element,
-                                                 .end = sample_end};
+static const struct json_place samples_place = {.element = samples_element,
+                                                .quick = samples_quick};
+
+static bool label_name(struct decoder *decoder)
+{
+    prom_build_label_name(&decoder->build, decoder->walk.scan.text,
+                          decoder->walk.scan.size);
+    return true;
+}
+
+static bool label_value(struct decoder *decoder, enum json_token token)
+{
+    if (token != JSON_STRING)
+        return json_walk_unexpected(&decoder->walk, "a label's value is not a string");
+    prom_build_label_value(&decoder->build, decoder->walk.scan.text,
+                           decoder->walk.scan.size);
+    return true;
+}
+
+static const struct json_place metric_place = {.key = label_name, .element = label_value};
+
+static bool take_metric(struct decoder *decoder, enum json_token token)
+{
+    prom_build_labels_clear(&decoder->build);
+    return json_walk_optional(&decoder->walk, token, &metric_place,
+                              "\"metric\" is not an object");
+}
+
+static bool take_value(struct decoder *decoder, enum json_token token)
+{
+    decoder->build.count = 0;
+    return json_walk_optional(&decoder->walk, token, &sample_place,
+                              "\"value\" is not a list");
+}
+
+static bool take_values(struct decoder *decoder, enum json_token token)
+{
+    decoder->build.count = 0;
+    decoder->has_range = true;
+    return json_walk_optional(&decoder->walk, token, &samples_place,
+                              "\"values\" is not a list");
+}
+
+static bool take_histogram(struct decoder *decoder, enum json_token token)
+{
+    decoder->build.histogram_count = 0;
+    return json_walk_optional(&decoder->walk, token, &prom_histogram,
+                              "\"histogram\" is not a list");
+}
+
+static bool take_histograms(struct decoder *decoder, enum json_token token)
+{
+    decoder->build.histogram_count = 0;
+    decoder->has_range = true;
+    return json_walk_optional(&decoder->walk, token, &prom_histograms,
+                              "\"histograms\" is not a list");
+}
+
+static const struct json_member series_members[] = {
+    {"metric",     take_metric,     NULL},
+    {"value",      take_value,      NULL},
+    {"values",     take_values,     NULL},
+    {"histogram",  take_histogram,  NULL},
+    {"histograms", take_histograms, NULL},
+    {NULL,         NULL,            NULL},
+};
+
+static bool series_end(struct decoder *decoder)
+{
+    prom_build_series_end(&decoder->build);
+    return true;
+}
+
+const struct json_place prom_series = {.members = series_members, .end = series_end};
