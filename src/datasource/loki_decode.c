@@ -9,8 +9,7 @@
 
 /* One of them, by what was asked. */
 struct loki_decoder {
-    struct decoder *metrics;
-    struct loki_streams *streams;
+    struct decoder *metrics, *streams;
     struct loki_tables *tables;
 };
 
@@ -29,8 +28,8 @@ struct decoder *loki_decode_begin(const struct query_spec *query, int http_statu
         spec.kind = QUERY_LABEL_VALUES; /* the same shape */
     else if (spec.kind == QUERY_VOLUME)
         spec.kind = QUERY_INSTANT;
-    if (asks_lines(query) && http_status >= 200 && http_status < 300)
-        decoder->streams = loki_streams_new(query, limits);
+    if (asks_lines(query))
+        decoder->streams = loki_streams_begin(query, http_status, limits);
     else if (loki_tables_reads(query->kind))
         decoder->tables = loki_tables_new(query, limits);
     else

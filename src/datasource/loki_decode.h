@@ -17,13 +17,12 @@ bool loki_decode_feed(struct decoder *decoder, const char *bytes, size_t size);
 /* With err NULL the decoder is only freed. */
 struct result *loki_decode_end(struct decoder *decoder, struct err *err);
 
-/* Streams: {"data":{"resultType":"streams","result":[{"stream":{…},"values":[…]}]}}. */
-struct loki_streams;
-
-struct loki_streams *loki_streams_new(const struct query_spec *query,
-                                      const struct result_limits *limits) ALLOCATES;
-bool loki_streams_feed(struct loki_streams *streams, const char *bytes, size_t size);
+/* Streams: {"data":{"resultType":"streams","result":[{"stream":{…},"values":[…]}]}}; a
+   decoder of their own. */
+struct decoder *loki_streams_begin(const struct query_spec *query, int http_status,
+                                   const struct result_limits *limits);
+bool loki_streams_feed(struct decoder *decoder, const char *bytes, size_t size);
 /* As loki_decode_end(). */
-struct result *loki_streams_end(struct loki_streams *streams, struct err *err);
+struct result *loki_streams_end(struct decoder *decoder, struct err *err);
 
 #endif

@@ -1,390 +1,302 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/mem.h"
-#include "datasource/json_scan.h"
+#include "datasource/json_walk.h"
 #include "datasource/loki_decode.h"
 #include "datasource/loki_lines.h"
 
 /*
- * Lines while they arrive. A place is all that is remembered between two pieces; keys
- * may come in any order. An entry is [ts, line], [ts, line, {flat metadata}] (Loki 2.9)
+ * Lines while they arrive. An entry is [ts, line], [ts, line, {flat metadata}] (Loki 2.9)
  * or [ts, line, {"structuredMetadata":{…},"parsed":{…}}]: the third by what it holds.
  */
 
-enum place {
-    PLACE_DOCUMENT,
-    PLACE_ENVELOPE,
-    PLACE_DATA,
-    PLACE_RESULT,  /* [streams] */
-    PLACE_STREAM,  /* {"stream":…,"values":…} */
-    PLACE_LABELS,  /* {"label":"value"} */
-    PLACE_VALUES,  /* [entries] */
-    PLACE_ENTRY,   /* [ts, line, meta] */
-    PLACE_META,    /* {…} */
-    PLACE_SECTION, /* the values of "structuredMetadata" or "parsed" */
-    PLACE_WARNINGS,
-    PLACE_COUNT
-};
+enum { MESSAGE_MAX = 300 };
 
-enum { DEPTH_MAX = 12, MESSAGE_MAX = 300 };
-
-struct loki_streams {
-    struct json_scan scan;
+struct decoder {
+    struct json_walk walk;
     struct loki_lines lines;
-
-    struct {
-        enum place place;
-        size_t index;
-    } stack[DEPTH_MAX];
-
-    size_t top;
-    char key[24]; /* of the object's value to come; "" where it is longer */
-    bool failed, begun;
-    bool status_seen, metric;
-    struct err err;
-    char message[MESSAGE_MAX];
+    bool status_seen, api_error, metric;
+    char message[MESSAGE_MAX]; /* of an API error */
     size_t lines_asked;
-
-    bool in_parsed;
+    bool parsed_next; /* the metadata's key is "parsed" */
     const char *warnings[32];
     size_t warning_count;
 };
 
-static bool fail(struct loki_streams *self, const char *what)
-{
-    if (!self->failed)
-        err_set(&self->err, ERR_DECODE, "unexpected answer: %s", what);
-    self->failed = true;
-    return false;
-}
+/* --- Names and values ------------------------------------------------------------------ */
 
-static bool push(struct loki_streams *self, enum place place)
+static bool take_name(struct decoder *decoder, bool parsed)
 {
-    if (self->top + 1 == DEPTH_MAX)
-        return fail(self, "nested too deeply");
-    self->top++;
-    self->stack[self->top].place = place;
-    self->stack[self->top].index = 0;
+    const struct json_scan *scan = &decoder->walk.scan;
+
+    loki_lines_name(&decoder->lines, scan->text, scan->size, parsed);
     return true;
 }
 
-static bool skip(struct loki_streams *self, enum json_token token)
+static bool pair_key(struct decoder *decoder)
 {
-    if (token == JSON_OBJECT || token == JSON_ARRAY)
-        json_scan_skip(&self->scan);
+    return take_name(decoder, false);
+}
+
+static bool parsed_key(struct decoder *decoder)
+{
+    return take_name(decoder, true);
+}
+
+static bool pair_value(struct decoder *decoder, enum json_token token)
+{
+    const struct json_scan *scan = &decoder->walk.scan;
+
+    if (token == JSON_STRING)
+        loki_lines_value(&decoder->lines, scan->text, scan->size);
     return true;
 }
 
-static bool enter(struct loki_streams *self, enum json_token token,
-                  enum json_token expected, enum place place, const char *what)
+static bool labels_end(struct decoder *decoder)
 {
-    if (token == JSON_NULL)
-        return true;
-    return token == expected ? push(self, place) : fail(self, what);
-}
-
-/* --- an entry --- */
-
-static bool begin_entry(struct loki_streams *self)
-{
-    loki_lines_begin_entry(&self->lines);
-    return push(self, PLACE_ENTRY);
-}
-
-static bool entry_element(struct loki_streams *self, enum json_token token, size_t index)
-{
-    const struct json_scan *scan = &self->scan;
-
-    if (index == 0 && token == JSON_STRING)
-        return loki_lines_time(&self->lines, scan->text, scan->size) ||
-               fail(self, "a time is not a number of nanoseconds");
-    if (index == 1 && token == JSON_STRING) {
-        loki_lines_text(&self->lines, scan->text, scan->size, scan->cut);
-        return true;
-    }
-    if (index == 2 && token == JSON_OBJECT) {
-        self->in_parsed = false;
-        return push(self, PLACE_META);
-    }
-    return index >= 2 ? skip(self, token) : fail(self, "an entry is not [time, line]");
-}
-
-static bool end_entry(struct loki_streams *self)
-{
-    return loki_lines_end_entry(&self->lines) ||
-           fail(self, "an entry is not [time, line]");
-}
-
-static bool begin_stream(struct loki_streams *self)
-{
-    if (loki_lines_begin_stream(&self->lines))
-        return push(self, PLACE_STREAM);
-    json_scan_skip(&self->scan);
+    loki_lines_labels(&decoder->lines);
     return true;
 }
 
-/* --- tokens --- */
+static const struct json_place labels_place = {
+    .key = pair_key, .element = pair_value, .end = labels_end};
+static const struct json_place structured_place = {.key = pair_key,
+                                                   .element = pair_value};
+static const struct json_place parsed_place = {.key = parsed_key, .element = pair_value};
 
-static bool key_is(const struct loki_streams *self, const char *name)
-{
-    return strcmp(self->key, name) == 0;
-}
+/* --- An entry -------------------------------------------------------------------------- */
 
-static bool text_is(const struct loki_streams *self, enum json_token token,
-                    const char *text)
+static bool meta_key(struct decoder *decoder)
 {
-    return token == JSON_STRING && self->scan.size == strlen(text) &&
-           memcmp(self->scan.text, text, self->scan.size) == 0;
-}
-
-static bool envelope_member(struct loki_streams *self, enum json_token token)
-{
-    if (key_is(self, "status")) {
-        self->status_seen = true;
-        if (text_is(self, token, "error"))
-            self->failed = true;
-        return skip(self, token);
-    }
-    if (key_is(self, "data"))
-        return enter(self, token, JSON_OBJECT, PLACE_DATA, "\"data\" is not an object");
-    if (key_is(self, "warnings") && token == JSON_ARRAY)
-        return push(self, PLACE_WARNINGS);
-    if (key_is(self, "error") && token == JSON_STRING)
-        utf8_sanitize_fixed(self->message, sizeof(self->message), self->scan.text,
-                            self->scan.size, UTF8_NEWLINE_PICTURE);
-    return skip(self, token);
-}
-
-static bool data_member(struct loki_streams *self, enum json_token token)
-{
-    if (key_is(self, "resultType")) {
-        self->metric = !text_is(self, token, "streams");
-        return skip(self, token);
-    }
-    if (key_is(self, "result") && !self->metric) {
-        loki_lines_restart(&self->lines);
-        return enter(self, token, JSON_ARRAY, PLACE_RESULT, "\"result\" is not a list");
-    }
-    return skip(self, token);
-}
-
-static bool stream_member(struct loki_streams *self, enum json_token token)
-{
-    if (key_is(self, "stream")) {
-        loki_lines_begin_pairs(&self->lines);
-        self->in_parsed = false;
-        return enter(self, token, JSON_OBJECT, PLACE_LABELS,
-                     "\"stream\" is not an object");
-    }
-    if (key_is(self, "values"))
-        return enter(self, token, JSON_ARRAY, PLACE_VALUES, "\"values\" is not a list");
-    if (key_is(self, "metric"))
-        self->metric = true;
-    return skip(self, token);
+    decoder->parsed_next = json_scan_is(&decoder->walk.scan, JSON_KEY, "parsed");
+    return take_name(decoder, false);
 }
 
 /* A flat value, or a section of metadata. */
-static bool meta_member(struct loki_streams *self, enum json_token token)
+static bool meta_value(struct decoder *decoder, enum json_token token)
 {
-    if (token == JSON_STRING) {
-        loki_lines_value(&self->lines, self->scan.text, self->scan.size);
+    (void)json_walk_enter(&decoder->walk, token,
+                          decoder->parsed_next ? &parsed_place : &structured_place);
+    return pair_value(decoder, token);
+}
+
+static const struct json_place meta_place = {.key = meta_key, .element = meta_value};
+
+static bool entry_element(struct decoder *decoder, enum json_token token)
+{
+    const struct json_scan *scan = &decoder->walk.scan;
+    size_t index = decoder->walk.index;
+
+    if (index == 0 && token == JSON_STRING)
+        return loki_lines_time(&decoder->lines, scan->text, scan->size) ||
+               json_walk_unexpected(&decoder->walk,
+                                    "a time is not a number of nanoseconds");
+    if (index == 1 && token == JSON_STRING) {
+        loki_lines_text(&decoder->lines, scan->text, scan->size, scan->cut);
         return true;
     }
-    if (token != JSON_OBJECT)
-        return skip(self, token);
-    self->in_parsed = key_is(self, "parsed");
-    return push(self, PLACE_SECTION);
+    if (index < 2)
+        return json_walk_unexpected(&decoder->walk, "an entry is not [time, line]");
+    return index > 2 || json_walk_enter(&decoder->walk, token, &meta_place);
 }
 
-static bool pair_member(struct loki_streams *self, enum json_token token)
+static bool entry_end(struct decoder *decoder)
 {
-    if (token == JSON_STRING)
-        loki_lines_value(&self->lines, self->scan.text, self->scan.size);
-    return skip(self, token);
+    return loki_lines_end_entry(&decoder->lines) ||
+           json_walk_unexpected(&decoder->walk, "an entry is not [time, line]");
 }
 
-static bool warnings_element(struct loki_streams *self, enum json_token token)
+static const struct json_place entry_place = {.element = entry_element, .end = entry_end};
+
+static bool values_element(struct decoder *decoder, enum json_token token)
 {
-    if (token == JSON_STRING && self->warning_count < ARRAY_LEN(self->warnings) &&
-        self->warning_count < self->lines.limits.notices)
-        self->warnings[self->warning_count++] = loki_lines_keep(
-            &self->lines, self->scan.text, self->scan.size, UTF8_NEWLINE_PICTURE);
-    return skip(self, token);
+    loki_lines_begin_entry(&decoder->lines);
+    return json_walk_expect(&decoder->walk, token, &entry_place,
+                            "an entry is not a list");
 }
 
-static bool take_member(struct loki_streams *self, enum place place,
-                        enum json_token token)
+static const struct json_place values_place = {.element = values_element};
+
+/* --- A stream -------------------------------------------------------------------------- */
+
+static bool take_labels(struct decoder *decoder, enum json_token token)
 {
-    switch ((int)place) {
-    case PLACE_ENVELOPE:
-        return envelope_member(self, token);
-    case PLACE_DATA:
-        return data_member(self, token);
-    case PLACE_STREAM:
-        return stream_member(self, token);
-    case PLACE_META:
-        return meta_member(self, token);
-    default: /* PLACE_LABELS, PLACE_SECTION */
-        return pair_member(self, token);
-    }
+    loki_lines_begin_pairs(&decoder->lines);
+    return json_walk_optional(&decoder->walk, token, &labels_place,
+                              "\"stream\" is not an object");
 }
 
-static bool take_element(struct loki_streams *self, enum place place,
-                         enum json_token token)
+static bool take_values(struct decoder *decoder, enum json_token token)
 {
-    size_t index = self->stack[self->top].index++;
-
-    switch ((int)place) {
-    case PLACE_DOCUMENT:
-        return token == JSON_OBJECT ? push(self, PLACE_ENVELOPE)
-                                    : fail(self, "it is not an object");
-    case PLACE_RESULT:
-        return token == JSON_OBJECT ? begin_stream(self)
-                                    : fail(self, "a stream is not an object");
-    case PLACE_VALUES:
-        return token == JSON_ARRAY ? begin_entry(self)
-                                   : fail(self, "an entry is not a list");
-    case PLACE_ENTRY:
-        return entry_element(self, token, index);
-    default: /* PLACE_WARNINGS */
-        return warnings_element(self, token);
-    }
+    return json_walk_optional(&decoder->walk, token, &values_place,
+                              "\"values\" is not a list");
 }
 
-static bool take_end(struct loki_streams *self)
+/* Of a series: it counts lines. */
+static bool take_metric(struct decoder *decoder, enum json_token token)
 {
-    enum place place = self->stack[self->top].place;
-
-    self->top--;
-    if (place == PLACE_ENTRY)
-        return end_entry(self);
-    if (place == PLACE_LABELS)
-        loki_lines_labels(&self->lines);
-    else if (place == PLACE_STREAM)
-        loki_lines_end_stream(&self->lines);
-    else if (place == PLACE_SECTION)
-        self->in_parsed = false;
+    (void)token;
+    decoder->metric = true;
     return true;
 }
 
-static bool is_map(enum place place)
+static bool stream_end(struct decoder *decoder)
 {
-    return place == PLACE_ENVELOPE || place == PLACE_DATA || place == PLACE_STREAM ||
-           place == PLACE_LABELS || place == PLACE_META || place == PLACE_SECTION;
+    loki_lines_end_stream(&decoder->lines);
+    return true;
 }
 
-static void take_key(struct loki_streams *self, enum place place)
-{
-    const struct json_scan *scan = &self->scan;
+static const struct json_member stream_members[] = {
+    {"stream", take_labels, NULL},
+    {"values", take_values, NULL},
+    {"metric", take_metric, NULL},
+    {NULL,     NULL,        NULL},
+};
 
-    self->key[0] = '\0';
-    if (scan->size < sizeof(self->key)) {
-        memcpy(self->key, scan->text, scan->size);
-        self->key[scan->size] = '\0';
-    }
-    if (place == PLACE_LABELS || place == PLACE_SECTION || place == PLACE_META)
-        loki_lines_name(&self->lines, scan->text, scan->size, self->in_parsed);
+static const struct json_place stream_place = {.members = stream_members,
+                                               .end = stream_end};
+
+static bool result_element(struct decoder *decoder, enum json_token token)
+{
+    if (token == JSON_OBJECT && !loki_lines_begin_stream(&decoder->lines))
+        return true; /* there is no room for it */
+    return json_walk_expect(&decoder->walk, token, &stream_place,
+                            "a stream is not an object");
 }
 
-static bool take_token(struct loki_streams *self, enum json_token token)
-{
-    enum place place = self->stack[self->top].place;
+static const struct json_place result_place = {.element = result_element};
 
-    if (token == JSON_KEY) {
-        take_key(self, place);
+/* --- The envelope ---------------------------------------------------------------------- */
+
+static bool take_result_type(struct decoder *decoder, enum json_token token)
+{
+    decoder->metric = !json_scan_is(&decoder->walk.scan, token, "streams");
+    return true;
+}
+
+static bool take_result(struct decoder *decoder, enum json_token token)
+{
+    if (decoder->metric)
         return true;
-    }
-    if (token == JSON_OBJECT_END || token == JSON_ARRAY_END)
-        return take_end(self);
-    return is_map(place) ? take_member(self, place, token)
-                         : take_element(self, place, token);
+    loki_lines_restart(&decoder->lines);
+    return json_walk_optional(&decoder->walk, token, &result_place,
+                              "\"result\" is not a list");
 }
 
-static bool pull(struct loki_streams *self)
-{
-    enum json_token token;
+static const struct json_member data_members[] = {
+    {"resultType", take_result_type, NULL},
+    {"result",     take_result,      NULL},
+    {NULL,         NULL,             NULL},
+};
 
-    while ((token = json_scan_next(&self->scan)) > JSON_END) {
-        self->begun = true;
-        if (!take_token(self, token)) {
-            self->failed = true;
-            return false;
-        }
-    }
-    if (token != JSON_ERROR)
+static const struct json_place data_place = {.members = data_members};
+
+static bool take_status(struct decoder *decoder, enum json_token token)
+{
+    decoder->status_seen = true;
+    decoder->api_error |= json_scan_is(&decoder->walk.scan, token, "error");
+    return true;
+}
+
+static bool take_data(struct decoder *decoder, enum json_token token)
+{
+    return json_walk_optional(&decoder->walk, token, &data_place,
+                              "\"data\" is not an object");
+}
+
+static bool take_message(struct decoder *decoder, enum json_token token)
+{
+    const struct json_scan *scan = &decoder->walk.scan;
+
+    if (token == JSON_STRING)
+        utf8_sanitize_fixed(decoder->message, sizeof(decoder->message), scan->text,
+                            scan->size, UTF8_NEWLINE_PICTURE);
+    return true;
+}
+
+static bool warnings_element(struct decoder *decoder, enum json_token token)
+{
+    const struct json_scan *scan = &decoder->walk.scan;
+
+    if (token == JSON_STRING && decoder->warning_count < ARRAY_LEN(decoder->warnings) &&
+        decoder->warning_count < decoder->lines.limits.notices)
+        decoder->warnings[decoder->warning_count++] = loki_lines_keep(
+            &decoder->lines, scan->text, scan->size, UTF8_NEWLINE_PICTURE);
+    return true;
+}
+
+static const struct json_place warnings_place = {.element = warnings_element};
+
+static const struct json_member envelope_members[] = {
+    {"status",   take_status,  NULL           },
+    {"data",     take_data,    NULL           },
+    {"warnings", NULL,         &warnings_place},
+    {"error",    take_message, NULL           },
+    {NULL,       NULL,         NULL           },
+};
+
+static const struct json_place envelope_place = {.members = envelope_members};
+
+static bool document_element(struct decoder *decoder, enum json_token token)
+{
+    return json_walk_expect(&decoder->walk, token, &envelope_place,
+                            "it is not an object");
+}
+
+static const struct json_place document_place = {.element = document_element};
+
+/* --- Beginning and end ----------------------------------------------------------------- */
+
+struct decoder *loki_streams_begin(const struct query_spec *query, int http_status,
+                                   const struct result_limits *limits)
+{
+    struct decoder *decoder = xcalloc(1, sizeof(*decoder));
+
+    loki_lines_init(&decoder->lines, limits);
+    decoder->lines_asked = query->limit > 0 ? (size_t)query->limit : 0;
+    json_walk_init(&decoder->walk, &document_place, http_status, limits,
+                   LOGS_LINE_BYTES_MAX, "narrow the query or ask for less");
+    return decoder;
+}
+
+bool loki_streams_feed(struct decoder *decoder, const char *bytes, size_t size)
+{
+    return json_walk_feed(&decoder->walk, bytes, size);
+}
+
+static bool finish(struct decoder *decoder)
+{
+    struct err *err = &decoder->walk.err;
+
+    if (!json_walk_finish(&decoder->walk))
+        return false;
+    if (decoder->walk.http_status == 204)
         return true;
-    json_scan_explain(&self->scan, self->begun, &self->err);
-    self->failed = true;
-    return false;
+    if (decoder->api_error)
+        err_set(err, ERR_QUERY, "%s",
+                decoder->message[0] ? decoder->message : "the server reports an error");
+    else if (decoder->metric)
+        err_set(err, ERR_QUERY, "the query counts lines instead of showing them");
+    else if (!decoder->status_seen)
+        err_set(err, ERR_DECODE, "unexpected answer: it has no \"status\"");
+    return err->kind == ERR_NONE;
 }
 
-/* --- beginning and end --- */
-
-struct loki_streams *loki_streams_new(const struct query_spec *query,
-                                      const struct result_limits *limits)
-{
-    struct loki_streams *self = xcalloc(1, sizeof(*self));
-
-    loki_lines_init(&self->lines, limits);
-    self->lines_asked = query->limit > 0 ? (size_t)query->limit : 0;
-    json_scan_init(&self->scan, limits->depth, LOGS_LINE_BYTES_MAX);
-    return self;
-}
-
-static void streams_free(struct loki_streams *self)
-{
-    json_scan_done(&self->scan);
-    loki_lines_done(&self->lines);
-    free(self);
-}
-
-bool loki_streams_feed(struct loki_streams *self, const char *bytes, size_t size)
-{
-    size_t max = self->lines.limits.body_bytes;
-    uint64_t *read = &self->lines.result->body_bytes;
-
-    if (self->err.kind != ERR_NONE)
-        return false;
-    if (size > max || *read > max - size) {
-        err_set(&self->err, ERR_LIMIT,
-                "the answer is larger than %zu MiB: narrow the query or ask for less",
-                max >> 20);
-        self->failed = true;
-        return false;
-    }
-    *read += size;
-    json_scan_feed(&self->scan, bytes, size);
-    return pull(self);
-}
-
-static bool finish(struct loki_streams *self)
-{
-    if (self->err.kind != ERR_NONE)
-        return false;
-    json_scan_finish(&self->scan);
-    if (!pull(self))
-        return false;
-    if (self->failed)
-        err_set(&self->err, ERR_QUERY, "%s",
-                self->message[0] ? self->message : "the server reports an error");
-    else if (self->metric)
-        err_set(&self->err, ERR_QUERY, "the query counts lines instead of showing them");
-    else if (!self->status_seen)
-        err_set(&self->err, ERR_DECODE, "unexpected answer: it has no \"status\"");
-    return self->err.kind == ERR_NONE;
-}
-
-struct result *loki_streams_end(struct loki_streams *self, struct err *err)
+struct result *loki_streams_end(struct decoder *decoder, struct err *err)
 {
     struct result *result = NULL;
 
-    if (err && finish(self))
-        result = loki_lines_result(&self->lines, self->lines_asked, self->warnings,
-                                   self->warning_count, &self->err);
+    if (err && finish(decoder)) {
+        decoder->lines.result->body_bytes = decoder->walk.bytes;
+        result =
+            loki_lines_result(&decoder->lines, decoder->lines_asked, decoder->warnings,
+                              decoder->warning_count, &decoder->walk.err);
+    }
     if (err && !result)
-        *err = self->err;
-    streams_free(self);
+        *err = decoder->walk.err;
+    json_walk_done(&decoder->walk);
+    loki_lines_done(&decoder->lines);
+    free(decoder);
     return result;
 }
