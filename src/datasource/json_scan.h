@@ -105,7 +105,7 @@ static inline const char *json_scan_element(const struct json_scan *scan, char f
 {
     const char *at = scan->at;
 
-    if (scan->lex != 0 || scan->skip_to >= 0 || scan->end - at < 2)
+    if (scan->lex != 0 || scan->end - at < 2)
         return NULL;
     if (scan->expect == JSON_EXPECT_COMMA_OR_END)
         return at[0] == ',' && at[1] == first ? at + 1 : NULL;

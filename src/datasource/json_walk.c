@@ -64,16 +64,26 @@ static struct decoder *decoder_of(struct json_walk *walk)
     return (struct decoder *)walk;
 }
 
+/* NULL: unknown. Nearly all rows differ in the first letter. */
+static const struct json_member *find_member(const struct json_member *members,
+                                             const struct json_scan *scan)
+{
+    char first = scan->size > 0 ? scan->text[0] : '\0';
+
+    for (; members->name; members++) {
+        if (members->name[0] == first && json_scan_is(scan, JSON_KEY, members->name))
+            return members;
+    }
+    return NULL;
+}
+
 static bool take_key(struct json_walk *walk)
 {
     const struct json_place *place = walk->level->place;
-    const struct json_member *member = place->members;
 
     if (place->key)
         return place->key(decoder_of(walk));
-    while (member->name && !json_scan_is(&walk->scan, JSON_KEY, member->name))
-        member++;
-    walk->member = member->name ? member : NULL;
+    walk->member = find_member(place->members, &walk->scan);
     return true;
 }
 
@@ -82,9 +92,10 @@ static bool take_value(struct json_walk *walk, enum json_token token)
     const struct json_place *place = walk->level->place;
     const struct json_member *member = walk->member;
 
-    walk->index = walk->level->count++;
-    if (!place->members)
+    if (!place->members) {
+        walk->index = walk->level->count++;
         return place->element(decoder_of(walk), token);
+    }
     if (!member)
         return true;
     return member->take ? member->take(decoder_of(walk), token)
@@ -131,22 +142,27 @@ static bool take_token(struct json_walk *walk, enum json_token token)
     }
 }
 
+/* Not in the midst of what is passed over: the scanner is deeper, then. */
+static bool is_at_level(const struct json_walk *walk)
+{
+    return walk->level == &walk->levels[walk->scan.depth];
+}
+
 static bool pull(struct json_walk *walk)
 {
     enum json_token token;
 
     for (;;) {
-        if (walk->level->place->quick)
+        if (walk->level->place->quick && is_at_level(walk))
             walk->level->place->quick(decoder_of(walk));
         token = json_scan_next(&walk->scan);
         if (token <= JSON_END)
             break;
-        walk->begun = true;
         if (!take_token(walk, token))
             return json_walk_unexpected(walk, "it cannot be read");
     }
     if (token == JSON_ERROR)
-        json_scan_explain(&walk->scan, walk->begun, &walk->err);
+        json_scan_explain(&walk->scan, walk->levels[0].count > 0, &walk->err);
     return token != JSON_ERROR;
 }
 

@@ -44,7 +44,7 @@ struct json_place {
     bool (*key)(struct decoder *decoder);
     /* A list's element, or the value behind key(). walk.index: how many came before. */
     bool (*element)(struct decoder *decoder, enum json_token token);
-    /* The object or list is complete. walk.index: how many it had. */
+    /* The object or list is complete. walk.index: how many elements it had. */
     bool (*end)(struct decoder *decoder);
     /* Asked before each token: may use up elements in sight (json_scan_element()). */
     void (*quick)(struct decoder *decoder);
@@ -61,7 +61,6 @@ struct json_walk {
     size_t bytes_max;
     const char *advice;
     struct buf error_body;            /* the beginning of an HTTP error's */
-    bool begun;                       /* there was a token */
     const struct json_member *member; /* of the key read last; NULL: unknown */
     const struct json_place *entered; /* by a callback, for the value it was given */
 
