@@ -7,17 +7,10 @@
 #include "alerts/matcher.h"
 #include "core/buf.h"
 #include "core/mem.h"
+#include "core/number.h"
 #include "core/utf8.h"
 
 enum { PASTED_MAX = 16 * 1024, FITS = 1000 };
-
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c | 0x20) : NULL;
-
-    return at && (c >= 'A' || c <= '9') ? (int)(at - digits) : -1;
-}
 
 /* "%22" → "\"", "+" → " ", as far as size goes; clean, the caller's. */
 static char *unescape(const char *text, size_t size)
@@ -28,8 +21,8 @@ static char *unescape(const char *text, size_t size)
     buf_init(&plain, PASTED_MAX);
     buf_init(&clean, 4 * PASTED_MAX);
     for (size_t i = 0; i < size; i++) {
-        int high = text[i] == '%' && i + 2 < size ? hex_digit(text[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+        int high = text[i] == '%' && i + 2 < size ? number_hex_digit(text[i + 1]) : -1;
+        int low = high >= 0 ? number_hex_digit(text[i + 2]) : -1;
 
         if (low >= 0) {
             buf_putc(&plain, (char)(high * 16 + low));

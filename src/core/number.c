@@ -364,3 +364,12 @@ bool number_parse_i64(const char *text, int64_t *ret)
     *ret = value;
     return true;
 }
+
+int number_hex_digit(char c)
+{
+    if (is_digit(c))
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}

@@ -23,6 +23,9 @@ const char *number_parse_prefix(const char *text, const char *end, double *ret);
 bool number_parse(const char *text, double *ret) MUST_USE;
 bool number_parse_i64(const char *text, int64_t *ret) MUST_USE;
 
+/* The value of a hexadecimal digit in either case; -1 where it is none. */
+int number_hex_digit(char c);
+
 /* Shortest text that reads back as the same double: "0.1", "1e+21", "NaN", "+Inf". */
 const char *number_format_exact(double value, char *buf, size_t size);
 /* Fixed decimals, no locale, never "-0.00". */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/number.h"
 #include "core/utf8.h"
 
 /* --- Strings ------------------------------------------------------------------------- */
@@ -91,18 +92,9 @@ static bool escape(struct json_scan *scan, char c)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool hex(struct json_scan *scan, char c)
 {
-    int digit = hex_digit(c);
+    int digit = number_hex_digit(c);
     uint32_t code = scan->hex << 4 | (uint32_t)digit;
 
     if (digit < 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/number.h"
 #include "core/utf8.h"
 
 enum { DEPTH_MAX = 6, NAME_MAX_BYTES = 256, VALUE_MAX_BYTES = 1 << 18 };
@@ -88,22 +89,13 @@ static bool add(struct reader *reader)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The four digits of \uXXXX; -1 where they are none. */
 static int read_hex(struct reader *reader)
 {
     int code = 0;
 
     for (int i = 0; i < 4; i++, reader->at++) {
-        int digit = reader->at < reader->end ? hex_digit(*reader->at) : -1;
+        int digit = reader->at < reader->end ? number_hex_digit(*reader->at) : -1;
 
         if (digit < 0)
             return -1;

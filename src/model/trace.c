@@ -5,14 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+#include "core/number.h"
 
 bool trace_id_parse(const char *text, size_t size, struct trace_id *ret)
 {
@@ -21,7 +14,7 @@ bool trace_id_parse(const char *text, size_t size, struct trace_id *ret)
     if (size == 0 || size > TRACE_ID_TEXT - 1)
         return false;
     for (size_t i = 0; i < size; i++) {
-        int digit = hex_digit(text[i]);
+        int digit = number_hex_digit(text[i]);
 
         if (digit < 0)
             return false;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "core/attr.h"
@@ -288,6 +289,21 @@ static void integers_do_not_overflow(void **state)
     }
 }
 
+static void hexadecimal_digits_of_both_cases(void **state)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+
+    (void)state;
+    for (int c = CHAR_MIN; c <= CHAR_MAX; c++) {
+        const char *at = c ? strchr(digits, c) : NULL;
+        int value = !at                ? -1
+                    : at - digits < 16 ? (int)(at - digits)
+                                       : (int)(at - digits) - 6;
+
+        assert_int_equal(number_hex_digit((char)c), value);
+    }
+}
+
 static void the_exact_form_is_short_and_reads_back(void **state)
 {
     static const struct {
@@ -364,6 +380,7 @@ int main(void)
         cmocka_unit_test(stops_at_the_end_it_is_given),
         cmocka_unit_test(whole_texts_only),
         cmocka_unit_test(integers_do_not_overflow),
+        cmocka_unit_test(hexadecimal_digits_of_both_cases),
         cmocka_unit_test(the_exact_form_is_short_and_reads_back),
         cmocka_unit_test(fixed_decimals_have_no_negative_zero),
     };
