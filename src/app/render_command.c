@@ -17,7 +17,7 @@
 
 /*
  * `midwatch render`: the same screen as the live one, once every panel has its answer
- * (or the wait is over), through the ansi or text backend, or as JSON Lines.
+ * (or the wait is over), as text, plain or with colour codes, or as JSON Lines.
  */
 
 enum { DEFAULT_COLS = 120, DEFAULT_ROWS = 40, JSON_MAX = 64 << 20 };
@@ -73,15 +73,15 @@ static bool print_frame(struct frame *frame, const struct options *options,
 {
     struct backend_options backend_options =
         appearance_options(settings, BACKGROUND_UNKNOWN);
-    const struct backend_class *cls =
-        options->format == FORMAT_ANSI ? &backend_ansi : &backend_text;
+    const struct backend_class *cls = &backend_stream;
     struct backend *backend;
 
     backend_options.cols = canvas_cols(frame->canvas);
     backend_options.rows = canvas_rows(frame->canvas);
     backend_options.fd = STDOUT_FILENO;
+    backend_options.ansi = options->format == FORMAT_ANSI;
     backend_options.styles = options->styles;
-    if (options->format == FORMAT_ANSI && backend_options.colours < 0)
+    if (backend_options.ansi && backend_options.colours < 0)
         backend_options.colours = 256;
     backend = cls->open(&backend_options, err);
     if (!backend)

@@ -3,9 +3,8 @@
 #define CANVAS_BACKEND_H
 
 /*
- * Where a canvas goes: a terminal through curses, a stream of escape codes (ansi), or
- * plain text (render, golden files). The interface has three implementations so that it
- * is not a guess.
+ * Where a canvas goes: a terminal through curses, or a stream of text, plain or with
+ * escape codes (render, golden files).
  *
  * The curses backend knows the terminal from terminfo and sends only what changed. It
  * never blocks on it: a frame is sent as the terminal takes it, and no new frame is made
@@ -29,9 +28,11 @@ struct backend_options {
     int colours;        /* -1: as the terminal says; 0: none (NO_COLOR) */
     bool mouse;
     bool ask_background; /* EVENT_BACKGROUND follows, where the terminal answers */
-    bool styles;         /* text backend: append the style plane (golden files) */
-    int cols, rows;      /* ansi and text: the size */
-    int fd;              /* ansi and text: where to write */
+    /* Of a stream. */
+    bool ansi;   /* colour codes instead of plain text */
+    bool styles; /* plain text: append the style plane (golden files) */
+    int cols, rows;
+    int fd; /* where to write */
 };
 
 struct backend_class {
@@ -43,7 +44,7 @@ struct backend_class {
     /* Show the canvas. False: the last frame has not drained yet (or the screen is
        suspended, or the terminal gone: see drain), nothing was done. */
     bool (*present)(struct backend *backend, const struct canvas *canvas);
-    /* Next event; false: none left. ansi and text have none. Ctrl-C and Ctrl-Z are
+    /* Next event; false: none left. A stream has none. Ctrl-C and Ctrl-Z are
        keys like others. May wait ESCDELAY (25 ms) to tell Esc from a sequence. */
     bool (*read_event)(struct backend *backend, struct event *ret);
     /* Descriptor to poll for input, -1: none. */
@@ -89,8 +90,7 @@ size_t backend_cell_text(const struct backend *backend, const struct cell *cell,
 bool backend_write_all(int fd, const char *bytes, size_t size);
 
 extern const struct backend_class backend_curses;
-extern const struct backend_class backend_ansi;
-extern const struct backend_class backend_text;
+extern const struct backend_class backend_stream;
 
 /* "ncurses 6.4.20221231", for --version. */
 const char *backend_library_version(void);

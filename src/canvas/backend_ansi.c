@@ -58,36 +58,8 @@ static void add_row(struct backend_stream *stream, const struct canvas *canvas, 
     buf_puts(&stream->out, style == STYLE_DEFAULT ? "\n" : "\033[0m\n");
 }
 
-static bool present(struct backend *backend, const struct canvas *canvas)
+void backend_stream_add_ansi(struct backend_stream *stream, const struct canvas *canvas)
 {
-    struct backend_stream *stream = (struct backend_stream *)backend;
-
     for (int y = 0; y < canvas_rows(canvas); y++)
         add_row(stream, canvas, y);
-    backend_stream_flush(stream);
-    return true;
 }
-
-static struct backend *open_ansi(const struct backend_options *options, struct err *err)
-{
-    (void)err;
-    return backend_stream_open(&backend_ansi, options);
-}
-
-const struct backend_class backend_ansi = {
-    .name = "ansi",
-    .help = "Text with colour codes, for a pager or a file",
-    .open = open_ansi,
-    .close = backend_stream_close,
-    .size = backend_stream_size,
-    .present = present,
-    .read_event = backend_stream_read_event,
-    .input_fd = backend_stream_input_fd,
-    .output_fd = backend_stream_output_fd,
-    .drain = backend_stream_drain,
-    .resized = backend_stream_resized,
-    .suspend = backend_stream_ignore,
-    .resume = backend_stream_ignore,
-    .repaint = backend_stream_ignore,
-    .send = backend_stream_send,
-};

@@ -3,8 +3,8 @@
 #define CANVAS_BACKEND_STREAM_H
 
 /*
- * What the two backends that only write have in common: they have a size they were
- * given, no input, and each present is one complete text.
+ * The stream backend's two forms, each in a file of its own: they put a canvas into out,
+ * which becomes one complete text.
  */
 
 #include "canvas/backend.h"
@@ -15,24 +15,12 @@ struct backend_stream {
     const struct theme *theme;
     struct buf out;
     int cols, rows, fd;
-    bool styles, gone;
+    bool ansi, styles, gone;
 };
 
-struct backend *backend_stream_open(const struct backend_class *cls,
-                                    const struct backend_options *options);
-void backend_stream_close(struct backend *backend);
-void backend_stream_size(const struct backend *backend, int *ret_cols, int *ret_rows);
-/* Write what is in out, count it and empty out. */
-void backend_stream_flush(struct backend_stream *stream);
-bool backend_stream_read_event(struct backend *backend, struct event *ret);
-int backend_stream_input_fd(const struct backend *backend);
-int backend_stream_output_fd(const struct backend *backend);
-/* False once a write has failed. */
-bool backend_stream_drain(struct backend *backend);
-bool backend_stream_resized(struct backend *backend);
-/* A stream has no screen to leave, to come back to or to repaint. */
-void backend_stream_ignore(struct backend *backend);
-/* Out-of-band texts are for terminals: dropped. */
-void backend_stream_send(struct backend *backend, const char *bytes, size_t size);
+/* Text with a code for each run of one style. */
+void backend_stream_add_ansi(struct backend_stream *stream, const struct canvas *canvas);
+/* Plain text, with the style plane where styles is set. */
+void backend_stream_add_text(struct backend_stream *stream, const struct canvas *canvas);
 
 #endif

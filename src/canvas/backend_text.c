@@ -76,46 +76,19 @@ static void add_plane(struct backend_stream *stream, const struct canvas *canvas
     }
 }
 
-static bool present(struct backend *backend, const struct canvas *canvas)
+void backend_stream_add_text(struct backend_stream *stream, const struct canvas *canvas)
 {
-    struct backend_stream *stream = (struct backend_stream *)backend;
     bool attributes;
 
     for (int y = 0; y < canvas_rows(canvas); y++)
         add_text_row(stream, canvas, y);
-    if (stream->styles) {
-        add_legend(stream, canvas, &attributes);
-        add_plane(stream, canvas, style_letter);
-        if (attributes) {
-            buf_puts(&stream->out, "-- attributes: 1 bold, 2 reverse, 4 faint, "
-                                   "8 underlined\n");
-            add_plane(stream, canvas, attributes_digit);
-        }
+    if (!stream->styles)
+        return;
+    add_legend(stream, canvas, &attributes);
+    add_plane(stream, canvas, style_letter);
+    if (attributes) {
+        buf_puts(&stream->out, "-- attributes: 1 bold, 2 reverse, 4 faint, "
+                               "8 underlined\n");
+        add_plane(stream, canvas, attributes_digit);
     }
-    backend_stream_flush(stream);
-    return true;
 }
-
-static struct backend *open_text(const struct backend_options *options, struct err *err)
-{
-    (void)err;
-    return backend_stream_open(&backend_text, options);
-}
-
-const struct backend_class backend_text = {
-    .name = "text",
-    .help = "Plain text, as in the golden files",
-    .open = open_text,
-    .close = backend_stream_close,
-    .size = backend_stream_size,
-    .present = present,
-    .read_event = backend_stream_read_event,
-    .input_fd = backend_stream_input_fd,
-    .output_fd = backend_stream_output_fd,
-    .drain = backend_stream_drain,
-    .resized = backend_stream_resized,
-    .suspend = backend_stream_ignore,
-    .resume = backend_stream_ignore,
-    .repaint = backend_stream_ignore,
-    .send = backend_stream_send,
-};

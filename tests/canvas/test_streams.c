@@ -19,14 +19,16 @@ static struct canvas *example(void)
     return canvas;
 }
 
-/* What a backend writes; free() it. */
-static char *written(const struct backend_class *cls, const struct canvas *canvas,
-                     enum glyphs glyphs, int colours)
+/* What is written; free() it. */
+static char *written(bool ansi, const struct canvas *canvas, enum glyphs glyphs,
+                     int colours)
 {
+    const struct backend_class *cls = &backend_stream;
     FILE *file = tmpfile();
     struct backend_options options = {.theme = theme_find("dark"),
                                       .glyphs = glyphs,
                                       .colours = colours,
+                                      .ansi = ansi,
                                       .cols = canvas_cols(canvas),
                                       .rows = canvas_rows(canvas),
                                       .fd = fileno(file)};
@@ -53,7 +55,7 @@ static char *written(const struct backend_class *cls, const struct canvas *canva
 static void text_has_no_blanks_at_the_end_and_no_codes(void **state)
 {
     struct canvas *canvas = example();
-    char *text = written(&backend_text, canvas, GLYPHS_BRAILLE, -1);
+    char *text = written(false, canvas, GLYPHS_BRAILLE, -1);
 
     (void)state;
     assert_string_equal(text, "Errors  ▲ C\n日本⣿…\n\n");
@@ -64,7 +66,7 @@ static void text_has_no_blanks_at_the_end_and_no_codes(void **state)
 static void ascii_is_seven_bits_of_the_same_width(void **state)
 {
     struct canvas *canvas = example();
-    char *text = written(&backend_text, canvas, GLYPHS_ASCII, -1);
+    char *text = written(false, canvas, GLYPHS_ASCII, -1);
 
     (void)state;
     assert_string_equal(text, "Errors  ! C\n? ? .~\n\n");
@@ -75,7 +77,7 @@ static void ascii_is_seven_bits_of_the_same_width(void **state)
 static void codes_come_once_a_run_and_end_with_the_row(void **state)
 {
     struct canvas *canvas = example();
-    char *text = written(&backend_ansi, canvas, GLYPHS_BRAILLE, 256);
+    char *text = written(true, canvas, GLYPHS_BRAILLE, 256);
 
     (void)state;
     assert_string_equal(text, "\033[0;38;5;252mErrors\033[0m  \033[0;1;38;5;203m▲ C"
@@ -90,7 +92,7 @@ static void codes_come_once_a_run_and_end_with_the_row(void **state)
 static void without_colours_there_are_attributes_only(void **state)
 {
     struct canvas *canvas = example();
-    char *text = written(&backend_ansi, canvas, GLYPHS_BRAILLE, 0);
+    char *text = written(true, canvas, GLYPHS_BRAILLE, 0);
 
     (void)state;
     assert_null(strstr(text, ";3"));
@@ -126,13 +128,13 @@ static void a_reader_that_went_away_is_noticed(void **state)
     int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
     struct backend_options options = {
         .theme = theme_find("dark"), .cols = 20, .rows = 3, .fd = fd};
-    struct backend *backend = backend_text.open(&options, NULL);
+    struct backend *backend = backend_stream.open(&options, NULL);
 
     (void)state;
-    backend_text.present(backend, canvas);
-    assert_false(backend_text.drain(backend));
-    backend_text.close(backend);
-    backend_text.close(NULL);
+    backend_stream.present(backend, canvas);
+    assert_false(backend_stream.drain(backend));
+    backend_stream.close(backend);
+    backend_stream.close(NULL);
     close(fd);
     canvas_free(canvas);
 }

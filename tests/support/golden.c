@@ -25,15 +25,16 @@ static char *read_all(FILE *file)
     return text;
 }
 
-static char *through(const struct backend_class *cls, const struct canvas *canvas,
-                     enum glyphs glyphs, bool styles)
+static char *written(const struct canvas *canvas, enum glyphs glyphs, bool ansi)
 {
+    const struct backend_class *cls = &backend_stream;
     FILE *file = tmpfile();
     struct backend_options options = {
         .theme = theme_find("dark"),
         .glyphs = glyphs,
         .colours = 256,
-        .styles = styles,
+        .ansi = ansi,
+        .styles = !ansi,
         .cols = canvas_cols(canvas),
         .rows = canvas_rows(canvas),
         .fd = fileno(file),
@@ -53,12 +54,12 @@ static char *through(const struct backend_class *cls, const struct canvas *canva
 
 char *golden_text(const struct canvas *canvas, enum glyphs glyphs)
 {
-    return through(&backend_text, canvas, glyphs, true);
+    return written(canvas, glyphs, false);
 }
 
 char *golden_ansi(const struct canvas *canvas, enum glyphs glyphs)
 {
-    return through(&backend_ansi, canvas, glyphs, false);
+    return written(canvas, glyphs, true);
 }
 
 static void write_file(const char *path, const char *text)
