@@ -24,6 +24,7 @@ struct annotations {
     struct bound *bound; /* one for each of the dashboard */
     struct arena arena;  /* of the titles */
     VEC(struct annotation) items;
+    bool unbound; /* a question was given up since the last update */
 };
 
 struct annotations *annotations_new(const struct dashboard *dashboard,
@@ -41,8 +42,10 @@ struct annotations *annotations_new(const struct dashboard *dashboard,
 
 static void unbind(struct annotations *annotations, struct bound *bound)
 {
-    if (bound->query)
+    if (bound->query) {
         store_unsubscribe(annotations->env.store, bound->query);
+        annotations->unbound = true;
+    }
     spec_done(&bound->spec);
     *bound = (struct bound){0};
 }
@@ -163,8 +166,9 @@ bool annotations_update(struct annotations *annotations)
 {
     const struct dashboard *dashboard = annotations->dashboard;
     const struct store *store = annotations->env.store;
-    bool changed = false;
+    bool changed = annotations->unbound;
 
+    annotations->unbound = false;
     for (size_t i = 0; i < dashboard->annotation_count; i++) {
         struct bound *bound = &annotations->bound[i];
         const struct query_state *state =

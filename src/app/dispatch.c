@@ -140,6 +140,8 @@ static bool change_look(struct live *live, enum action action)
         break;
     case ACTION_MARKS:
         live->session.hide_annotations = !live->session.hide_annotations;
+        live_say(live, STYLE_LABEL, "alerts and releases on the graphs: %s",
+                 live->session.hide_annotations ? "off" : "on");
         session_rebind(&live->session);
         break;
     case ACTION_COMPARE:

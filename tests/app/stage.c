@@ -116,6 +116,12 @@ static bool answer(struct evil_connection *connection, void *ctx)
             "{\"metric\":{\"a\":\"2\"},\"values\":[[1795403400,\"1\"]]},"
             "{\"metric\":{\"a\":\"3\"},\"values\":[[1795403400,\"1\"]]},"
             "{\"metric\":{\"a\":\"4\"},\"values\":[[1795403400,\"1\"]]}]}}");
+    } else if (evil_asks(connection, "m_alert")) {
+        evil_answer(connection, "200 OK", "",
+                    "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\","
+                    "\"result\":[{\"metric\":{\"alertname\":\"Fire\",\"severity\":"
+                    "\"critical\",\"component\":\"engine\"},\"values\":"
+                    "[[1795402800,\"1\"],[1795402815,\"1\"]]}]}}");
     } else if (evil_asks(connection, "m_then")) {
         keep_range(stage, evil_request(connection));
         answer_then(connection);

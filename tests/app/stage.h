@@ -4,7 +4,7 @@
 
 /*
  * A session on layouts written by the test, and a server that answers every query with a
- * series (m_none with none, m_many with four, m_then with
+ * series (m_none with none, m_many with four, m_alert with an alert of an engine, m_then with
  * another value before today), label values and recording rules as the test says. Both sides of the store run
  * on the test's thread; time stands still.
  */
