@@ -108,12 +108,27 @@ static void note_sources(struct traces_view *view, const struct view_env *env)
     }
 }
 
+/* From a beginning up to now, and something of what was before it: in steps, as a range
+   is chosen. */
+static int64_t range_since(int64_t ms)
+{
+    int64_t range = 15 * 60 * 1000;
+
+    while (range < ms + ms / 4 && range * 2 <= range_most_ms)
+        range *= 2;
+    return range;
+}
+
 static void update(struct view *base, const struct view_env *env)
 {
     struct traces_view *view = self(base);
 
     view->now_ms = env->now_ms;
     view->utc = env->utc;
+    if (view->since_ms > 0) {
+        view->range_ms = range_since(env->now_ms - view->since_ms);
+        view->since_ms = 0;
+    }
     note_sources(view, env);
     traces_collect(view, env);
     if (traces_choosing(view) || (view->guess && !view->query.service))
@@ -416,6 +431,17 @@ static const struct column new_columns[TRACES_COLUMNS] = {
 
 /* clang-format on */
 
+/* Labels of series and alerts as spans have them, where no operation says more. */
+enum { ENDPOINT, STATUS, POD };
+
+static const struct {
+    const char *label, *attribute;
+} attributes[] = {
+    [ENDPOINT] = {"endpoint", "http.path"       },
+    [STATUS] = {"status",   "http.status_code"},
+    [POD] = {"pod",      "k8s.pod.name"    },
+};
+
 static void read_context(struct traces_view *view, const struct context *context)
 {
     struct trace_query *query = &view->query;
@@ -439,6 +465,14 @@ static void read_context(struct traces_view *view, const struct context *context
         snprintf(operation, sizeof(operation), "%s %s", method, endpoint);
         (void)trace_query_add(query, "operation", operation, NULL);
     }
+    for (size_t i = 0; i < ARRAY_LEN(attributes); i++) {
+        const char *value = name_values_get(&context->labels, attributes[i].label);
+
+        /* "5xx" is a class of them. */
+        if (value && *value && !query->operation &&
+            (i != STATUS || strspn(value, "0123456789") == strlen(value)))
+            (void)trace_query_add(query, attributes[i].attribute, value, NULL);
+    }
     if (context->tags)
         (void)trace_query_add_json(query, context->tags);
     if (context->min_duration)
@@ -456,6 +490,7 @@ struct view *view_traces_new(const struct context *context)
     read_context(view, context);
     if (context->title)
         view->title = xasprintf("for %s", context->title);
+    view->since_ms = context->to_ms > 0 ? 0 : context->from_ms;
     if (context->to_ms > 0) {
         view->to_ms = context->to_ms;
         view->from_ms = context->from_ms > 0 && context->from_ms < context->to_ms

@@ -58,6 +58,7 @@ struct traces_view {
     char *expr;             /* the query's text */
     int64_t from_ms, to_ms; /* to 0: now */
     int64_t range_ms;       /* while live */
+    int64_t since_ms;       /* not 0: the range is to reach back to here */
     bool by_duration;       /* order */
     struct traces_asked asked[TRACE_SOURCES_MAX];
     size_t asked_count;

@@ -182,6 +182,35 @@ static void test_search_selection(void **state)
     end(&scene);
 }
 
+/* An alert of a pod leads to that pod's traces, back to when it began; a row of endpoints
+   to its path; a class of statuses is no status. */
+static void test_search_of_labels(void **state)
+{
+    struct context context;
+    struct scene scene;
+
+    (void)state;
+    context_init(&context);
+    context_set(&context.service, "shop");
+    name_values_add(&context.labels, "pod", "shop-1");
+    name_values_add(&context.labels, "endpoint", "/api/query");
+    name_values_add(&context.labels, "status", "5xx");
+    context.from_ms = NOW_MS - 40 * 60 * 1000;
+    begin(&scene, view_traces_new(&context), 1);
+    show(&scene);
+    assert_string_equal(scene.asked[0].expr,
+                        "service=shop http.path=/api/query k8s.pod.name=shop-1");
+    assert_int_equal(scene.asked[0].end_ms, 0);
+    assert_int_equal(scene.asked[0].range_ms, 3600 * 1000);
+    end(&scene);
+    name_values_add(&context.labels, "method", "POST");
+    begin(&scene, view_traces_new(&context), 1);
+    assert_string_equal(scene.asked[0].expr,
+                        "service=shop operation=\"POST /api/query\"");
+    end(&scene);
+    context_done(&context);
+}
+
 /* A click on a dot of the graph selects its trace; it is drawn as selected. */
 static void test_search_dots(void **state)
 {
@@ -425,6 +454,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_search_frames),
         cmocka_unit_test(test_search_selection),
+        cmocka_unit_test(test_search_of_labels),
         cmocka_unit_test(test_search_dots),
         cmocka_unit_test(test_compare_from_a_trace),
         cmocka_unit_test(test_search_edited),
