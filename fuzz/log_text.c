@@ -10,6 +10,7 @@
 #include "core/utf8.h"
 #include "fuzz.h"
 #include "model/log_fields.h"
+#include "model/log_layout.h"
 #include "model/log_patterns.h"
 #include "model/log_redact.h"
 #include "model/logql.h"
@@ -25,7 +26,37 @@ static void check_fields(const char *text, size_t size, struct arena *arena)
 
         FUZZ_ASSERT(utf8_clean(field->name, strlen(field->name), UTF8_NEWLINE_KEEP));
         FUZZ_ASSERT(utf8_clean(field->value, strlen(field->value), UTF8_NEWLINE_KEEP));
+        FUZZ_ASSERT(field->leaf >= field->name &&
+                    field->leaf <= field->name + strlen(field->name));
     }
+    for (size_t i = 0; i < fields.group_count; i++) {
+        const struct log_group *group = &fields.groups[i];
+
+        FUZZ_ASSERT(group->from <= group->to && group->to <= fields.count);
+        FUZZ_ASSERT(i == 0 || group->from >= group[-1].from);
+        FUZZ_ASSERT(group->leaf <= group->name + strlen(group->name));
+    }
+}
+
+/* Laying out changes nothing but blanks, and groups hold fields. */
+static void check_layout(const char *text, size_t size)
+{
+    struct buf out;
+
+    buf_init(&out, 1 << 22);
+    if (log_layout_json(&out, text, size) && !out.overflow) {
+        const char *to = out.data;
+
+        for (const char *at = text; *at; at++) {
+            if (strchr(" \t\r\n", *at))
+                continue;
+            to += strspn(to, " \t\r\n");
+            FUZZ_ASSERT(*to++ == *at);
+        }
+        to += strspn(to, " \t\r\n");
+        FUZZ_ASSERT(!*to);
+    }
+    buf_done(&out);
 }
 
 /* Masking twice masks no more, and leaves clean text. */
@@ -58,6 +89,9 @@ static void check_filter(const char *text)
         FUZZ_ASSERT(logql_check(text, &err) || err.msg[0]);
         (void)logql_is_metric(text);
         logql_filter(&out, text, (enum logql_origin)origin, text, "v", true);
+        buf_clear(&out);
+        logql_filter_pattern(&out, base, text, origin % 2 == 0);
+        FUZZ_ASSERT(out.overflow || logql_check(out.data, &err));
         buf_done(&out);
     }
 }
@@ -76,8 +110,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_fields(text, strlen(text), &arena);
     check_redact(text, strlen(text));
     check_filter(text);
+    check_layout(text, strlen(text));
     log_pattern_of(text, pattern);
     FUZZ_ASSERT(utf8_valid(pattern, strlen(pattern)));
+    (void)log_pattern_covers(text, pattern);
+    (void)log_pattern_covers(pattern, text);
     arena_done(&arena);
     return 0;
 }

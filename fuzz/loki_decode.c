@@ -15,9 +15,14 @@
 static const struct query_spec query = {
     .source = SOURCE_LOKI, .kind = QUERY_LOGS, .expr = "{a=\"b\"}", .limit = 10};
 
-static struct result *decode(const char *body, size_t size, size_t piece, struct err *err)
+static struct result *decode(enum query_kind kind, const char *body, size_t size,
+                             size_t piece, struct err *err)
 {
-    struct decoder *decoder = source_loki.begin(&query, 200, &result_limits_default);
+    struct query_spec asked = query;
+    struct decoder *decoder;
+
+    asked.kind = kind;
+    decoder = source_loki.begin(&asked, 200, &result_limits_default);
 
     for (size_t at = 0; at < size; at += piece) {
         size_t next = size - at < piece ? size - at : piece;
@@ -63,12 +68,33 @@ static void check_merge(const struct result *result)
     result_unref(twice);
 }
 
+/* The same bytes as what is told about lines. */
+static void check_tables(const char *body, size_t size)
+{
+    for (int kind = QUERY_PATTERNS; kind <= QUERY_VOLUME; kind++) {
+        struct err err = {0};
+        struct result *result =
+            decode((enum query_kind)kind, body, size, 1 + size % 13, &err);
+
+        FUZZ_ASSERT(result || err.msg[0]);
+        for (size_t i = 0; result && i < result->series_count; i++) {
+            const struct labels *labels = &result->series[i].labels;
+
+            for (size_t k = 0; k < labels->count; k++)
+                FUZZ_ASSERT(utf8_clean(labels->pairs[k].value,
+                                       strlen(labels->pairs[k].value),
+                                       UTF8_NEWLINE_PICTURE));
+        }
+        result_unref(result);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct err err = {0}, other = {0};
     const char *body = (const char *)data;
-    struct result *whole = decode(body, size, size + 1, &err);
-    struct result *pieces = decode(body, size, 1 + size % 13, &other);
+    struct result *whole = decode(QUERY_LOGS, body, size, size + 1, &err);
+    struct result *pieces = decode(QUERY_LOGS, body, size, 1 + size % 13, &other);
 
     FUZZ_ASSERT(!whole == !pieces);
     if (whole) {
@@ -82,5 +108,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     result_unref(whole);
     result_unref(pieces);
+    check_tables(body, size);
     return 0;
 }

@@ -95,6 +95,7 @@ bool screen_update(struct screen *screen, int cols, int rows)
         .keys_of = keys_of,
         .keys_ctx = screen->keymap,
         .alerts = session->alarms ? alarms_memory(session->alarms) : NULL,
+        .logs = session->logs,
         .runbook = runbook_find,
     };
     bool changed;

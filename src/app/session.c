@@ -9,6 +9,7 @@
 #include "app/repeats.h"
 #include "core/log.h"
 #include "core/mem.h"
+#include "views/logs_memory.h"
 
 /* Unordered layouts come after the numbered ones. */
 static int order_of(const struct session_dashboard *entry)
@@ -112,10 +113,12 @@ bool session_init(struct session *session, const struct settings *settings,
 {
     char *path = layout_resolve(settings, dashboard, err);
 
-    *session = (struct session){.settings = settings};
+    *session = (struct session){.settings = settings, .logs = logs_memory_new()};
     variables_init(&session->variables);
-    if (!path)
+    if (!path) {
+        session_done(session);
         return false;
+    }
     find_dashboards(session, path);
     free(path);
     if (!load(&session->dashboards[session->current], problems)) {
@@ -138,6 +141,7 @@ bool session_init(struct session *session, const struct settings *settings,
 void session_done(struct session *session)
 {
     alarms_free(session->alarms);
+    logs_memory_free(session->logs);
     slo_watch_free(session->slos);
     slo_set_done(&session->objectives);
     board_free(session->board);

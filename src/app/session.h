@@ -22,6 +22,8 @@
 #include "datasource/store.h"
 #include "views/dashboard_view.h"
 
+struct logs_memory;
+
 /* One dashboard that can be shown. Loaded when first needed; its view keeps focus and
    scroll while others are looked at. */
 struct session_dashboard {
@@ -37,8 +39,9 @@ struct session {
     const struct settings *settings;
     struct store *store;
     struct alarms *alarms; /* NULL until session_start() */
-    uint64_t write_id;     /* of the newest write, 0: none */
-    bool write_told;       /* its outcome was taken note of */
+    struct logs_memory *logs;
+    uint64_t write_id; /* of the newest write, 0: none */
+    bool write_told;   /* its outcome was taken note of */
     struct slo_set objectives;
     bool objectives_loaded;
     struct slo_watch *slos; /* NULL until they are loaded and there are data to ask for */

@@ -253,7 +253,10 @@ struct result *result_merge(const struct result *kept, const struct result *tail
 
     if (tail->logs) {
         result_unref(out);
-        return logs_merge(kept, tail, keep_from_ms);
+        out = logs_merge(kept, tail, keep_from_ms);
+        out->warnings = copy_texts(&out->arena, tail->warnings, tail->warning_count);
+        out->warning_count = tail->warning_count;
+        return out;
     }
     copy_rest(out, tail);
     if (!mergeable(tail))

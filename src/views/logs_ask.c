@@ -27,21 +27,6 @@ bool logs_is_around(const struct logs_view *view)
     return view->anchor != NULL;
 }
 
-void logs_remember(struct logs_view *view)
-{
-    if (!view->query ||
-        (view->history_count > 0 &&
-         strcmp(view->history[view->history_count - 1], view->query) == 0))
-        return;
-    if (view->history_count == LOGS_HISTORY_MAX) {
-        free(view->history[0]);
-        memmove(view->history, view->history + 1,
-                (LOGS_HISTORY_MAX - 1) * sizeof(view->history[0]));
-        view->history_count--;
-    }
-    view->history[view->history_count++] = xstrdup(view->query);
-}
-
 /* Nothing of the former answer belongs to the new question. */
 void logs_forget(struct logs_view *view)
 {
@@ -62,10 +47,9 @@ void logs_set_query(struct logs_view *view, const char *query)
 {
     char *copy = xstrdup(query);
 
-    logs_remember(view);
     free(view->query);
     view->query = copy;
-    logs_remember(view);
+    logs_memory_add_query(view->memory, copy);
     logs_forget(view);
 }
 
@@ -135,6 +119,9 @@ size_t logs_queries(const struct view *base, const struct view_env *env,
     view->cols = env->cols;
     view->rows = env->rows;
     memset(view->places, 0, sizeof(view->places));
+    view->memory = env->logs ? env->logs : view->own;
+    if (view->query)
+        logs_memory_add_query(view->memory, view->query);
     if (logs_is_around(view))
         ask_around(view, ret, &count);
     else if (view->query)

@@ -141,15 +141,18 @@ static void add_state(const struct logs_view *view, struct strip *strip)
         strip_printf(strip, STYLE_WARNING, 60, "%llu older dropped",
                      (unsigned long long)dropped)
             ->right = true;
+    if (view->held && view->held->warning_count > 0)
+        strip_printf(strip, STYLE_WARNING, 55, "%.80s", view->held->warnings[0])->right =
+            true;
     if (view->logs->failed > 0)
         strip_printf(strip, STYLE_WARNING, 50, "%zu not parsed", view->logs->failed)
             ->right = true;
     if (view->text.masked > 0)
         strip_printf(strip, STYLE_DIM, 30, "secrets masked")->right = true;
     add_older(view, strip);
-    if (view->mark_count > 0)
-        strip_printf(strip, STYLE_MATCH, 40, "%zu marked", view->mark_count)->right =
-            true;
+    if (view->memory->mark_count > 0)
+        strip_printf(strip, STYLE_MATCH, 40, "%zu marked", view->memory->mark_count)
+            ->right = true;
     strip_printf(strip, STYLE_VALUE, 85, "%zu%s line%s", logs_total(view),
                  logs_older_there(view) ? "+" : "", logs_total(view) == 1 ? "" : "s")
         ->right = true;
@@ -210,14 +213,14 @@ static void draw_heads(const struct logs_view *view, struct canvas *canvas,
 
 /* What was searched for, where it is seen. */
 static void mark_matches(const struct logs_view *view, struct canvas *canvas, int x,
-                         int y, const char *text)
+                         int y, const char *text, size_t size)
 {
-    size_t size = strlen(view->search);
+    size_t length = strlen(view->search);
+    const char *end = text + size;
 
-    if (size == 0)
-        return;
-    for (const char *at = strstr(text, view->search); at;
-         at = strstr(at + size, view->search))
+    for (const char *at = text;
+         length > 0 && (at = strstr(at, view->search)) != NULL && at + length <= end;
+         at += length)
         canvas_restyle(canvas,
                        (struct rect){x + utf8_width_n(text, (size_t)(at - text)), y,
                                      utf8_width(view->search), 1},
@@ -237,13 +240,14 @@ static void draw_message(const struct logs_view *view, struct canvas *canvas, in
         if (row->rest[0] && used + 3 < width)
             canvas_text_fit(canvas, x + used + 2, y, width - used - 2, STYLE_DIM,
                             row->rest);
-        mark_matches(view, canvas, x, y, text);
+        mark_matches(view, canvas, x, y, text, strlen(text));
         return;
     }
     for (int line = 0; line < row->height && *text; line++) {
         size_t skip, size = wrap_line(text, width > 0 ? width : 1, &skip);
 
         canvas_text_n(canvas, x, y + line, style, text, size);
+        mark_matches(view, canvas, x, y + line, text, size);
         text += skip > 0 ? skip : strlen(text);
     }
 }
@@ -257,7 +261,7 @@ static void draw_row(const struct logs_view *view, struct canvas *canvas,
 
     canvas_text(canvas, area.x + 1, area.y, STYLE_LABEL,
                 logs_time(view, row->line, when, sizeof(when)));
-    if (logs_is_marked(view, row->line))
+    if (logs_memory_marked(view->memory, row->line))
         canvas_put(canvas, area.x + 1 + TIME_COLUMNS, area.y, STYLE_MATCH, '*');
     canvas_text(canvas, x, area.y, logs_level_style(level), letter);
     x += 3;

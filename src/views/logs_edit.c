@@ -66,14 +66,14 @@ static void walk_history(struct logs_view *view, int direction)
 
     if (view->editor.what != LOGS_EDIT_QUERY)
         return;
-    if (direction > 0 && back < view->history_count)
+    if (direction > 0 && back < view->memory->query_count)
         back++;
     else if (direction < 0 && back > 0)
         back--;
     if (back == 0)
         reset(view, view->query ? view->query : "");
     else
-        reset(view, view->history[view->history_count - back]);
+        reset(view, view->memory->queries[view->memory->query_count - back]);
     view->editor.history = back;
 }
 

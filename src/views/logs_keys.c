@@ -37,6 +37,18 @@ static void move_to_match(struct logs_view *view, int direction)
     }
 }
 
+static void move_to_mark(struct logs_view *view, int direction)
+{
+    for (int row = view->list.cursor + direction;
+         view->memory->mark_count > 0 && row >= 0 && row < view->list.count;
+         row += direction) {
+        if (!logs_memory_marked(view->memory, logs_line_at(view, row)))
+            continue;
+        (void)list_select(&view->list, row, NULL, NULL);
+        return;
+    }
+}
+
 /* A filter with the field at the cursor or, in the list, with the line's level. */
 static void filter(struct logs_view *view, bool out)
 {
@@ -232,7 +244,7 @@ static bool jump(struct logs_view *view, enum action action)
         break;
     case ACTION_LOG_MARKED:
     case ACTION_LOG_MARKED_BACK:
-        logs_mark_move(view, action == ACTION_LOG_MARKED ? 1 : -1);
+        move_to_mark(view, action == ACTION_LOG_MARKED ? 1 : -1);
         break;
     default:
         return false;
@@ -263,7 +275,8 @@ static bool show(struct logs_view *view, enum action action)
         view->times = (view->times + 1) % LOGS_TIMES_COUNT;
         break;
     case ACTION_LOG_MARK:
-        logs_mark_toggle(view);
+        if (logs_selected(view))
+            logs_memory_mark(view->memory, logs_selected(view));
         break;
     case ACTION_LOG_PATTERNS:
         logs_side_next(view);

@@ -118,8 +118,7 @@ static void free_view(struct view *base)
 {
     struct logs_view *view = self(base);
 
-    for (size_t i = 0; i < view->history_count; i++)
-        free(view->history[i]);
+    logs_memory_free(view->own);
     logs_side_done(view);
     logs_complete_done(view);
     result_unref(view->held);
@@ -179,6 +178,7 @@ static struct logs_view *new_view(const struct view_class *cls)
     arena_init(&view->side.arena, 0);
     view->range_ms = range_default_ms;
     view->limit = LOGS_LIMIT_FIRST;
+    view->memory = view->own = logs_memory_new();
     logs_forget(view);
     return view;
 }
@@ -214,7 +214,6 @@ struct view *view_logs_new(const struct context *from)
     int64_t now_ms = clock_wall_ns() / NS_PER_MS;
 
     view->query = query_for(from);
-    logs_remember(view);
     view->origin = from->title ? xstrdup(from->title) : NULL;
     view->needle = from->trace_id ? xstrdup(from->trace_id) : NULL;
     if (from->from_ms > 0 && from->to_ms > from->from_ms) {

@@ -23,18 +23,17 @@
 #include "model/logql.h"
 #include "model/logs.h"
 #include "model/result.h"
+#include "views/logs_memory.h"
 #include "views/logs_text.h"
 #include "views/view.h"
 
 enum {
     LOGS_COLUMNS_MAX = 8,
-    LOGS_ROWS_MAX = 200,  /* on the screen */
-    LOGS_ITEMS_MAX = 160, /* fields of a line */
-    LOGS_TEXT_MAX = 4096, /* of a query or a search that is typed */
-    LOGS_HISTORY_MAX = 50,
+    LOGS_ROWS_MAX = 200,     /* on the screen */
+    LOGS_ITEMS_MAX = 160,    /* fields of a line */
+    LOGS_TEXT_MAX = 4096,    /* of a query or a search that is typed */
     LOGS_LIMIT_FIRST = 1000, /* lines asked for at first */
-    LOGS_MARKS_MAX = 64,
-    LOGS_OPEN_MAX = 32, /* lines shown unfolded */
+    LOGS_OPEN_MAX = 32,      /* lines shown unfolded */
     LOGS_SIDE_MAX = 200,
     LOGS_CANDIDATES_MAX = 64,
     LOGS_SIDE_FROM_COLS = 100, /* for the line and something beside it */
@@ -203,12 +202,6 @@ struct logs_older {
     char complaint[200];     /* why the page did not come */
 };
 
-/* A line that was marked: found again in any answer that has it. */
-struct logs_mark {
-    int64_t ns;
-    uint64_t key;
-};
-
 struct logs_view {
     struct view base;
     char *query;              /* LogQL; NULL until a selector is known */
@@ -252,8 +245,7 @@ struct logs_view {
     char chosen[LOGS_COLUMNS_MAX][64]; /* columns that the user wants */
     char unwanted[LOGS_COLUMNS_MAX][64];
     size_t chosen_count, unwanted_count;
-    struct logs_mark marks[LOGS_MARKS_MAX]; /* by time */
-    size_t mark_count;
+    struct logs_memory *memory, *own; /* own: where nothing outlives the view */
     uint64_t unfolded[LOGS_OPEN_MAX]; /* ids of lines, the newest last */
     size_t unfolded_count;
     struct logs_item items[LOGS_ITEMS_MAX];
@@ -264,8 +256,6 @@ struct logs_view {
     struct logs_side side;
     struct logs_editor editor;
     char search[LOGS_TEXT_MAX];
-    char *history[LOGS_HISTORY_MAX]; /* queries, newest last */
-    size_t history_count;
 };
 
 /* Parts of the view's area; empty where there is no room. */
@@ -313,8 +303,6 @@ const struct query_state *logs_answer(const struct logs_view *view,
 void logs_relist(struct logs_view *view, uint64_t selected, int64_t selected_ns);
 /* Nothing that is shown belongs to the question any more. */
 void logs_forget(struct logs_view *view);
-/* The query goes into the history. */
-void logs_remember(struct logs_view *view);
 /* Ask something else from now on; the former query goes into the history. */
 void logs_set_query(struct logs_view *view, const char *query);
 
@@ -329,11 +317,6 @@ void logs_older_take(struct logs_view *view, const struct query_state *state);
 /* The newer lines have changed: what no longer joins them is given up. */
 void logs_older_check(struct logs_view *view);
 void logs_older_forget(struct logs_view *view);
-
-/* logs_marks.c: lines to come back to; they stay when the query changes. */
-void logs_mark_toggle(struct logs_view *view);
-bool logs_is_marked(const struct logs_view *view, const struct logs_line *line);
-void logs_mark_move(struct logs_view *view, int direction);
 
 /* logs_fold.c: lines shown whole in the list */
 void logs_fold(struct logs_view *view);

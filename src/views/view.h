@@ -24,6 +24,7 @@
 #include "views/panel.h"
 
 struct alert_memory;
+struct logs_memory;
 struct slo_board;
 
 /* What became of the newest change that was sent (VIEW_SEND). */
@@ -64,6 +65,7 @@ struct view_env {
     const char *sent_text;       /* what the server said, or why it was not taken; "" */
     bool read_only;              /* nothing may be written */
     struct alert_memory *alerts; /* outlives every view; NULL before data are asked for */
+    struct logs_memory *logs;    /* outlives every view; NULL: each view has its own */
     /* The runbook for an alert of this name, clean Markdown that stays valid; NULL: none. */
     const char *(*runbook)(const char *alert);
     /* Keys bound to an action, as shown ("Tab", "g Home"); "" where none is. */

@@ -21,6 +21,7 @@ void scene_show(struct scene *scene)
                            .rows = scene->rows,
                            .queries = scene->known,
                            .query_count = scene->answered,
+                           .logs = scene->memory,
                            .keys_of = keys_of};
     struct draw_ctx ctx = {.now_ms = SCENE_NOW_MS, .utc = true};
 

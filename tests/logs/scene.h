@@ -18,7 +18,8 @@ struct scene {
     struct query_state states[SCENE_STATES];
     const struct query_state *known[SCENE_STATES];
     struct query_spec asked[VIEW_QUERIES_MAX];
-    size_t count, answered; /* questions; of these, how many are given to the view */
+    size_t count, answered;     /* questions; of these, how many are given to the view */
+    struct logs_memory *memory; /* NULL: the view's own */
     struct canvas *canvas;
     int cols, rows;
 };

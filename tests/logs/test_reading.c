@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "scene.h"
 #include "support/test.h"
+#include "views/logs_memory.h"
 
 static const long long start_s = 1795400000;
 
@@ -165,6 +166,31 @@ static void marks_survive_answers_and_filters(void **state)
     scene_end(&scene);
 }
 
+/* Another log view of the same run knows the queries and the marks of the one before. */
+static void what_was_asked_and_marked_outlives_the_view(void **state)
+{
+    struct logs_memory *memory = logs_memory_new();
+    struct scene scene;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        scene_begin(&scene, i == 0 ? "{app=\"a\"}" : "{app=\"b\"}", scene_four_lines());
+        scene.memory = memory;
+        scene_show(&scene);
+        if (i == 0) {
+            (void)scene_press(&scene, ACTION_LOG_MARK);
+        } else {
+            assert_true(scene_find(&scene, "1 marked") == 0);
+            (void)scene_press(&scene, ACTION_LOG_QUERY);
+            scene_key(&scene, KEY_CODE_UP, 0);
+            scene_key(&scene, KEY_CODE_UP, 0);
+            assert_true(scene_find(&scene, "Query {app=\"a\"}") == 0);
+        }
+        scene_end(&scene);
+    }
+    logs_memory_free(memory);
+}
+
 static void times_are_by_the_clock_or_relative(void **state)
 {
     struct scene scene;
@@ -281,6 +307,7 @@ int main(void)
         cmocka_unit_test(a_page_of_one_moment_steps_on_and_says_so),
         cmocka_unit_test(older_lines_stay_while_new_ones_come),
         cmocka_unit_test(marks_survive_answers_and_filters),
+        cmocka_unit_test(what_was_asked_and_marked_outlives_the_view),
         cmocka_unit_test(times_are_by_the_clock_or_relative),
         cmocka_unit_test(a_line_is_unfolded_where_it_stands),
         cmocka_unit_test(what_is_unfolded_keeps_its_secrets),
