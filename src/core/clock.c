@@ -7,6 +7,7 @@
 static atomic_bool frozen;
 static _Atomic int64_t frozen_wall_ns;
 static _Atomic int64_t frozen_monotonic_ms = -1;
+static _Atomic int64_t pretended_sleep_ms;
 
 static int64_t read_ns(clockid_t id)
 {
@@ -38,7 +39,12 @@ int64_t clock_suspended_ms(void)
     asleep = -read_ns(CLOCK_MONOTONIC);
     asleep += read_ns(CLOCK_BOOTTIME);
 #endif
-    return asleep / NS_PER_MS;
+    return asleep / NS_PER_MS + atomic_load(&pretended_sleep_ms);
+}
+
+void clock_pretend_sleep(int64_t ms)
+{
+    atomic_fetch_add(&pretended_sleep_ms, ms);
 }
 
 void clock_freeze(int64_t wall_ns, int64_t monotonic_ms)

@@ -5,7 +5,7 @@
 /*
  * The only place that asks the system for the time. Timers and time-outs use the
  * monotonic clock in milliseconds; ranges and labels the wall clock in nanoseconds
- * since the epoch. A test freezes both.
+ * since the epoch. A test freezes both, and can pretend a sleep.
  */
 
 #include <stdbool.h>
@@ -24,5 +24,7 @@ int64_t clock_suspended_ms(void);
 void clock_freeze(int64_t wall_ns, int64_t monotonic_ms);
 void clock_thaw(void);
 bool clock_frozen(void);
+/* As if the machine had been suspended for so long (tests). */
+void clock_pretend_sleep(int64_t ms);
 
 #endif

@@ -693,6 +693,83 @@ static bool has_request(struct asker *asker, void *ctx)
     return evil_requests_with(ctx, "query=") > 0;
 }
 
+/* --- proxies --- */
+
+static const char *const behind = "http://metrics.example:9090";
+
+/* As a proxy does it for plain HTTP: the request line names the server. */
+static bool pass_on(struct evil_connection *connection, void *ctx)
+{
+    (void)ctx;
+    if (!strstr(evil_request(connection), " http://metrics.example:9090/api/v1/")) {
+        evil_answer(connection, "400 Bad Request", "", "not a request to a proxy");
+        return true;
+    }
+    return evil_answer_well(connection);
+}
+
+static void proxy_of_the_environment_is_asked(void **state)
+{
+    struct evil *proxy = evil_new(pass_on, NULL);
+    struct asker asker;
+
+    (void)state;
+    asker_init(&asker, behind);
+    (void)setenv("no_proxy", "other.example", 1);
+    (void)setenv("http_proxy", evil_url(proxy), 1);
+    asker_open(&asker);
+    (void)asker_wait_status(&asker, asker_instant(&asker, "up", 0), QUERY_OK);
+    assert_true(evil_requests(proxy) > 0);
+    asker_done(&asker);
+    (void)unsetenv("http_proxy");
+    evil_free(proxy);
+}
+
+static void hosts_without_a_proxy_are_asked_themselves(void **state)
+{
+    struct evil *proxy = evil_new(pass_on, NULL), *server = evil_new(answer_well, NULL);
+    struct asker asker;
+
+    (void)state;
+    asker_init(&asker, evil_url(server));
+    (void)setenv("no_proxy", "127.0.0.1,localhost", 1);
+    (void)setenv("http_proxy", evil_url(proxy), 1);
+    asker_open(&asker);
+    (void)asker_wait_status(&asker, asker_instant(&asker, "up", 0), QUERY_OK);
+    assert_int_equal(evil_connections(proxy), 0);
+    assert_true(evil_requests(server) > 0);
+    asker_done(&asker);
+    (void)unsetenv("http_proxy");
+    evil_free(server);
+    evil_free(proxy);
+}
+
+/* The one of the configuration goes before that of the environment, and one that is not
+   there is an error of its own, not one of the server. */
+static void proxy_of_the_configuration_comes_first(void **state)
+{
+    struct evil *proxy = evil_new(pass_on, NULL);
+    const struct query_state *failed;
+    struct asker asker;
+
+    (void)state;
+    asker_init(&asker, behind);
+    (void)setenv("no_proxy", "", 1);
+    (void)setenv("http_proxy", "http://proxy.invalid:3128", 1);
+    asker.source->proxy = xstrdup(evil_url(proxy));
+    asker_open(&asker);
+    (void)asker_wait_status(&asker, asker_instant(&asker, "up", 0), QUERY_OK);
+    asker_done(&asker);
+    asker_init(&asker, behind);
+    (void)setenv("no_proxy", "", 1);
+    asker_open(&asker);
+    failed = asker_wait_status(&asker, asker_instant(&asker, "up", 0), QUERY_FAILED);
+    assert_string_equal(failed->err.msg, "no address found for the proxy");
+    asker_done(&asker);
+    (void)unsetenv("http_proxy");
+    evil_free(proxy);
+}
+
 static void closing_does_not_wait_for_a_hung_server(void **state)
 {
     struct evil *evil = evil_new(hang_all, NULL);
@@ -772,6 +849,9 @@ int main(void)
         cmocka_unit_test(unconfigured_source_fails_at_once),
         cmocka_unit_test(member_of_its_kind_is_asked),
         cmocka_unit_test(nobody_there_is_one_sentence),
+        cmocka_unit_test(proxy_of_the_environment_is_asked),
+        cmocka_unit_test(hosts_without_a_proxy_are_asked_themselves),
+        cmocka_unit_test(proxy_of_the_configuration_comes_first),
         cmocka_unit_test(closing_does_not_wait_for_a_hung_server),
     };
     int failed;

@@ -474,6 +474,26 @@ static void set_clock_asks_everything_anew(void **state)
     assert_true(sim->distrusts > 0);
 }
 
+/* Also where the wall clock says nothing of it, as somebody has just set it right. */
+static void sleep_asks_everything_anew(void **state)
+{
+    struct simulation *sim = *state;
+    struct query_spec spec = simulation_range("up");
+    size_t count;
+
+    simulation_ask(sim, 1, &spec);
+    simulation_run(sim, 60 * 1000);
+    count = sim->asked_count;
+    assert_true(sim->asked[count - 1].end_ms - sim->asked[count - 1].start_ms <
+                3600 * 1000);
+    assert_int_equal(sim->distrusts, 0);
+    clock_pretend_sleep(1800 * 1000);
+    simulation_run(sim, 25 * 1000);
+    assert_true(sim->asked_count > count);
+    assert_int_equal(sim->asked[count].end_ms - sim->asked[count].start_ms, 3600 * 1000);
+    assert_int_equal(sim->distrusts, 1);
+}
+
 static void partial_answer_is_not_built_upon(void **state)
 {
     struct simulation *sim = *state;
@@ -544,6 +564,7 @@ int main(void)
         simulated(broken_transfer_is_repeated_silently),
         simulated(post_refused_is_repeated_as_get_and_remembered),
         simulated(set_clock_asks_everything_anew),
+        simulated(sleep_asks_everything_anew),
         simulated(partial_answer_is_not_built_upon),
         simulated(refresh_asks_now_and_whole),
         simulated(withdrawn_question_is_never_answered),

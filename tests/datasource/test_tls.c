@@ -36,15 +36,15 @@ static void run(const char *format, ...)
 }
 
 /* A key and a certificate for this name, signed by the authority. */
-static void make_certificate(const char *name, const char *alternatives)
+static void make_certificate(const char *name, const char *alternatives, int days)
 {
     run("cd %s && openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
         " -keyout %s.key -out %s.csr -subj /CN=%s 2>/dev/null",
         dir, name, name, name);
-    run("cd %s && printf 'subjectAltName=%s' > %s.ext && openssl x509 -req -days 2"
+    run("cd %s && printf 'subjectAltName=%s' > %s.ext && openssl x509 -req -days %d"
         " -in %s.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile %s.ext"
         " -out %s.pem 2>/dev/null",
-        dir, alternatives, name, name, name, name);
+        dir, alternatives, name, days, name, name, name);
 }
 
 static char *web_config(const char *name, const char *more)
@@ -71,9 +71,10 @@ static int start_live(void **state)
     run("cd %s && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
         " -days 2 -keyout ca.key -out ca.pem -subj /CN=test-authority 2>/dev/null",
         dir);
-    make_certificate("here", "IP:127.0.0.1");
-    make_certificate("elsewhere", "DNS:metrics.example");
-    make_certificate("client", "DNS:client.example");
+    make_certificate("here", "IP:127.0.0.1", 2);
+    make_certificate("former", "IP:127.0.0.1", -1);
+    make_certificate("elsewhere", "DNS:metrics.example", 2);
+    make_certificate("client", "DNS:client.example", 2);
     web = web_config("here", "");
     server_start(&live, web);
     free(web);
@@ -161,6 +162,18 @@ static void name_must_fit_unless_it_is_set(void **state)
     init(&asker, true);
     asker.source->tls.server_name = xstrdup("metrics.example");
     expect_answer(&asker);
+    asker_done(&asker);
+    serve("here", "");
+}
+
+static void expired_certificate_is_said(void **state)
+{
+    struct asker asker;
+
+    (void)state;
+    serve("former", "");
+    init(&asker, true);
+    expect_failure(&asker, ERR_NETWORK, "has expired");
     asker_done(&asker);
     serve("here", "");
 }
@@ -257,6 +270,7 @@ int main(void)
         cmocka_unit_test(unknown_authority_is_not),
         cmocka_unit_test(unverified_is_marked),
         cmocka_unit_test(name_must_fit_unless_it_is_set),
+        cmocka_unit_test(expired_certificate_is_said),
         cmocka_unit_test(client_certificate_is_shown),
         cmocka_unit_test(unusable_files_are_named),
         cmocka_unit_test(http2_does_not_stall),
