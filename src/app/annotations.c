@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/scrape.h"
 #include "app/specs.h"
 #include "core/arena.h"
 #include "core/mem.h"
@@ -67,7 +68,8 @@ static void bind_one(struct annotations *annotations, size_t index)
     const struct annotation_spec *from = &annotations->dashboard->annotations[index];
     const struct variables *variables = annotations->env.variables;
     struct bound *bound = &annotations->bound[index];
-    int64_t scrape_ms = annotations->env.settings->scrape_interval_ms;
+    int64_t scrape_ms =
+        scrape_interval_ms(annotations->env.settings, annotations->env.store);
     int64_t range =
         timerange_ms(annotations->env.range, annotations->dashboard->range_ms);
     struct query_spec spec = {.source = SOURCE_PROMETHEUS,

@@ -263,7 +263,8 @@ void board_bind(struct board *board)
     buf_done(&text);
 }
 
-/* What questions may wait for: the newest answers about rules and variables. */
+/* What questions may wait for: the newest answers about rules and variables, and how
+   often the server scrapes. */
 static uint64_t waiting_generation(const struct board *board)
 {
     const struct variables *variables = board->env.variables;
@@ -271,6 +272,7 @@ static uint64_t waiting_generation(const struct board *board)
         board->rules.query ? store_state(board->env.store, board->rules.query) : NULL;
     uint64_t sum = state ? state->generation : 0;
 
+    sum += (uint64_t)board_scrape_interval(board) << 32; /* beyond any of them */
     for (size_t i = 0; i < variables->count; i++) {
         state = variables->items[i].query
                     ? store_state(board->env.store, variables->items[i].query)

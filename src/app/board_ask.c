@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/board_state.h"
+#include "app/scrape.h"
 #include "core/mem.h"
 #include "model/trace_query.h"
 
@@ -140,7 +141,7 @@ bool board_choose_expr(const struct board *board, const struct bound_panel *pane
 
 int64_t board_scrape_interval(const struct board *board)
 {
-    return board->env.settings->scrape_interval_ms;
+    return scrape_interval_ms(board->env.settings, board->env.store);
 }
 
 /* How often a panel asks: its own period, otherwise that of everything. */

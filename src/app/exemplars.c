@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/scrape.h"
 #include "app/specs.h"
 #include "core/buf.h"
 #include "core/mem.h"
@@ -55,7 +56,7 @@ static bool join_queries(const struct exemplar_watch *watch,
                          const struct panel_spec *spec, int64_t range_ms, struct buf *out)
 {
     const struct variables *variables = watch->env.variables;
-    int64_t scrape_ms = watch->env.settings->scrape_interval_ms;
+    int64_t scrape_ms = scrape_interval_ms(watch->env.settings, watch->env.store);
     struct template_times times = {scrape_ms, range_ms, scrape_ms};
     struct err err = {0};
 

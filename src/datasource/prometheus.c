@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/duration.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "datasource/alert_json.h"
@@ -19,7 +20,7 @@
 #include "datasource/source.h"
 #include "datasource/url.h"
 
-enum { SECONDS_TEXT = 32 };
+enum { SECONDS_TEXT = 32, SCRAPE_MAX_MS = 3600 * 1000 };
 
 /* "1435781430.781", "15": decimals only where there are any. */
 static const char *seconds(int64_t ms, char text[SECONDS_TEXT])
@@ -199,6 +200,35 @@ static bool probe(struct request *ret)
     return buf_puts(&ret->path, "/api/v1/status/buildinfo");
 }
 
+static bool about(struct request *ret)
+{
+    request_clear(ret);
+    return buf_puts(&ret->path, "/api/v1/status/config");
+}
+
+/* {"data":{"yaml":"global:\n  scrape_interval: 15s\n …: the global block comes first, with
+   what is not set filled in. Jobs may scrape otherwise; most do not. */
+static int64_t scrape_ms(const char *body)
+{
+    static const char head[] = "\"yaml\":\"global:", line[] = "\\n  ",
+                      name[] = "scrape_interval: ";
+    const char *at = strstr(body, head);
+    char text[16];
+    int64_t ms;
+
+    at = at ? at + strlen(head) : "";
+    while (strncmp(at, line, strlen(line)) == 0) {
+        at += strlen(line);
+        if (strncmp(at, name, strlen(name)) == 0) {
+            at += strlen(name);
+            (void)snprintf(text, sizeof(text), "%.*s", (int)strcspn(at, "\\\""), at);
+            return duration_parse(text, &ms) && ms > 0 && ms <= SCRAPE_MAX_MS ? ms : 0;
+        }
+        at += strcspn(at, "\\");
+    }
+    return 0;
+}
+
 /* Who speaks here? VictoriaMetrics poses as a Prometheus 2.24.0 of no revision; older
    ones say nothing at all. */
 static const char *flavour_of(const struct json_t *data, const char *version)
@@ -260,4 +290,6 @@ const struct source_class source_prometheus = {
     .is_nothing = is_nothing,
     .probe = probe,
     .identify = identify,
+    .about = about,
+    .scrape_ms = scrape_ms,
 };

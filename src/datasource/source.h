@@ -73,6 +73,10 @@ struct source_class {
     /* Version and flavour from the probe's answer (both may stay ""). */
     bool (*identify)(int http_status, const char *body, size_t size, char version[64],
                      char flavour[32], struct err *err);
+    /* A request for its configuration, and how often it scrapes by (the beginning of) the
+       answer; 0: it does not say. NULL: the kind does not scrape. */
+    bool (*about)(struct request *ret);
+    int64_t (*scrape_ms)(const char *body);
 };
 
 extern const struct source_class source_prometheus;

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/mem.h"
+#include "datasource/about.h"
 #include "datasource/credentials.h"
 #include "datasource/pace.h"
 #include "datasource/url.h"
@@ -27,6 +28,7 @@ struct upstream {
     struct source_state state;
     struct exchange *probe;
     struct buf probe_body;
+    struct about *about; /* NULL: there is nothing to learn */
     int64_t probe_began_ms;
     uint64_t timer; /* of the next probe, or look at the secret files */
     uint64_t log_timer;
@@ -374,6 +376,8 @@ static void probe_done(void *ctx, const struct exchange_outcome *exchange)
     } else if (err.kind == ERR_NONE) {
         state->latency_ms = exchange->latency_ms;
         note_good(upstream, false, state->flavour[0] != '\0');
+        if (strcmp(state->flavour, "Prometheus") == 0)
+            about_ask(upstream->about, loop_now_ms(upstream->options.loop));
     } else {
         /* This is the newest word on whether to wait longer. */
         upstream->shut_until_ms = 0;
@@ -433,6 +437,16 @@ static void on_timer(void *ctx)
         on_denied_timer(upstream);
 }
 
+static void on_learned(void *ctx, int64_t scrape_ms)
+{
+    struct upstream *upstream = ctx;
+
+    if (scrape_ms == 0 || scrape_ms == upstream->state.scrape_ms)
+        return;
+    upstream->state.scrape_ms = scrape_ms;
+    changed(upstream);
+}
+
 /* --- the outside --- */
 
 struct upstream *upstream_new(const struct upstream_options *options)
@@ -449,6 +463,8 @@ struct upstream *upstream_new(const struct upstream_options *options)
     url_public(settings->url, upstream->state.url, sizeof(upstream->state.url));
     upstream->state.insecure = settings->tls.insecure;
     buf_init(&upstream->probe_body, PROBE_BODY_MAX_BYTES);
+    upstream->about =
+        about_new(options->transport, options->class, settings, on_learned, upstream);
     set_timer(upstream, 0);
     return upstream;
 }
@@ -462,6 +478,7 @@ void upstream_free(struct upstream *upstream)
                                                    upstream->probe);
     loop_cancel(upstream->options.loop, upstream->timer);
     loop_cancel(upstream->options.loop, upstream->log_timer);
+    about_free(upstream->about);
     buf_done(&upstream->probe_body);
     free(upstream);
 }

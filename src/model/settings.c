@@ -9,14 +9,13 @@
 #include "model/result.h"
 
 /* How many of an answer's series a panel draws; the others are counted. */
-enum { SERIES_DRAWN_MAX = 500, SCRAPE_INTERVAL_MS = 15000 };
+enum { SERIES_DRAWN_MAX = 500 };
 
 void settings_init(struct settings *settings)
 {
     const struct result_limits *limits = &result_limits_default;
 
-    *settings =
-        (struct settings){.mouse = true, .scrape_interval_ms = SCRAPE_INTERVAL_MS};
+    *settings = (struct settings){.mouse = true};
     settings->limits.body_bytes = (int64_t)limits->body_bytes;
     settings->limits.series = (int)limits->series;
     settings->limits.series_drawn = SERIES_DRAWN_MAX;

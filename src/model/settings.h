@@ -65,7 +65,7 @@ struct settings {
     char *current_context;      /* NULL: the first */
     struct name_values keys;    /* action → key names, separated by spaces */
     int64_t refresh_ms;         /* 0: as the dashboard says */
-    int64_t scrape_interval_ms; /* of Prometheus: a finer step brings nothing new */
+    int64_t scrape_interval_ms; /* of Prometheus; 0: as it says itself */
     int theme, glyphs;          /* index into the choices of settings_fields */
     bool mouse;
     bool utc;

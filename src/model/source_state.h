@@ -35,7 +35,8 @@ struct source_state {
     int64_t latency_ms;       /* newest answer */
     int64_t skew_ms; /* server's clock − ours, by the Date header; 0 within 2 s */
     bool skew_known;
-    bool insecure; /* certificate not verified */
+    int64_t scrape_ms; /* how often it scrapes, by its configuration; 0: not known */
+    bool insecure;     /* certificate not verified */
     uint64_t requests, failures, bytes, samples;
     int in_flight, queued;
 };

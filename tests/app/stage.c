@@ -91,7 +91,15 @@ static void answer_then(struct evil_connection *connection)
 static bool answer(struct evil_connection *connection, void *ctx)
 {
     struct stage *stage = ctx;
-    if (stage->alerting && evil_asks(connection, "/api/v1/rules")) {
+    char config[160];
+
+    if (stage->scrape && evil_asks(connection, "/status/config")) {
+        snprintf(config, sizeof(config),
+                 "{\"status\":\"success\",\"data\":{\"yaml\":"
+                 "\"global:\\n  scrape_interval: %s\\n\"}}",
+                 stage->scrape);
+        evil_answer(connection, "200 OK", "", config);
+    } else if (stage->alerting && evil_asks(connection, "/api/v1/rules")) {
         evil_answer(connection, "200 OK", "", stage->alerting);
     } else if (stage->firing && evil_asks(connection, "/api/v1/alerts")) {
         evil_answer(connection, "200 OK", "", stage->firing);

@@ -33,6 +33,7 @@ struct stage {
     const char *values, *rules;
     const char *alerting, *firing; /* bodies of /api/v1/rules and /api/v1/alerts; NULL: as
                                       any other */
+    const char *scrape;            /* of its configuration: "1m"; NULL: it does not say */
     bool values_fail;
     pthread_mutex_t lock;
     VEC(char *) ranges; /* range queries so far */

@@ -147,6 +147,27 @@ static void the_newest_value_alone_is_an_instant(void **state)
     assert_string_equal(board_expr(stage->session.board, 0, 0), "m_one[1m]");
 }
 
+/* As Grafana computes it: four scrapes at least. What the user says goes before what the
+   server does. */
+static void rates_follow_the_scrapes_of_the_server(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->scrape = "1m";
+    stage_layout(stage, "rate",
+                 "rows:\n- panels: [{title: a, type: timeseries, "
+                 "queries: [{expr: 'm_one[$__rate_interval]'}]}]\n");
+    stage_open(stage, "rate", 80, 20);
+    while (store_source(stage->store, 0)->scrape_ms == 0)
+        store_pump(stage->store, 1000);
+    stage_settle(stage);
+    assert_string_equal(board_expr(stage->session.board, 0, 0), "m_one[4m]");
+    assert_int_equal(stage_step_ms(stage, "m_one%5B4m"), 60000);
+    stage->settings.scrape_interval_ms = 30000;
+    stage_settle(stage);
+    assert_string_equal(board_expr(stage->session.board, 0, 0), "m_one[2m]");
+}
+
 static void a_long_range_ends_with_the_value_of_now(void **state)
 {
     struct stage *stage = *state;
@@ -405,6 +426,7 @@ int main(void)
         TEST(no_step_is_finer_than_the_data),
         TEST(equal_questions_are_asked_once),
         TEST(the_newest_value_alone_is_an_instant),
+        TEST(rates_follow_the_scrapes_of_the_server),
         TEST(a_long_range_ends_with_the_value_of_now),
         TEST(another_range_is_another_question),
         TEST(going_back_to_a_dashboard_asks_little),

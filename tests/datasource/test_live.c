@@ -40,6 +40,12 @@ static bool is_identified(struct asker *asker, void *ctx)
     return store_source(asker->store, 0)->version[0] != '\0';
 }
 
+static bool is_scraping(struct asker *asker, void *ctx)
+{
+    (void)ctx;
+    return store_source(asker->store, 0)->scrape_ms != 0;
+}
+
 /* From "not there yet" to a graph without anybody doing anything. */
 static void check_graph(bool inline_io)
 {
@@ -61,6 +67,8 @@ static void check_graph(bool inline_io)
     assert_string_equal(source->flavour, "Prometheus");
     assert_true(source->skew_known);
     assert_int_equal(source->skew_ms, 0);
+    asker_wait(&asker, is_scraping, NULL);
+    assert_int_equal(source->scrape_ms, 1000);
     asker_done(&asker);
 }
 

@@ -132,8 +132,8 @@ static void recording_holds_no_secret(void **state)
         free(path);
     }
     closedir(entries);
-    /* Two questions and the probe. */
-    assert_int_equal(files, 3);
+    /* Two questions, the probe, and how often it scrapes. */
+    assert_int_equal(files, 4);
 }
 
 static void directory_that_is_none_is_refused(void **state)

@@ -174,6 +174,33 @@ static void others_are_not_taken_for_it(void **state)
     }
 }
 
+static void the_configuration_says_how_often_it_scrapes(void **state)
+{
+    static const struct {
+        const char *body;
+        int64_t ms;
+    } rows[] = {
+        {"{\"status\":\"success\",\"data\":{\"yaml\":\"global:\\n  scrape_interval: 15s"
+         "\\n  scrape_timeout: 10s\\n  evaluation_interval: 1m\\n\"}}",  15000},
+        {"{\"data\":{\"yaml\":\"global:\\n  evaluation_interval: 1m\\n  scrape_interval: "
+         "1m30s\\n\"}}",                                                 90000},
+ /* A job's is not the global one. */
+        {"{\"data\":{\"yaml\":\"global:\\n  evaluation_interval: "
+         "1m\\nscrape_configs:\\n- "
+         "scrape_interval: 5s\\n\"}}",                                   0    },
+        {"{\"data\":{\"yaml\":\"global:\\n  scrape_interval: 9999999999y\\n\"}}", 0    },
+        {"{\"data\":{\"yaml\":\"global:\\n  scrape_interval: -1s\\n\"}}",         0    },
+        {"{\"data\":{\"yaml\":\"global:\\n  scrape_interval: 15s",                15000}, /* cut off */
+        {"{\"data\":{\"yaml\":\"global:",                                         0    },
+        {"<html>scrape_interval: 15s</html>",                                     0    },
+        {"",                                                                      0    },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(source_prometheus.scrape_ms(rows[i].body), rows[i].ms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +211,7 @@ int main(void)
         cmocka_unit_test(nonsense_is_not_sent),
         cmocka_unit_test(servers_are_told_apart),
         cmocka_unit_test(others_are_not_taken_for_it),
+        cmocka_unit_test(the_configuration_says_how_often_it_scrapes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
