@@ -157,10 +157,11 @@ static const char *skip_selector(const char *text)
         return start;
     if (*skip_space(text) != '{')
         return text;
-    for (text = skip_space(text); *text && *text != '}';)
+    /* Of brackets only the closing one ends matchers; the others have no place in them. */
+    for (text = skip_space(text) + 1; *text && !strchr("{}()[]", *text);)
         text =
             *text == '"' || *text == '\'' || *text == '`' ? skip_quoted(text) : text + 1;
-    return *text ? text + 1 : start;
+    return *text == '}' ? text + 1 : start;
 }
 
 /* A counter without a range: x{…} or sum(x{…}). */

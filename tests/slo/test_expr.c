@@ -56,6 +56,7 @@ static void what_is_not_safe_is_refused(void **state)
     refused("rate(x[5m] offset 1h)", "an offset cannot be kept in another window");
     refused("rate(x[5m] @ 3)", "@ cannot be kept in another window");
     refused("x / y", "no rate() or increase() of a counter");
+    refused("x{a:(b=\"c\"}", "no rate() or increase() of a counter");
     refused("", "no rate() or increase() of a counter");
     refused("rate(x[5m", "a range that does not end");
     refused("rate(x[5m] + y[5m])", "two ranges in one function");
