@@ -5,7 +5,7 @@
 #     bench/run.sh BUILD_DIR [NAME...]
 #
 # BUILD_DIR holds a Release build (cmake -S . -B BUILD_DIR -DCMAKE_BUILD_TYPE=Release). The
-# names are start, twelve, keys, load, many, cost, tls, soak, decode, logs, traces and follow; without one, all of
+# names are start, twelve, keys, load, many, cost, tls, soak, decode, alerts, logs, traces and follow; without one, all of
 # them, which takes about ten minutes. Nothing leaves the loopback, everything ends by
 # itself. Give it a machine that does nothing else: times are wall-clock times. Needs
 # openssl (for the certificate of tls) and curl.
@@ -19,7 +19,7 @@ build=$1
 shift
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 midwatch=${BENCH_MIDWATCH:-$build/midwatch}
-[ $# -gt 0 ] || set -- start twelve keys load many cost tls soak decode logs traces follow
+[ $# -gt 0 ] || set -- start twelve keys load many cost tls soak decode alerts logs traces follow
 
 BENCH_TLS_DIR=$(mktemp -d)
 trap 'rm -rf "$BENCH_TLS_DIR"' EXIT
@@ -35,6 +35,8 @@ printf '%-58s %22s   %s\n' what figure goal
 for name; do
     if [ "$name" = decode ]; then
         "$build/bench/bench_decode" 5
+    elif [ "$name" = alerts ]; then
+        "$build/bench/bench_alerts"
     elif [ "$name" = logs ]; then
         "$build/bench/bench_logs"
     elif [ "$name" = traces ]; then

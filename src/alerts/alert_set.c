@@ -10,6 +10,8 @@
 #include "alerts/set_parts.h"
 #include "core/mem.h"
 
+enum { MANY = 2000 };
+
 void alert_set_init(struct alert_set *set)
 {
     memset(set, 0, sizeof(*set));
@@ -79,6 +81,7 @@ void alert_item_fill(struct alert_item *ret, const struct alert *alert, int clus
         .origin = alert->rule ? alert : NULL,
         .rule = alert->rule,
         .name = name && name[0] ? name : "(no name)",
+        .component = labels_get(&alert->labels, "component"),
         .id = identity(&alert->labels, cluster),
         .cluster = cluster,
         .state = alert->state,
@@ -207,21 +210,74 @@ static int rank(const struct alert_item *item)
     return item->state == ALERT_FIRING ? 0 : item->state == ALERT_PENDING ? 1 : 2;
 }
 
-static int compare_items(const void *a, const void *b)
-{
-    const struct alert_item *left = a, *right = b;
+/* What is compared first, so that texts are seldom looked at: rank, severity and moment
+   in one number, the beginning of the name in another. */
+struct sortable {
+    uint64_t key, name;
+    const struct alert_item *item;
+};
 
-    if (rank(left) != rank(right))
-        return rank(left) - rank(right);
-    if (left->severity != right->severity)
-        return (int)left->severity - (int)right->severity;
-    if (left->state == ALERT_PENDING && left->fires_ms != right->fires_ms)
-        return left->fires_ms < right->fires_ms ? -1 : 1;
-    if (left->starts_ms != right->starts_ms)
-        return left->starts_ms < right->starts_ms ? -1 : 1;
-    if (strcmp(left->name, right->name) != 0)
-        return strcmp(left->name, right->name);
-    return labels_compare(&left->alert->labels, &right->alert->labels);
+static uint64_t beginning_of(const char *name)
+{
+    uint64_t ret = 0;
+
+    for (int i = 0; i < 8; i++) {
+        ret = ret << 8 | (unsigned char)*name;
+        name += *name != '\0';
+    }
+    return ret;
+}
+
+static uint64_t key_of(const struct alert_item *item)
+{
+    int64_t at = item->state == ALERT_PENDING ? item->fires_ms : item->starts_ms;
+
+    return (uint64_t)rank(item) << 62 | (uint64_t)item->severity << 60 |
+           (uint64_t)(at > 0 ? at : 0);
+}
+
+static int compare_quickly(const void *a, const void *b)
+{
+    const struct sortable *left = a, *right = b;
+    uint64_t one = left->item->id, other = right->item->id;
+
+    if (left->key != right->key)
+        return left->key < right->key ? -1 : 1;
+    if (left->name != right->name)
+        return left->name < right->name ? -1 : 1;
+    return (one > other) - (one < other);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct sortable *left = a, *right = b;
+    int names;
+
+    if (left->key != right->key || left->name != right->name)
+        return compare_quickly(a, b);
+    names = strcmp(left->item->name, right->item->name);
+    return names
+               ? names
+               : labels_compare(&left->item->alert->labels, &right->item->alert->labels);
+}
+
+/* Sorted by small elements: items are large, and there may be ten thousand. Of so many
+   that began in the same moment under one name nobody reads the labels in order. */
+static void sort_items(struct alert_set *set)
+{
+    struct sortable *order = xcalloc(set->count + 1, sizeof(*order));
+    struct alert_item *sorted = xreallocarray(NULL, set->count + 1, sizeof(*sorted));
+
+    for (size_t i = 0; i < set->count; i++)
+        order[i] = (struct sortable){key_of(&set->items[i]),
+                                     beginning_of(set->items[i].name), &set->items[i]};
+    qsort(order, set->count, sizeof(*order),
+          set->count > MANY ? compare_quickly : compare);
+    for (size_t i = 0; i < set->count; i++)
+        sorted[i] = *order[i].item;
+    free(set->items);
+    set->items = sorted;
+    free(order);
 }
 
 static void count_items(struct alert_set *set)
@@ -270,7 +326,7 @@ bool alert_set_update(struct alert_set *set, const struct alert_source *sources,
     merge_alerts(set, sources, count, managers, now_ms);
     alert_set_merge_silences(set, sources, count);
     mark_watchdog(set);
-    qsort(set->items, set->count, sizeof(*set->items), compare_items);
+    sort_items(set);
     count_items(set);
     return true;
 }
@@ -295,9 +351,7 @@ const struct alert_item *alert_set_fingerprint(const struct alert_set *set,
 
 const char *alert_item_component(const struct alert_item *item)
 {
-    const char *component = labels_get(&item->alert->labels, "component");
-
-    if (component)
-        return component;
+    if (item->component)
+        return item->component;
     return item->rule && item->rule->group[0] ? item->rule->group : NULL;
 }

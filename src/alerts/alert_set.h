@@ -60,7 +60,8 @@ struct alert_item {
     const struct alert_rule *rule;   /* where Prometheus was asked and knows it */
     const struct alert_group *group; /* of Alertmanager's, the first; where asked for */
     const char *name;                /* "(no name)" where the label is missing */
-    uint64_t id;                     /* of the label set, never 0 */
+    const char *component; /* the label; NULL: none. See alert_item_component() */
+    uint64_t id;           /* of the label set, never 0 */
     enum alert_state state;
     enum severity severity;
     int cluster;       /* index into the set's; -1: only Prometheus knows it */

@@ -52,10 +52,16 @@ static bool is_extra(const struct join *join, const char *name)
     return false;
 }
 
+/* As labels_make() hashes what is left; where nothing is left out that was done. */
 static uint64_t hash_without(const struct join *join, const struct labels *labels)
 {
     uint64_t hash = HASH_STABLE_START;
+    bool any = false;
 
+    for (size_t i = 0; i < join->extra_count && !any; i++)
+        any = labels_get(labels, join->extras[i]) != NULL;
+    if (!any)
+        return labels->hash;
     for (size_t i = 0; i < labels->count; i++) {
         const struct label *pair = &labels->pairs[i];
 
@@ -106,7 +112,9 @@ static bool tell_quick(struct join *join, const struct alert *alert)
     while (alert_index_next(&join->index, hash, &at, &position)) {
         struct alert_item *item = &join->set->items[position];
 
-        if (compatible(&alert->labels, &item->alert->labels)) {
+        /* Where no label is left out, the hash is of all: Alertmanager itself knows an
+           alert by no more. */
+        if (join->extra_count == 0 || compatible(&alert->labels, &item->alert->labels)) {
             tell(item, alert);
             any = true;
         }

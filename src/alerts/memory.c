@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alerts/memory.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +26,7 @@ struct alert_memory {
     uint64_t round, version;
     int64_t targets[SEVERITY_COUNT];
     struct alert_resolved resolved[ALERT_RESOLVED_MAX];
-    size_t resolved_count, news;
+    size_t resolved_count, news, acknowledged;
     char *watchdog;
     bool begun;
 
@@ -92,9 +90,14 @@ const char *alert_memory_watchdog(const struct alert_memory *memory)
     return memory->watchdog;
 }
 
+/* Sixteen digits; asked for each of ten thousand alerts, so not by printf. */
 static const char *key_of(uint64_t id, char text[ID_TEXT])
 {
-    (void)snprintf(text, ID_TEXT, "%016" PRIx64, id);
+    static const char digits[] = "0123456789abcdef";
+
+    for (int i = ID_TEXT - 2; i >= 0; i--, id >>= 4)
+        text[i] = digits[id & 15];
+    text[ID_TEXT - 1] = '\0';
     return text;
 }
 
@@ -147,6 +150,7 @@ static void note_resolved(struct alert_memory *memory, struct entry *entry,
 {
     struct alert_resolved *first = memory->resolved;
 
+    memory->acknowledged -= entry->acknowledged;
     entry->firing = entry->acknowledged = entry->is_new = false;
     memmove(first + 1, first, (ALERT_RESOLVED_MAX - 1) * sizeof(*first));
     *first = (struct alert_resolved){.id = entry->id,
@@ -246,14 +250,16 @@ void alert_memory_acknowledge(struct alert_memory *memory, uint64_t id)
 {
     struct entry *entry = find(memory, id);
 
-    if (entry)
+    if (entry) {
         entry->acknowledged = !entry->acknowledged;
+        memory->acknowledged += entry->acknowledged ? 1 : (size_t)-1;
+    }
     memory->version++;
 }
 
 bool alert_memory_acknowledged(const struct alert_memory *memory, uint64_t id)
 {
-    const struct entry *entry = find(memory, id);
+    const struct entry *entry = memory->acknowledged > 0 ? find(memory, id) : NULL;
 
     return entry && entry->acknowledged;
 }

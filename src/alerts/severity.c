@@ -54,7 +54,8 @@ enum severity severity_of(const struct labels *labels)
     const char *word = labels_get(labels, "severity");
 
     for (size_t i = 0; word && i < ARRAY_LEN(words); i++)
-        if (strcasecmp(words[i].word, word) == 0)
+        if ((words[i].word[0] ^ word[0]) % 32 == 0 && /* the same letter, in any case */
+            strcasecmp(words[i].word, word) == 0)
             return words[i].severity;
     return SEVERITY_OTHER;
 }

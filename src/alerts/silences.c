@@ -48,9 +48,11 @@ void alert_set_merge_silences(struct alert_set *set, const struct alert_source *
     struct alert_index index;
     size_t capacity = 0;
 
-    for (size_t i = 0; i < count; i++)
-        if (silences_of(&sources[i]))
-            capacity += silences_of(&sources[i])->silence_count;
+    for (size_t i = 0; i < count; i++) {
+        const struct alert_answer *answer = silences_of(&sources[i]);
+
+        capacity += answer ? answer->silence_count : 0;
+    }
     set->silences = xcalloc(capacity + 1, sizeof(*set->silences));
     alert_index_init(&index, capacity);
     for (size_t i = 0; i < count; i++) {
