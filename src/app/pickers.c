@@ -45,7 +45,10 @@ static void fill_values(struct live *live, const struct variable *variable,
 
     picker_restart(picker);
     if (variable->spec->all)
-        picker_add(picker, "All", "every value there is", "All", variable->all);
+        picker_add(picker, "All",
+                   variable->all ? "every value there is, as now"
+                                 : "every value there is",
+                   "All", false);
     for (size_t k = 0; k < count; k++)
         picker_add(picker, values[k], NULL, values[k], variable_has(variable, values[k]));
     picker_note(picker, !state                          ? ""

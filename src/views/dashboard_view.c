@@ -122,6 +122,7 @@ static void draw(const struct view *base, struct canvas *canvas, struct rect are
     if (!view->zoomed && view->shown > 0 && view->shown < view->grid.line_count &&
         view->rows < area.h)
         draw_more(view, canvas, area, ctx->glyphs);
+    range_select_draw(&view->select, canvas, area, ctx);
 }
 
 /* The panel whose place lies next in a direction: nearest line, then nearest column. */

@@ -323,6 +323,14 @@ static void free_view(struct view *base)
     free(picker);
 }
 
+/* The title without what ends it. */
+static void path(const struct view *base, char *buf, size_t size)
+{
+    const char *title = self_const(base)->title;
+
+    snprintf(buf, size, "%.*s", (int)strcspn(title, ":"), title);
+}
+
 static const struct view_class picker_class = {
     .name = "picker",
     .title = "Choose",
@@ -335,6 +343,7 @@ static const struct view_class picker_class = {
     .editing = editing,
     .edit = edit,
     .mouse = mouse,
+    .path = path,
 };
 
 bool view_is_picker(const struct view *view)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "views/range_select.h"
 
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/duration.h"
+
 enum { PAGE_CELLS = 10 };
 
 static int64_t clamp(int64_t ms, const struct time_window *window)
@@ -70,6 +75,30 @@ unsigned range_select_act(struct range_select *select, const struct time_window 
         return VIEW_IGNORED;
     }
     return VIEW_HANDLED | VIEW_REDRAW;
+}
+
+void range_select_draw(const struct range_select *select, struct canvas *canvas,
+                       struct rect area, const struct draw_ctx *ctx)
+{
+    int64_t mark = select->mark_ms, at = select->crosshair_ms;
+    struct rect row = {area.x, area.y + area.h - 1, area.w, 1}, former;
+    char from[32], to[32], length[32];
+
+    if (mark == 0)
+        return;
+    moment_strftime((mark < at ? mark : at) * NS_PER_MS, ctx->utc, "%b %e %H:%M:%S", from,
+                    sizeof(from));
+    moment_strftime((mark < at ? at : mark) * NS_PER_MS, ctx->utc, "%H:%M:%S", to,
+                    sizeof(to));
+    former = canvas_clip(canvas, row);
+    canvas_clear(canvas);
+    canvas_printf(canvas, row.x + 1, row.y, STYLE_SELECTED, "%s - %s, %s", from, to,
+                  duration_human(llabs(at - mark), length, sizeof(length)));
+    canvas_text_right(canvas, row.x, row.y, row.w - 1, STYLE_LABEL,
+                      row.w > 90   ? "arrows extend it  Enter shows it  Esc leaves"
+                      : row.w > 60 ? "Enter shows it"
+                                   : "");
+    canvas_set_clip(canvas, former);
 }
 
 bool range_select_take(struct range_select *select, struct time_window *ret)

@@ -25,6 +25,9 @@ void range_select_move(struct range_select *select, const struct time_window *wi
    again) ends it with VIEW_RANGE, back gives it up. VIEW_IGNORED: nothing to do with it. */
 unsigned range_select_act(struct range_select *select, const struct time_window *window,
                           int cols, enum action action);
+/* The range and what ends it, in the last row of the area; nothing while none is. */
+void range_select_draw(const struct range_select *select, struct canvas *canvas,
+                       struct rect area, const struct draw_ctx *ctx);
 /* The range between mark and crosshair, the selection is over; false where it is empty. */
 bool range_select_take(struct range_select *select, struct time_window *ret);
 

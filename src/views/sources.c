@@ -193,11 +193,10 @@ static void draw_costs(const struct sources_view *view, struct canvas *canvas,
     const struct unit *bytes = unit_find("bytes");
     char text[200], all[32], last[32], rate[32];
 
-    snprintf(
-        text, sizeof(text),
-        "%zu asked now, %zu answers kept to go back to, %llu shared, %llu only a tail",
-        costs->questions, costs->kept, (unsigned long long)costs->shared,
-        (unsigned long long)costs->merged);
+    snprintf(text, sizeof(text),
+             "%zu stand, %zu answers kept, %llu shared, %llu only a new end",
+             costs->questions, costs->kept, (unsigned long long)costs->shared,
+             (unsigned long long)costs->merged);
     y = draw_line(canvas, area, y, "questions", STYLE_DEFAULT, text);
     if (costs->frames == 0)
         return;
@@ -207,8 +206,7 @@ static void draw_costs(const struct sources_view *view, struct canvas *canvas,
                 (double)costs->bytes * 1000 /
                     (double)(costs->running_ms > 0 ? costs->running_ms : 1),
                 -1, rate, sizeof(rate));
-    snprintf(text, sizeof(text),
-             "%s in %llu frames, the last %s; %s, %llu frames left out", all,
+    snprintf(text, sizeof(text), "%s in %llu frames, the last %s; %s, %llu left out", all,
              (unsigned long long)costs->frames, last, rate,
              (unsigned long long)costs->skipped);
     y = draw_line(canvas, area, y, "terminal", STYLE_DEFAULT, text);

@@ -16,7 +16,7 @@
 #include "core/mem.h"
 #include "core/vec.h"
 
-enum { REQUEST_MAX_BYTES = 2 * 1024 * 1024, CONNECTIONS_MAX = 1024 };
+enum { REQUEST_MAX_BYTES = 2 * 1024 * 1024, CONNECTIONS_MAX = 8192 };
 
 struct evil_connection {
     struct evil *evil;

@@ -24,7 +24,7 @@ static void again(struct program *program, const struct program_options *options
 static void choose_pod(struct terminal *terminal)
 {
     terminal_type(terminal, "v");
-    terminal_expect_path(terminal, "Choose");
+    terminal_expect_path(terminal, "Variable");
     terminal_type(terminal, "pod\r");
     terminal_expect(terminal, "pod:");
     terminal_expect(terminal, "api-0");

@@ -44,6 +44,17 @@ static const struct source_state sources[] = {
 static const struct source_state *const pointers[] = {&sources[0], &sources[1],
                                                       &sources[2]};
 
+static const struct view_costs costs = {.questions = 45,
+                                        .kept = 120,
+                                        .shared = 7,
+                                        .merged = 830,
+                                        .frames = 912,
+                                        .skipped = 3,
+                                        .bytes = 1843200,
+                                        .last_bytes = 642,
+                                        .running_ms = 3600000,
+                                        .bandwidth = 50000};
+
 static const char *keys_of(const void *ctx, enum action action)
 {
     (void)ctx;
@@ -59,6 +70,7 @@ static struct canvas *drawn(struct view *view, int cols, int rows, size_t source
                            .rows = rows,
                            .sources = pointers,
                            .source_count = source_count,
+                           .costs = &costs,
                            .keys_of = keys_of};
     struct draw_ctx ctx = {.now_ms = FIXTURE_NOW_MS, .utc = true, .selected_series = -1};
 
@@ -76,6 +88,14 @@ static void golden(struct view *view, const char *name, int cols, int rows)
     snprintf(path, sizeof(path), "overlays/%s-%dx%d", name, cols, rows);
     golden_check(path, canvas, GLYPHS_BRAILLE);
     canvas_free(canvas);
+}
+
+static void golden_at_all_sizes(struct view *view, const char *name)
+{
+    golden(view, name, 40, 12);
+    golden(view, name, 80, 24);
+    golden(view, name, 120, 40);
+    golden(view, name, 200, 50);
 }
 
 /* Whatever is done to it at whatever size. */
@@ -115,6 +135,8 @@ static void help_lists_every_key(void **state)
     canvas = drawn(view, 80, 20, 0);
     assert_false(canvas_shows(canvas, "more below"));
     canvas_free(canvas);
+    (void)view->cls->act(view, ACTION_FIRST);
+    golden_at_all_sizes(view, "help");
     assert_true(view->cls->act(view, ACTION_HELP) & VIEW_CLOSE);
     survive(view);
     close_view(view);
@@ -135,8 +157,7 @@ static void messages_come_newest_first(void **state)
     log_warn("prometheus", "connection refused by 10.0.0.7:9090");
     clock_freeze((FIXTURE_NOW_MS + 9000) * NS, -1);
     log_error("layout", "hostile \x1b[31m\xe2\x80\xae text\nof two lines");
-    golden(view, "messages", 100, 8);
-    golden(view, "messages", 40, 8);
+    golden_at_all_sizes(view, "messages");
     assert_true(view->cls->act(view, ACTION_MESSAGES) & VIEW_CLOSE);
     survive(view);
     close_view(view);
@@ -151,10 +172,9 @@ static void sources_tell_all_about_the_selected_one(void **state)
     (void)state;
     assert_true(canvas_shows(canvas, "No source is configured."));
     canvas_free(canvas);
-    golden(view, "sources", 120, 20);
+    golden_at_all_sizes(view, "sources");
     (void)view->cls->act(view, ACTION_DOWN);
-    golden(view, "sources-failing", 120, 20);
-    golden(view, "sources-failing", 60, 20);
+    golden_at_all_sizes(view, "sources-failing");
     (void)view->cls->act(view, ACTION_LAST);
     canvas = drawn(view, 120, 20, 3);
     assert_true(canvas_shows(canvas, "http://j"));
