@@ -232,6 +232,15 @@ static void fill_world(const struct screen *screen, struct chrome *chrome)
     segment->separator = true;
 }
 
+/* The panel shown alone has series to hide and to sort. */
+static bool heeds_choice(const struct screen *screen)
+{
+    struct dashboard_view *view = session_view(screen->session);
+    int alone = dashboard_view_zoomed(view);
+
+    return alone >= 0 && dashboard_view_panel(view, (size_t)alone)->cls->chooses;
+}
+
 /* Worth a word in the hint line here: a key of this view, or one that does something in
    its place. */
 static bool has_hint(const struct screen *screen, enum action action)
@@ -240,6 +249,8 @@ static bool has_hint(const struct screen *screen, enum action action)
 
     if (!action_table[action].hint ||
         !action_applies(action, screen_view(screen)->cls->scope))
+        return false;
+    if (action_table[action].scope == SCOPE_PANEL && !heeds_choice(screen))
         return false;
     switch ((int)action) {
     case ACTION_HELP: /* these two stand at the end */

@@ -90,7 +90,7 @@ enum action_scope {
     X(SERIES_ORDER, "series-order", SCOPE_PANEL,      "O",                 "order",    "Order the series by the next column") \
     X(SERIES_REVERSE, "series-reverse", SCOPE_PANEL,  "R",                 NULL,       "The series the other way round") \
     X(AXIS,         "axis",         SCOPE_PANEL,      "L",                 "axis",     "Logarithmic axis, or linear again") \
-    X(LEGEND,       "legend",       SCOPE_PANEL,      "f",                 "legend",   "The legend as a table, as a line, none, as the layout says") \
+    X(LEGEND,       "legend",       SCOPE_PANEL,      "f",                 "legend",   "The legend as a line, none, as a table") \
     X(SERIES_NEXT,  "series-next",  SCOPE_PANEL,      "n",                 NULL,       "To the next series that was searched for") \
     X(SERIES_PREVIOUS, "series-previous", SCOPE_PANEL, "N",                NULL,       "To the series before that was searched for") \
     X(ALERT_ACK,    "acknowledge",  SCOPE_ALERTS,     "A",                 "ack",      "Acknowledge here until it resolves; again takes it back") \

@@ -10,6 +10,8 @@
 
 enum { HELP_LINES = 3, QUERY_LINES = 3, WARNING_LINES = 2, QUERIES_SHOWN = 4 };
 
+enum { SMALL_ROWS = 24, HELP_LINES_SMALL = 2, QUERY_LINES_SMALL = 1 };
+
 static void add_line(struct panel_frame *frame, struct frame_text *to, uint16_t style,
                      const char *text, size_t size)
 {
@@ -161,16 +163,20 @@ static void add_details(struct panel *panel, const struct panel_input *input)
 {
     struct panel_frame *frame = panel->frame;
     struct frame_text *below = &frame->below;
+    bool small = input->rows < SMALL_ROWS;
 
     add_line(frame, below, STYLE_DEFAULT, "", 0);
     if (panel->spec->help)
-        frame_add(frame, below, STYLE_LABEL, panel->spec->help, input->cols, HELP_LINES);
+        frame_add(frame, below, STYLE_LABEL, panel->spec->help, input->cols,
+                  small ? HELP_LINES_SMALL : HELP_LINES);
     /* Where the body shows the query, marked or not, once is enough. */
     for (size_t i = 0; i < input->query_count && i < QUERIES_SHOWN; i++) {
         if (panel->condition == PANEL_FAILED || panel->condition == PANEL_NO_DATA)
             break;
         frame_add(frame, below, STYLE_DIM, input->exprs[i], input->cols,
-                  input->query_count > 1 ? 1 : QUERY_LINES);
+                  small                    ? QUERY_LINES_SMALL
+                  : input->query_count > 1 ? 1
+                                           : QUERY_LINES);
     }
     add_cost(panel, input);
     for (size_t i = 0; i < input->query_count; i++) {

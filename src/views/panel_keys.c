@@ -208,6 +208,21 @@ static unsigned choose_series(struct panel *panel, const struct series_cursor *c
     return changed(panel);
 }
 
+/* From the table that full screen has by itself. */
+static enum choice_legend next_legend(enum choice_legend legend)
+{
+    switch (legend) {
+    case LEGEND_CHOSEN_LINE:
+        return LEGEND_CHOSEN_NONE;
+    case LEGEND_CHOSEN_NONE:
+        return LEGEND_CHOSEN_TABLE;
+    case LEGEND_AS_LAID_OUT:
+    case LEGEND_CHOSEN_TABLE:
+        break;
+    }
+    return LEGEND_CHOSEN_LINE;
+}
+
 static unsigned choose(struct panel *panel, struct series_cursor *cursor,
                        enum action action)
 {
@@ -227,7 +242,7 @@ static unsigned choose(struct panel *panel, struct series_cursor *cursor,
         choice->axis = panel->log_axis ? AXIS_CHOSEN_LINEAR : AXIS_CHOSEN_LOG;
         return changed(panel);
     case ACTION_LEGEND:
-        choice->legend = (enum choice_legend)((choice->legend + 1) % LEGEND_CHOICES);
+        choice->legend = next_legend(choice->legend);
         return changed(panel);
     default:
         return VIEW_IGNORED;

@@ -36,7 +36,6 @@ enum choice_legend {
     LEGEND_CHOSEN_TABLE,
     LEGEND_CHOSEN_LINE,
     LEGEND_CHOSEN_NONE,
-    LEGEND_CHOICES
 };
 
 struct series_choice {

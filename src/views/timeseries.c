@@ -167,8 +167,9 @@ static struct ts_layout layout_of(const struct ts_state *state,
                    (input->full_screen && options->legend == TS_LEGEND_LINE);
     if (options->legend != TS_LEGEND_NONE && layout.table && rows >= 12) {
         int want = 2 + (int)state->list.count + (state->more > 0);
+        int most = input->full_screen ? rows / 2 : rows * 2 / 5;
 
-        layout.legend_rows = want < rows * 2 / 5 ? want : rows * 2 / 5;
+        layout.legend_rows = want < most ? want : most;
     } else if (options->legend != TS_LEGEND_NONE && named && rows >= 5) {
         layout.legend_rows = 1;
         layout.table = false;
