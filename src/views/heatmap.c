@@ -9,6 +9,7 @@
 #include "core/duration.h"
 #include "core/utf8.h"
 #include "views/describe.h"
+#include "views/exemplar_marks.h"
 #include "views/heat_data.h"
 #include "views/series_list.h"
 
@@ -32,6 +33,7 @@ struct heat_state {
     struct arena arena; /* cleared at each update */
     struct heat_data data;
     struct plot_window window;
+    struct exemplar_marks exemplars;
     int label_width, plot_rows;
     bool x_labels, scale_row;
     size_t first, buckets_per_band, bands; /* bands drawn, lowest first */
@@ -268,6 +270,7 @@ static void heat_update(struct panel *panel, const struct panel_input *input)
 
     arena_clear(&state->arena);
     state->bands = 0;
+    state->exemplars.count = 0;
     state->unit = panel->spec->unit ? panel->spec->unit : unit_find(NULL);
     if (state->range_ms != range) {
         state->seen_lo = (double)INFINITY;
@@ -303,6 +306,8 @@ static void heat_update(struct panel *panel, const struct panel_input *input)
         return;
     }
     fill_cells(state);
+    exemplar_marks_build(&state->exemplars, &state->arena, input->exemplars,
+                         &state->window);
     unit_format(unit_find(NULL), state->most, -1, state->most_text,
                 sizeof(state->most_text));
     snprintf(state->per_text, sizeof(state->per_text), " per %s",
@@ -362,6 +367,25 @@ static void draw_spark(const struct heat_state *state, struct canvas *canvas,
                count - from, (double)NAN, (double)NAN);
 }
 
+/* Within the band that counts it. */
+static int row_of_exemplar(const void *ctx, double value, int height)
+{
+    const struct heat_state *state = ctx;
+    size_t band = 0;
+
+    while (band + 1 < state->bands && value > state->band[band].upper)
+        band++;
+    return height - 1 - (band_row(state, band) + band_row(state, band + 1) - 1) / 2;
+}
+
+static const struct exemplar *heat_exemplar(const struct panel *panel, int64_t ms,
+                                            int direction)
+{
+    const struct heat_state *state = panel->state;
+
+    return exemplar_marks_at(&state->exemplars, ms, direction);
+}
+
 static void heat_draw_panel(const struct panel *panel, struct canvas *canvas,
                             struct rect area, const struct draw_ctx *ctx)
 {
@@ -387,6 +411,10 @@ static void heat_draw_panel(const struct panel *panel, struct canvas *canvas,
                               state->cells[i * (size_t)state->window.cols + (size_t)c]));
         }
     }
+    /* A mark stands for a request that its cell counts: alone there is room for both. */
+    if (ctx->full_screen)
+        exemplar_marks_draw(&state->exemplars, canvas, frame.plot, ctx, true,
+                            row_of_exemplar, state);
     draw_labels(state, canvas, &frame, ctx->glyphs);
     axis_draw_x(canvas, &frame, &state->window, ctx->utc);
     if (state->scale_row && !rect_empty(area)) {
@@ -451,4 +479,5 @@ const struct panel_class panel_heatmap = {
     .update = heat_update,
     .draw = heat_draw_panel,
     .describe = heat_describe,
+    .exemplar = heat_exemplar,
 };

@@ -310,7 +310,7 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     char text[32];
 
     arena_clear(&state->arena);
-    state->more = state->exemplar_count = 0;
+    state->more = state->exemplars.count = 0;
     state->end_ms = 0;
     if (state->range_ms != range || panel->touched ||
         state->y.log != (options->axis != 0))
@@ -338,7 +338,8 @@ static void ts_update(struct panel *panel, const struct panel_input *input)
     state->layout = layout_of(state, input, options);
     update_window(state, input);
     ts_marks_build(state, input);
-    ts_exemplars_build(state, input);
+    exemplar_marks_build(&state->exemplars, &state->arena, input->exemplars,
+                         &state->window);
     ts_data_reduce(state, input->glyphs == GLYPHS_BRAILLE ? 2 : 1);
     prepare_plot(state, options);
     prepare_thresholds(state, panel->spec, options->negative);
@@ -416,6 +417,14 @@ static bool ts_value_at(const struct panel *panel, size_t index, int64_t ms, cha
     series_item_format(&state->list.items[state->order[index]], panel->spec, value, buf,
                        size);
     return true;
+}
+
+static const struct exemplar *ts_exemplar(const struct panel *panel, int64_t ms,
+                                          int direction)
+{
+    const struct ts_state *state = panel->state;
+
+    return exemplar_marks_at(&state->exemplars, ms, direction);
 }
 
 const struct panel_class panel_timeseries = {

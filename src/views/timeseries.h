@@ -14,7 +14,7 @@
 #include "canvas/plot.h"
 #include "core/arena.h"
 #include "model/annotation.h"
-#include "model/exemplar.h"
+#include "views/exemplar_marks.h"
 #include "views/legend.h"
 #include "views/series_list.h"
 
@@ -104,8 +104,7 @@ struct ts_state {
     size_t band_count;
     struct plot_marker *marks; /* restarts, releases */
     size_t mark_count;
-    struct exemplar *exemplars; /* that are marked, oldest first */
-    size_t exemplar_count;
+    struct exemplar_marks exemplars;
     struct ts_event *events; /* both, with their names */
     size_t event_count;
     int64_t end_ms;  /* newest sample */
@@ -173,11 +172,6 @@ const char *ts_marks_under(const struct ts_state *state, int64_t ms, char *buf,
 /* The class's alert(). */
 const struct labels *ts_marks_alert(const struct panel *panel, int64_t from_ms,
                                     int64_t to_ms);
-/* The exemplars to be marked, after the window is known; and the class's exemplar(). */
-void ts_exemplars_build(struct ts_state *state, const struct panel_input *input);
-const struct exemplar *ts_exemplar(const struct panel *panel, int64_t ms, int direction);
-void ts_exemplars_draw(const struct panel *panel, struct canvas *canvas, struct rect plot,
-                       const struct draw_ctx *ctx);
 /* Tick labels; ctx is the state. */
 const char *ts_format_tick(const void *ctx, double value, double step, double largest,
                            char *buf, size_t size);

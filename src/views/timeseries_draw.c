@@ -99,6 +99,18 @@ static void draw_spark(const struct ts_state *state, struct canvas *canvas,
                ctx->glyphs, bins, (size_t)width, (double)NAN, (double)NAN);
 }
 
+/* At its own value where the graph shows seconds as exemplars do, else at the bottom; the
+   name of an alert stays. */
+static int row_of_exemplar(const void *ctx, double value, int height)
+{
+    const struct ts_state *state = ctx;
+    int top = state->band_count > 0 && height > 2;
+    int row = strcmp(state->unit->name, "s") == 0 ? axis_row(&state->y, value, height)
+                                                  : height - 1;
+
+    return row < top ? top : row;
+}
+
 void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
              const struct draw_ctx *ctx)
 {
@@ -116,7 +128,8 @@ void ts_draw(const struct panel *panel, struct canvas *canvas, struct rect area,
     graph = rect_cut_top(&area, layout->graph_rows);
     frame = axis_split(graph, layout->label_width, layout->x_labels);
     draw_graph(panel, state, canvas, &frame, ctx);
-    ts_exemplars_draw(panel, canvas, frame.plot, ctx);
+    exemplar_marks_draw(&state->exemplars, canvas, frame.plot, ctx, false,
+                        row_of_exemplar, state);
     axis_draw_y(canvas, &frame, ctx->glyphs, &state->y, ts_format_tick, state);
     axis_draw_x(canvas, &frame, &state->window, ctx->utc);
     if (layout->legend_rows > 0)

@@ -146,11 +146,39 @@ static void marks_on_the_graph(void **state)
     (void)state;
     open_stage(&stage);
     draw(&stage);
-    assert_int_equal(count(&stage, "\u25c6"), 1); /* the other would hide a value */
+    assert_int_equal(count(&stage, "\u25c6"),
+                     2); /* one below the line that it would hide */
     update(&stage, NULL);
     draw(&stage);
     assert_int_equal(count(&stage, "\u25c6"), 0);
     assert_int_equal(stage.base->cls->act(stage.base, ACTION_EXEMPLAR), VIEW_IGNORED);
+    close_stage(&stage);
+}
+
+/* On a heatmap they stand in the cells that count them: only where there is room. */
+static void marks_on_a_heatmap(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    open_stage(&stage);
+    close_stage(&stage);
+    spec.type = &panel_class_find("heatmap")->type;
+    stage.view = dashboard_view_new(&dashboard);
+    stage.base = dashboard_view_base(stage.view);
+    stage.result = results_new(RESULT_MATRIX, 0, hour_ms, 60000);
+    results_add_fn(stage.result, "le=0.5", half, 3);
+    results_add_fn(stage.result, "le=1", half, 5);
+    results_add_fn(stage.result, "le=+Inf", half, 6);
+    results_finish(stage.result);
+    stage.canvas = canvas_new(COLS, ROWS);
+    dashboard_view_set_window(stage.view, (struct time_window){0, hour_ms});
+    update(&stage, &all);
+    draw(&stage);
+    assert_int_equal(count(&stage, "\u25c6"), 0);
+    assert_true(act(&stage, ACTION_EXEMPLAR) & VIEW_UPDATE);
+    assert_int_equal(count(&stage, "\u25c6"), 2);
+    assert_int_equal(count(&stage, "trace 00000000"), 1);
     close_stage(&stage);
 }
 
@@ -193,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_on_the_graph),
+        cmocka_unit_test(marks_on_a_heatmap),
         cmocka_unit_test(a_key_goes_to_one_and_enter_to_its_trace),
     };
 
