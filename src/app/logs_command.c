@@ -272,6 +272,8 @@ static int print_all(struct headless *headless, const struct options *options, b
         *err = state->err;
         return EXIT_TROUBLE;
     }
+    for (size_t i = 0; i < state->result->warning_count; i++)
+        fprintf(stderr, "midwatch: %s\n", state->result->warnings[i]);
     logs = state->result->logs;
     if (logs && !print_first(headless, options, utc, &spec, logs, err))
         return EXIT_TROUBLE;

@@ -13,6 +13,7 @@
 #include "app/runbooks.h"
 #include "config/settings.h"
 #include "core/log.h"
+#include "model/log_redact.h"
 
 /* Only characters follow the locale: numbers are always written with a point. */
 static void set_locale(void)
@@ -107,9 +108,10 @@ int app_main(int argc, char **argv)
     umask(077);
     settings_init(&settings);
     log_set_stderr(true);
-    if (options_load(&options, &settings, argc, argv, &problems, &err))
+    if (options_load(&options, &settings, argc, argv, &problems, &err)) {
+        log_redact_set(settings.redact);
         code = run_command(&options, &settings, &problems, &err);
-    else if (options.command == COMMAND_STATUS)
+    } else if (options.command == COMMAND_STATUS)
         code = EXIT_UNKNOWN;
     if (fflush(stdout) != 0 && err.kind == ERR_NONE) {
         err_set(&err, ERR_SYSTEM, "cannot write to standard output");

@@ -36,6 +36,8 @@ const struct field settings_fields[] = {
     FIELD(settings, "mouse", mouse, FIELD_BOOL, .def = "true", .help = "Use the mouse where the terminal has one"),
     FIELD(settings, "bandwidth", bandwidth, FIELD_BYTES, .min = 1000, .max = 1e9,
           .help = "Bytes a second that the terminal's line bears: fewer frames rather than late ones; by default no limit"),
+    FIELD(settings, "redact", redact, FIELD_BOOL, .def = "true",
+          .help = "Mask passwords, tokens and keys in log lines and spans; where not, the log view says so"),
     FIELD(settings, "utc", utc, FIELD_BOOL, .help = "Times in UTC instead of local time"),
     FIELD(settings, "respond_critical", respond_ms[0], FIELD_DURATION, .min = 1000, .max = 7 * 86400e3, .def = "5m",
           .help = "A critical alert is looked at within this of firing: shown as time left"),

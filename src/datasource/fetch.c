@@ -2,9 +2,11 @@
 #include "datasource/fetch.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/duration.h"
 #include "core/log.h"
 #include "core/mem.h"
 #include "datasource/pace.h"
@@ -23,7 +25,8 @@ struct fetch {
     struct buf error_body; /* of an answer that is an error, or a page */
     int http_status;
     bool is_page; /* HTML where JSON should be */
-    bool tried_again, tried_get, tried_step, tried_limit;
+    bool tried_again, tried_get, tried_step, tried_limit, tried_length;
+    char shortened[64]; /* the longest range that the server answers; "" not met */
     bool retry_as_get;
 };
 
@@ -91,6 +94,23 @@ static bool on_body(void *ctx, const char *bytes, size_t size)
 
 /* --- when it is there --- */
 
+/* One more warning; without room for it none. */
+static void warn(struct result *result, const char *most)
+{
+    size_t count = result->warning_count;
+    const char **warnings = arena_alloc(&result->arena, (count + 1) * sizeof(*warnings));
+    const char *text = arena_printf(
+        &result->arena, "only the last %s: the server answers no longer range", most);
+
+    if (!warnings || !text)
+        return;
+    if (count > 0)
+        memcpy(warnings, result->warnings, count * sizeof(*warnings));
+    warnings[count] = text;
+    result->warnings = warnings;
+    result->warning_count = count + 1;
+}
+
 static void finish(struct fetch *fetch)
 {
     struct fetch_order order = fetch->order;
@@ -103,6 +123,8 @@ static void finish(struct fetch *fetch)
         outcome.result->to_ms = order.window.to_ms;
         outcome.result->step_ms = order.spec.kind == QUERY_RANGE ? order.spec.step_ms : 0;
         outcome.result->body_bytes = outcome.bytes;
+        if (fetch->shortened[0])
+            warn(outcome.result, fetch->shortened);
     }
     fetch_free(fetch);
 #ifdef __GLIBC__
@@ -154,6 +176,32 @@ static bool lower_limit(struct fetch *fetch)
     return true;
 }
 
+/* "the query time range exceeds the limit (query length: 960h0m0s, limit: 30d1h)": what is
+   older is left out, and the answer says so. */
+static bool shorten(struct fetch *fetch)
+{
+    struct query_window *window = &fetch->order.window;
+    int64_t step = fetch->order.spec.kind == QUERY_RANGE ? fetch->order.spec.step_ms : 1;
+    const char *at = strstr(fetch->outcome.err.msg, ", limit: ");
+    char text[sizeof(fetch->shortened)];
+    int64_t most;
+
+    if (fetch->http_status != 400 || !at ||
+        !strstr(fetch->outcome.err.msg, "time range exceeds the limit"))
+        return false;
+    at += strlen(", limit: ");
+    snprintf(text, sizeof(text), "%.*s", (int)strcspn(at, ") "), at);
+    if (!duration_parse(text, &most) || most <= 0 ||
+        window->to_ms - window->from_ms <= most || step <= 0)
+        return false;
+    log_info(fetch->order.source->name, "range asked for shortened to %s: %s", text,
+             fetch->outcome.err.msg);
+    window->from_ms = window->to_ms - most;
+    window->from_ms += (step - window->from_ms % step) % step;
+    memcpy(fetch->shortened, text, sizeof(text));
+    return true;
+}
+
 /* The path of this API is not there: plain text where the API would explain itself, or
    the page that older servers show for any path. */
 static bool no_such_path(const struct fetch *fetch)
@@ -185,6 +233,8 @@ static bool try_again(struct fetch *fetch, bool broken)
         raise_step(fetch);
     } else if (!fetch->tried_limit && lower_limit(fetch)) {
         fetch->tried_limit = true;
+    } else if (!fetch->tried_length && shorten(fetch)) {
+        fetch->tried_length = true;
     } else if (next_dialect(fetch)) {
         fetch->tried_again = false;
     } else {

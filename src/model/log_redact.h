@@ -18,6 +18,9 @@
 #define LOG_REDACTED                                                                     \
     "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2"
 
+/* Whether anything is masked at all; set once, before there are threads. */
+void log_redact_set(bool on);
+bool log_redact_is_on(void);
 /* The value of a field of this name is a secret whatever it looks like. */
 bool log_redact_name(const char *name, size_t size);
 /* Append the text with its secrets masked; returns how many there were. */

@@ -15,7 +15,7 @@ void settings_init(struct settings *settings)
 {
     const struct result_limits *limits = &result_limits_default;
 
-    *settings = (struct settings){.mouse = true};
+    *settings = (struct settings){.mouse = true, .redact = true};
     settings->limits.body_bytes = (int64_t)limits->body_bytes;
     settings->limits.series = (int)limits->series;
     settings->limits.series_drawn = SERIES_DRAWN_MAX;

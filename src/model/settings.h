@@ -69,6 +69,7 @@ struct settings {
     int theme, glyphs;          /* index into the choices of settings_fields */
     bool mouse;
     bool utc;
+    bool redact;           /* secrets in what servers tell are masked */
     int64_t bandwidth;     /* bytes/s the terminal line bears; 0: no limit */
     int64_t respond_ms[3]; /* critical, warning, info: time to respond to an alert */
     char *watchdog;        /* alert that must always fire, or NULL */

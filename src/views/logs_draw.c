@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/duration.h"
 #include "core/utf8.h"
+#include "model/log_redact.h"
 #include "views/logs_view.h"
 #include "views/strip.h"
 #include "views/wrap.h"
@@ -147,7 +148,9 @@ static void add_state(const struct logs_view *view, struct strip *strip)
     if (view->logs->failed > 0)
         strip_printf(strip, STYLE_WARNING, 50, "%zu not parsed", view->logs->failed)
             ->right = true;
-    if (view->text.masked > 0)
+    if (!log_redact_is_on())
+        strip_printf(strip, STYLE_WARNING, 30, "secrets shown")->right = true;
+    else if (view->text.masked > 0)
         strip_printf(strip, STYLE_DIM, 30, "secrets masked")->right = true;
     add_older(view, strip);
     if (view->memory->mark_count > 0)

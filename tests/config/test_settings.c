@@ -97,7 +97,7 @@ static void a_whole_file_is_read(void **state)
               "refresh: 5s\ntheme: mono\nglyphs: ascii\nmouse: false\nutc: yes\n"
               "dashboard: database\nlayout_paths: [more, /abs]\n"
               "keys: {quit: Q C-c, help: h}\n"
-              "limits: {series: 5, points: 100}\n");
+              "limits: {series: 5, points: 100}\nredact: false\n");
     assert_int_equal(settings->context_count, 2);
     context = settings_context(settings);
     assert_string_equal(context->name, "prod");
@@ -116,7 +116,7 @@ static void a_whole_file_is_read(void **state)
     assert_int_equal(settings->refresh_ms, 5000);
     assert_int_equal(settings->theme, 5);
     assert_int_equal(settings->glyphs, 3);
-    assert_true(settings->utc && !settings->mouse);
+    assert_true(settings->utc && !settings->mouse && !settings->redact);
     assert_string_equal(settings->default_dashboard, "database");
     assert_string_equal(name_values_get(&settings->keys, "quit"), "Q C-c");
     assert_int_equal(settings->keys.items[1].line, 19);

@@ -6,6 +6,7 @@ import collections, http.server, json, subprocess, sys, threading, time, urllib.
 
 MIDWATCH = sys.argv[1]
 LIMIT = 300
+LONGEST_H = 2 * 24 + 1
 DEADLINE_S = 60
 
 
@@ -49,6 +50,9 @@ def handler(log):
                 self.answer(404, '404 page not found\n')
             elif 'broken' in query['query']:
                 self.answer(400, 'parse error at line 1, col 5: syntax error\n')
+            elif int(query['end']) - int(query['start']) > LONGEST_H * 3600 * 10**9 + 10**9:
+                self.answer(400, 'the query time range exceeds the limit (query length: 960h0m0s,'
+                                 ' limit: %dd1h)' % (LONGEST_H // 24))
             elif int(query['limit']) > LIMIT:
                 self.answer(400, 'max entries limit per query exceeded, limit > max_entries_'
                                  'limit_per_query (%s > %d)\n' % (query['limit'], LIMIT))
@@ -116,6 +120,17 @@ def test_a_moment_that_fills_pages_is_passed():
     check('some lines may be missing' in done.stderr, 'that some of it is not')
 
 
+def test_range_is_shortened():
+    log, now = Log(), time.time_ns()
+    log.add(now - 90 * 3600 * 10**9, 0, 'too old')
+    log.add(now - 40 * 3600 * 10**9, 0, 'old')
+    done = run(serve(log), '--since', '100h', '{app="x"}')
+    check(done.returncode == 0, done.stderr)
+    check(done.stdout.count('\n') == 1 and done.stdout.rstrip().endswith('old'),
+          'as far back as the server goes')
+    check('only the last 2d1h' in done.stderr, 'and that it goes no further')
+
+
 def test_errors_are_told():
     url = serve(Log())
     done = run(url, '{app="x"} broken')
@@ -176,7 +191,8 @@ def test_nothing_lost_or_doubled():
 
 
 for test in (test_limit_is_lowered_and_pages_joined,
-             test_a_moment_that_fills_pages_is_passed, test_errors_are_told, test_hostile_text,
+             test_a_moment_that_fills_pages_is_passed, test_range_is_shortened,
+             test_errors_are_told, test_hostile_text,
              test_nothing_lost_or_doubled):
     test()
     print('ok', test.__name__)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "model/log_redact.h"
 #include "scene.h"
 #include "support/golden.h"
 #include "support/test.h"
@@ -76,6 +77,21 @@ static void secrets_are_masked_and_that_is_said(void **state)
     assert_int_equal(scene_find(&scene, "hunter2"), -1);
     (void)scene_press(&scene, ACTION_DOWN);
     (void)scene_press(&scene, ACTION_OPEN);
+    assert_int_equal(scene_find(&scene, "hunter2"), -1);
+    scene_end(&scene);
+}
+
+static void masking_can_be_turned_off_and_that_is_said(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    log_redact_set(false);
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    assert_true(scene_find(&scene, "hunter2") > 0);
+    assert_true(scene_find(&scene, "secrets shown") == 0);
+    log_redact_set(true);
+    scene_show(&scene);
     assert_int_equal(scene_find(&scene, "hunter2"), -1);
     scene_end(&scene);
 }
@@ -294,6 +310,7 @@ int main(void)
         cmocka_unit_test(lines_are_readable_newest_first),
         cmocka_unit_test(frames_are_as_they_were),
         cmocka_unit_test(secrets_are_masked_and_that_is_said),
+        cmocka_unit_test(masking_can_be_turned_off_and_that_is_said),
         cmocka_unit_test(errors_are_a_key_apart),
         cmocka_unit_test(what_comes_while_reading_is_counted),
         cmocka_unit_test(following_moves_on_at_the_newest_line),
