@@ -125,11 +125,16 @@ void player_settle(struct player *player)
     }
 }
 
+char *player_frame(struct player *player)
+{
+    return golden_text(player->live.canvas, GLYPHS_BRAILLE);
+}
+
 char *player_text(struct player *player)
 {
     player->live.screen.notice[0] = '\0';
     player_settle(player);
-    return golden_text(player->live.canvas, GLYPHS_BRAILLE);
+    return player_frame(player);
 }
 
 void player_golden(struct player *player, const char *name)

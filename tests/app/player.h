@@ -31,7 +31,9 @@ void player_act(struct player *player, enum action action);
 /* A frame; and frames until everything asked has its answer. */
 void player_draw(struct player *player);
 void player_settle(struct player *player);
-/* The frame without what says something for a while only; free() it. */
+/* The frame as it was drawn; free() it. */
+char *player_frame(struct player *player);
+/* The settled frame without what says something for a while only; free() it. */
 char *player_text(struct player *player);
 void player_golden(struct player *player, const char *name);
 

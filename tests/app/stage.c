@@ -88,9 +88,46 @@ static void answer_then(struct evil_connection *connection)
     evil_answer(connection, "200 OK", "", body);
 }
 
+/* One of the ways to be ill, by turns that no two requests share; true: it was. */
+static bool answer_ill(struct evil_connection *connection, struct stage *stage,
+                       bool *ret_keep)
+{
+    enum { LATE_MS = 20 };
+
+    unsigned mood = atomic_fetch_add(&stage->mood, 1) * 2654435761u >> 16;
+
+    *ret_keep = true;
+    switch (mood % 10) {
+    case 0:
+        evil_answer(connection, "503 Service Unavailable", "", "later");
+        return true;
+    case 1:
+        evil_answer(connection, "200 OK", "", "{\"status\":\"success\",\"data\":{\"res");
+        return true;
+    case 2:
+        evil_answer(
+            connection, "422 Unprocessable Entity", "",
+            "{\"status\":\"error\",\"errorType\":\"execution\",\"error\":\"no\"}");
+        return true;
+    case 3:
+        evil_reset(connection);
+        *ret_keep = false;
+        return true;
+    case 4:
+        *ret_keep = evil_wait_alive(connection, (int)(mood >> 4) % LATE_MS);
+        return !*ret_keep;
+    default:
+        return false;
+    }
+}
+
 static bool answer(struct evil_connection *connection, void *ctx)
 {
     struct stage *stage = ctx;
+    bool keep;
+
+    if (atomic_load(&stage->moody) && answer_ill(connection, stage, &keep))
+        return keep;
     char config[160];
 
     if (stage->scrape && evil_asks(connection, "/status/config")) {

@@ -10,6 +10,7 @@
  */
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "app/session.h"
 #include "config/scratch.h"
@@ -35,6 +36,9 @@ struct stage {
                                       any other */
     const char *scrape;            /* of its configuration: "1m"; NULL: it does not say */
     bool values_fail;
+    /* Answers come late, out of order, broken, refused or never. */
+    atomic_bool moody;
+    atomic_uint mood;
     pthread_mutex_t lock;
     VEC(char *) ranges; /* range queries so far */
     VEC(char *) heads;  /* of them those of one moment, which are not in ranges */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "app/frame_pace.h"
 #include "app/live_state.h"
 #include "app/stage.h"
 #include "core/mem.h"
@@ -193,6 +194,30 @@ static void a_range_that_is_selected_is_shown(void **state)
     assert_int_equal(range->range_ms, 60000);
 }
 
+/* Five thousand bytes take a tenth of a second at 50 kB/s: a key's frame waits for that,
+   one of data as long again. */
+static void a_slow_line_gets_fewer_frames(void **state)
+{
+    struct scene *scene = *state;
+    struct live *live = &scene->live;
+    struct backend backend = {.stats = {.last_frame_bytes = 5000}};
+
+    live->backend = &backend;
+    live->key_pressed = true;
+    frame_pace_note(live);
+    assert_true(frame_pace_wait(live) <= 0); /* no limit */
+    scene->stage.settings.bandwidth = 50000;
+    frame_pace_note(live);
+    assert_in_range(frame_pace_wait(live), 1, 100);
+    live->key_pressed = false;
+    assert_in_range(frame_pace_wait(live), 101, 200);
+    /* Another frame goes after the first, not beside it. */
+    frame_pace_note(live);
+    live->key_pressed = true;
+    assert_in_range(frame_pace_wait(live), 101, 200);
+    live->backend = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +229,7 @@ int main(void)
             earlier_ranges_are_gone_back_to_and_asked_for_no_more, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_range_that_is_selected_is_shown, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_slow_line_gets_fewer_frames, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,8 @@
 
 /* Keys: the defaults as a whole, and what a user makes of them. */
 
+#include <stdio.h>
+
 #include "app/keymap.h"
 #include "canvas/key.h"
 #include "support/test.h"
@@ -188,6 +190,28 @@ static void more_keys_than_fit_are_left_out(void **state)
     name_values_done(&custom);
 }
 
+/* The manual is printed from the same table. */
+static void every_action_is_in_the_manual(void **state)
+{
+    FILE *file = fopen(BINARY_DIR "/man/midwatch.1", "r");
+    static char manual[512 << 10];
+    size_t size;
+
+    (void)state;
+    if (!file)
+        skip(); /* built without manuals */
+    size = fread(manual, 1, sizeof(manual) - 1, file);
+    fclose(file);
+    manual[size] = '\0';
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        char name[80];
+
+        snprintf(name, sizeof(name), "(\\fI%s\\fR)", action_table[i].name);
+        if (!strstr(manual, name))
+            fail_msg("midwatch(1) has no %s", action_table[i].name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +222,7 @@ int main(void)
         cmocka_unit_test(own_keys_replace_the_defaults),
         cmocka_unit_test(what_is_wrong_is_said_with_its_place),
         cmocka_unit_test(more_keys_than_fit_are_left_out),
+        cmocka_unit_test(every_action_is_in_the_manual),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

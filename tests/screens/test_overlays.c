@@ -142,6 +142,25 @@ static void help_lists_every_key(void **state)
     close_view(view);
 }
 
+/* By construction, in every view: its own keys and those that work everywhere. */
+static void help_has_every_key_of_every_view(void **state)
+{
+    (void)state;
+    for (int scope = SCOPE_DASHBOARD; scope < SCOPE_COUNT; scope++) {
+        struct view *view = view_help_new((enum action_scope)scope, "");
+        struct canvas *canvas = drawn(view, 100, 250, 0);
+
+        for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+            if (action_applies((enum action)i, (enum action_scope)scope) &&
+                !canvas_shows(canvas, action_table[i].help))
+                fail_msg("the help of %s has no %s",
+                         action_scope_title((enum action_scope)scope),
+                         action_table[i].name);
+        canvas_free(canvas);
+        close_view(view);
+    }
+}
+
 static void messages_come_newest_first(void **state)
 {
     struct view *view = view_messages_new();
@@ -189,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_lists_every_key),
+        cmocka_unit_test(help_has_every_key_of_every_view),
         cmocka_unit_test(messages_come_newest_first),
         cmocka_unit_test(sources_tell_all_about_the_selected_one),
     };
