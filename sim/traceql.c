@@ -33,7 +33,8 @@ struct condition {
     double number;
     char value[VALUE_MAX];
     struct logql_regex *regex;
-    bool or_next; /* joined to the next one by ||, else by && */
+    bool or_next;  /* joined to the next one by ||, else by && */
+    bool or_group; /* the next one is another choice within the same parentheses */
 };
 
 struct traceql {
@@ -209,15 +210,40 @@ static bool take_select(struct parser *p, struct traceql *query)
     return take(p, ")") || unexpected(p);
 }
 
+static struct condition *take_one(struct parser *p, struct traceql *query)
+{
+    struct condition *c = NULL;
+    if (query->count < CONDITIONS_MAX)
+        c = &query->conditions[query->count++];
+    else
+        (void)unexpected(p);
+    return c && take_condition(p, c) ? c : NULL;
+}
+
+/* A condition, or some choices in parentheses: "(.a = 1 || .a = "1")". */
+static struct condition *take_choices(struct parser *p, struct traceql *query)
+{
+    if (!take(p, "("))
+        return take_one(p, query);
+    struct condition *c = take_one(p, query);
+    while (c && take(p, "||")) {
+        c->or_group = true;
+        c = take_one(p, query);
+    }
+    if (c && !take(p, ")")) {
+        (void)unexpected(p);
+        return NULL;
+    }
+    return c;
+}
+
 static bool parse(struct parser *p, struct traceql *query)
 {
     if (!take(p, "{"))
         return unexpected(p);
     while (!take(p, "}")) {
-        if (query->count == CONDITIONS_MAX)
-            return unexpected(p);
-        struct condition *c = &query->conditions[query->count++];
-        if (!take_condition(p, c))
+        struct condition *c = take_choices(p, query);
+        if (!c)
             return false;
         skip_space(p);
         c->or_next = strncmp(p->at, "||", 2) == 0;
@@ -330,7 +356,10 @@ bool traceql_matches(const struct traceql *query, const struct traces_trace *tra
     /* || binds less tightly: the query is a list of lists. */
     bool all = true;
     for (size_t i = 0; i < query->count; i++) {
-        all = all && condition_holds(&query->conditions[i], trace, span);
+        bool any = condition_holds(&query->conditions[i], trace, span);
+        while (query->conditions[i].or_group)
+            any = condition_holds(&query->conditions[++i], trace, span) || any;
+        all = all && any;
         if (!query->conditions[i].or_next)
             continue;
         if (all)
@@ -343,7 +372,7 @@ bool traceql_matches(const struct traceql *query, const struct traces_trace *tra
 void traceql_hints(const struct traceql *query, struct traces_window *window)
 {
     for (size_t i = 0; i < query->count; i++) {
-        if (query->conditions[i].or_next)
+        if (query->conditions[i].or_next || query->conditions[i].or_group)
             return;
     }
     for (size_t i = 0; i < query->count; i++) {
