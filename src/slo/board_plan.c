@@ -96,8 +96,7 @@ static bool add_part(struct buf *out, const char *expr, const char *bound,
         expr = bounded.data;
     }
     ok = ok && slo_expr_window(expr, window, &counted, NULL) &&
-         buf_printf(out, "%slabel_replace(%s, \"part\", \"%s\", \"\", \"\")",
-                    out->size > 0 ? " or " : "", counted.data, part);
+         slo_expr_part(counted.data, part, out);
     buf_done(&bounded);
     buf_done(&counted);
     return ok;
@@ -107,17 +106,22 @@ static bool add_part(struct buf *out, const char *expr, const char *bound,
 static bool add_ratio(struct buf *out, const char *ratio, const char *window,
                       const char *suffix)
 {
-    struct buf filled;
+    struct buf filled, expr;
     int64_t length_ms = 0;
+    char part[32];
     bool ok;
 
     buf_init(&filled, EXPR_MAX);
-    ok = duration_parse(window, &length_ms) && slo_expr_fill(ratio, window, &filled) &&
-         buf_printf(out,
-                    "label_replace(avg(%s) * 0 + %lld, \"part\", \"total%s\", \"\", \"\")"
-                    " or label_replace(avg(%s) * %lld, \"part\", \"bad%s\", \"\", \"\")",
-                    filled.data, (long long)(length_ms / 1000), suffix, filled.data,
-                    (long long)(length_ms / 1000), suffix);
+    buf_init(&expr, EXPR_MAX);
+    ok = duration_parse(window, &length_ms) && slo_expr_fill(ratio, window, &filled);
+    for (int i = 0; ok && i < 2; i++) {
+        buf_clear(&expr);
+        snprintf(part, sizeof(part), "%s%s", i == 0 ? "total" : "bad", suffix);
+        ok = buf_printf(&expr, i == 0 ? "avg(%s) * 0 + %lld" : "avg(%s) * %lld",
+                        filled.data, (long long)(length_ms / 1000)) &&
+             slo_expr_part(expr.data, part, out);
+    }
+    buf_done(&expr);
     buf_done(&filled);
     return ok;
 }
@@ -131,8 +135,7 @@ static bool add_parts(struct buf *out, const struct slo_item *item, const char *
     char part[32];
 
     if (slo->ratio)
-        return buf_puts(out, out->size > 0 ? " or " : "") &&
-               add_ratio(out, slo->ratio, window, suffix);
+        return add_ratio(out, slo->ratio, window, suffix);
     snprintf(part, sizeof(part), "total%s", suffix);
     if (!add_part(out, slo->total, NULL, window, part))
         return false;
@@ -147,22 +150,30 @@ static bool add_parts(struct buf *out, const struct slo_item *item, const char *
     return !item->below[0] || add_part(out, slo->good, item->below, window, part);
 }
 
+/* The newest rate times its window; the mean of five-minute rates times the hour. */
+static bool add_recorded_counts(struct buf *out, const char *rules, bool fine)
+{
+    static const char *const parts[] = {"total", "bad"};
+    struct buf expr;
+    bool ok = true;
+
+    buf_init(&expr, EXPR_MAX);
+    for (size_t i = 0; ok && i < 2; i++) {
+        buf_clear(&expr);
+        ok = buf_printf(&expr,
+                        fine ? "slo:%s:%s:rate5m * 300"
+                             : "avg_over_time(slo:%s:%s:rate5m[1h]) * 3600",
+                        rules, parts[i]) &&
+             slo_expr_part(expr.data, parts[i], out);
+    }
+    buf_done(&expr);
+    return ok;
+}
+
 static bool add_counts(struct buf *out, const struct slo_item *item, bool fine)
 {
-    if (!item->rules[0])
-        return add_parts(out, item, fine ? "5m" : "1h", "");
-    /* The newest rate times its window; the mean of five-minute rates times the hour. */
-    for (int i = 0; i < 2; i++) {
-        const char *part = i == 0 ? "total" : "bad";
-
-        if (!buf_printf(out,
-                        "%slabel_replace(%sslo:%s:%s:rate5m%s, \"part\", \"%s\", "
-                        "\"\", \"\")",
-                        i > 0 ? " or " : "", fine ? "" : "avg_over_time(", item->rules,
-                        part, fine ? " * 300" : "[1h]) * 3600", part))
-            return false;
-    }
-    return true;
+    return item->rules[0] ? add_recorded_counts(out, item->rules, fine)
+                          : add_parts(out, item, fine ? "5m" : "1h", "");
 }
 
 static void ask_history(struct plan *plan, const struct slo_item *item, size_t index,

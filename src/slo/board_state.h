@@ -2,7 +2,11 @@
 #ifndef SLO_BOARD_STATE_H
 #define SLO_BOARD_STATE_H
 
-/* What board.c, board_plan.c and board_take.c share. */
+/*
+ * What the files of the board share: the board itself (board.c), its questions
+ * (board_plan.c), what the server has (board_learn.c), what the answers say
+ * (board_take.c), and its alerts (board_alerts.c).
+ */
 
 #include "slo/board.h"
 
@@ -51,5 +55,12 @@ bool slo_item_uses_recorded_budget(const struct slo_item *item);
    where there is no other. */
 bool slo_item_rule_name(const struct slo_item *item, int variant,
                         char ret[SLO_RULES_TEXT]);
+
+/* The newest value of the recording rule slo:RULES:SUFFIX; NaN where there is none. */
+double slo_recorded(const struct result *result, const char *rules, const char *suffix);
+/* Take in what the answers say of the server; true where other questions follow. */
+bool slo_board_learn(struct slo_board *board, const struct query_state *const *states);
+/* The state of a class by the server's alerts, where one speaks of it. */
+void slo_item_take_alert(struct slo_item *item, const struct result *result, int id);
 
 #endif

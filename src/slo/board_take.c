@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/number.h"
 #include "model/result.h"
 #include "slo/board_state.h"
 
 /*
- * What the answers say: first what the server has, which decides the questions, then
- * the counts, then the report of each objective.
+ * What the answers say: the counts, then the report of each objective.
  */
 
 /* The answers of one objective, gathered over its questions. */
@@ -24,93 +21,6 @@ struct gathered {
 static const struct result *result_of(const struct query_state *const *states, size_t i)
 {
     return states[i] ? states[i]->result : NULL;
-}
-
-static const char *metric_name(const struct series *series)
-{
-    const char *name = labels_get(&series->labels, "__name__");
-
-    return name ? name : "";
-}
-
-/* ---- what the server has ---- */
-
-/* The newest value of slo:RULES:SUFFIX; NaN where there is none. */
-static double recorded(const struct result *result, const char *rules, const char *suffix)
-{
-    char name[2 * SLO_RULES_TEXT];
-
-    snprintf(name, sizeof(name), "slo:%s:%s", rules, suffix);
-    for (size_t i = 0; result && i < result->series_count; i++) {
-        double value;
-        int64_t ms;
-
-        if (strcmp(metric_name(&result->series[i]), name) == 0 &&
-            series_last(&result->series[i], &ms, &value))
-            return value;
-    }
-    return NAN;
-}
-
-static bool learn_rules(struct slo_item *item, const struct result *result)
-{
-    char before[SLO_RULES_TEXT], name[SLO_RULES_TEXT], suffix[32];
-    bool known = item->rules_known, burn = item->burn_recorded;
-
-    memcpy(before, item->rules, sizeof(before));
-    item->rules_known = true;
-    item->rules[0] = '\0';
-    item->burn_recorded = false;
-    for (int variant = 0; variant < 2 && !item->rules[0]; variant++)
-        if (slo_item_rule_name(item, variant, name) &&
-            !isnan(recorded(result, name, "total:rate5m")) &&
-            !isnan(recorded(result, name, "bad:rate5m")))
-            memcpy(item->rules, name, sizeof(name));
-    if (item->rules[0]) {
-        item->burn_recorded = true;
-        for (int i = SLO_5M; i <= SLO_6H; i++) {
-            snprintf(suffix, sizeof(suffix), "burn_rate_%s", slo_burn_lengths[i].name);
-            item->burn_recorded =
-                item->burn_recorded && !isnan(recorded(result, item->rules, suffix));
-        }
-    }
-    return !known || burn != item->burn_recorded || strcmp(before, item->rules) != 0;
-}
-
-/* Is the bound there, and if not, which are next to it? */
-static bool learn_bounds(struct slo_item *item, const struct result *result)
-{
-    bool known = item->bounds_known, missing = item->bound_missing;
-    double below = 0, above = INFINITY;
-
-    if (result->series_count == 0)
-        return false;
-    item->bounds_known = true;
-    item->bound_missing = true;
-    item->below[0] = item->above[0] = '\0';
-    for (size_t i = 0; i < result->series_count; i++) {
-        const char *text = labels_get(&result->series[i].labels, "le");
-        double bound;
-
-        if (!text || !number_parse(text, &bound) || strlen(text) >= SLO_BOUND_TEXT)
-            continue;
-        if (fabs(bound - item->bound) <= 1e-9 * item->bound) {
-            item->bound_missing = false;
-        } else if (bound < item->bound && bound > below) {
-            below = bound;
-            snprintf(item->below, sizeof(item->below), "%s", text);
-        } else if (bound > item->bound && bound < above) {
-            above = bound;
-            snprintf(item->above, sizeof(item->above), "%s", text);
-        }
-    }
-    item->weight = (item->bound - below) / (above - below);
-    item->report.bound_below = below;
-    item->report.bound_above = above;
-    if (item->bound_missing && !item->above[0])
-        snprintf(item->error, sizeof(item->error),
-                 "the histogram has no bound at or above %g", item->bound);
-    return !known || missing != item->bound_missing;
 }
 
 /* ---- counts ---- */
@@ -295,75 +205,11 @@ static void take_burn(struct slo_board *board, size_t index,
 
         snprintf(suffix, sizeof(suffix), "burn_rate_%s", slo_burn_lengths[i].name);
         if (item->rules[0])
-            burn = recorded(rules, item->rules, suffix);
+            burn = slo_recorded(rules, item->rules, suffix);
         if (isnan(burn))
             burn = i <= SLO_6H ? burn_of_windows(item, direct, i, good_seen)
                                : burn_of_history(item, slo_burn_lengths[i].ms, now_ms);
         item->report.burn[i] = burn;
-    }
-}
-
-/* ---- alerts ---- */
-
-static bool contains(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-
-    for (; *text; text++) {
-        size_t i = 0;
-
-        while (i < length && tolower((unsigned char)text[i]) == word[i])
-            i++;
-        if (i == length)
-            return true;
-    }
-    return false;
-}
-
-/* "AvailabilitySLOFastBurn" begins with "availability", "QuerySuccess…" with
-   "query_success": letters and digits compared, without regard to case. */
-static bool begins_with(const char *alert, const char *name)
-{
-    for (; *name; name++) {
-        if (!isalnum((unsigned char)*name))
-            continue;
-        while (*alert == '_' || *alert == '-')
-            alert++;
-        if (tolower((unsigned char)*alert++) != tolower((unsigned char)*name))
-            return false;
-    }
-    return true;
-}
-
-static bool is_alert_of(const struct slo_item *item, const struct series *series)
-{
-    const char *slo = labels_get(&series->labels, "slo");
-    const char *alert = labels_get(&series->labels, "alertname");
-
-    if (!slo)
-        slo = labels_get(&series->labels, "sloth_slo");
-    if (slo)
-        return strcmp(slo, item->report.slo->name) == 0 || strcmp(slo, item->rules) == 0;
-    return alert && begins_with(alert, item->report.slo->name);
-}
-
-static void take_alerts(struct slo_item *item, const struct result *result, int id)
-{
-    struct slo_class_state *state = &item->report.classes[id];
-
-    state->alert[0] = '\0';
-    for (size_t i = 0; result && i < result->series_count; i++) {
-        const struct series *series = &result->series[i];
-        const char *name = labels_get(&series->labels, "alertname");
-        const char *stage = labels_get(&series->labels, "alertstate");
-        bool firing = stage && strcmp(stage, "firing") == 0;
-
-        if (!name || !is_alert_of(item, series) || !contains(name, slo_classes[id].word))
-            continue;
-        if (!firing && state->firing == SLO_FIRING)
-            continue;
-        state->firing = firing ? SLO_FIRING : SLO_PENDING;
-        snprintf(state->alert, sizeof(state->alert), "%.95s", name);
     }
 }
 
@@ -405,8 +251,8 @@ static void take_recorded_budget(struct slo_item *item, const struct result *rul
 
     if (!slo_item_uses_recorded_budget(item))
         return;
-    remaining = recorded(rules, item->rules, "error_budget_remaining");
-    sli = recorded(rules, item->rules, "sli_30d");
+    remaining = slo_recorded(rules, item->rules, "error_budget_remaining");
+    sli = slo_recorded(rules, item->rules, "sli_30d");
     if (!isnan(remaining))
         budget->remaining = budget->remaining_least = budget->remaining_most = remaining;
     if (!isnan(sli))
@@ -425,7 +271,7 @@ static void judge(struct slo_item *item, const struct result *alerts, int64_t no
 
         state->threshold = slo_class_threshold(&slo_classes[i], window);
         state->firing = slo_class_judge(&slo_classes[i], window, report->burn, remaining);
-        take_alerts(item, alerts, i);
+        slo_item_take_alert(item, alerts, i);
         if (state->firing >= SLO_WOULD_FIRE &&
             report->slo->severity[i] > report->severity)
             report->severity = report->slo->severity[i];
@@ -479,31 +325,10 @@ static void sort_reports(struct slo_board *board)
     }
 }
 
-static bool learn(struct slo_board *board, const struct query_state *const *states)
-{
-    bool changed = false;
-
-    for (size_t i = 0; i < board->question_count; i++) {
-        const struct slo_question *question = &board->questions[i];
-        const struct result *result = result_of(states, i);
-
-        if (question->role == ROLE_BOUNDS && result)
-            changed = learn_bounds(&board->items[question->item], result) || changed;
-        if (question->role != ROLE_RECORDED || !states[i] ||
-            (!result && states[i]->status != QUERY_FAILED))
-            continue;
-        /* A server that refuses the question has no rules that it would tell of. */
-        if (result || states[i]->err.kind == ERR_QUERY)
-            for (size_t k = 0; k < board->set->count; k++)
-                changed = learn_rules(&board->items[k], result) || changed;
-    }
-    return changed;
-}
-
 bool slo_board_take(struct slo_board *board, const struct query_state *const *states,
                     int64_t now_ms)
 {
-    bool changed = learn(board, states);
+    bool changed = slo_board_learn(board, states);
 
     for (size_t i = 0; i < board->set->count; i++)
         make_report(board, i, states, now_ms);

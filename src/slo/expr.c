@@ -213,6 +213,12 @@ bool slo_expr_window(const char *expr, const char *window, struct buf *out,
     return false;
 }
 
+bool slo_expr_part(const char *expr, const char *part, struct buf *out)
+{
+    return buf_printf(out, "%slabel_replace(%s, \"part\", \"%s\", \"\", \"\")",
+                      out->size > 0 ? " or " : "", expr, part);
+}
+
 /* The parenthesis that closes the one at text, or NULL. */
 static const char *closing(const char *text)
 {

@@ -32,6 +32,9 @@ bool slo_expr_quotient(const char *expr, struct buf *top, struct buf *bottom,
                        bool *ret_rest) MUST_USE;
 /* The window in place of each {{.window}}; false where there is none. */
 bool slo_expr_fill(const char *expr, const char *window, struct buf *out) MUST_USE;
+/* One more part of an answer that holds several: X → … or label_replace(X, "part", "PART",
+   "", ""). */
+bool slo_expr_part(const char *expr, const char *part, struct buf *out) MUST_USE;
 /* The bound of the histogram's bucket that the expression selects: le="0.2". */
 bool slo_expr_bound(const char *expr, double *ret) MUST_USE;
 /* The same with another matcher in place of that one: le="0.1". */

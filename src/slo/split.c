@@ -72,9 +72,7 @@ static void bound_at(struct steps *steps, const char *matcher)
 /* Put it into the answer as the part of this name. */
 static bool end_as(struct steps *steps, const char *part, struct buf *out)
 {
-    bool ok =
-        steps->ok && buf_printf(out, "%slabel_replace(%s, \"part\", \"%s\", \"\", \"\")",
-                                out->size > 0 ? " or " : "", steps->text.data, part);
+    bool ok = steps->ok && slo_expr_part(steps->text.data, part, out);
 
     buf_done(&steps->text);
     return ok;
