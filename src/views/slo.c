@@ -359,6 +359,7 @@ static const struct view_class slo_class = {
     .draw = slo_draw,
     .act = act,
     .context = context,
+    .copies = slo_copies,
     .path = path,
 };
 

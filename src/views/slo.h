@@ -12,6 +12,7 @@
  *     slo_days.c       which days spent the budget, and what if it goes on
  *     slo_incidents.c  alerts that fired while it was spent
  *     slo_spend.c      endpoints or operations that spent it
+ *     slo_copies.c     what can be copied of it
  *     slo_table.h, slo_graph.h   what panels show too
  */
 
@@ -146,6 +147,9 @@ void slo_spend_forget(struct slo_view *view);
 void slo_spend_update(struct slo_view *view, const struct view_env *env);
 void slo_draw_spenders(const struct slo_view *view, struct canvas *canvas,
                        struct rect area, enum glyphs glyphs);
+
+/* slo_copies.c */
+void slo_copies(const struct view *base, struct view *picker);
 
 /* slo_draw.c */
 void slo_draw(const struct view *base, struct canvas *canvas, struct rect area,

@@ -11,6 +11,7 @@
 #include "support/results.h"
 #include "support/test.h"
 #include "views/fixture.h"
+#include "views/picker.h"
 #include "views/slo_view.h"
 
 static void add_spender(struct result *result, const char *part, const char *endpoint,
@@ -318,6 +319,44 @@ static void an_alert_leads_to_itself_and_its_time(void **state)
     close_shown(&shown);
 }
 
+/* The value of the first thing to copy whose name begins with what is typed. */
+static void copies(const struct shown *shown, const char *name, const char *expected)
+{
+    struct picker_options options = {.title = "Copy:"};
+    struct view *picker = view_picker_new(&options);
+    struct view_env env = {.cols = 100, .rows = 20};
+
+    shown->view->cls->copies(shown->view, picker);
+    picker->cls->update(picker, &env);
+    for (; *name; name++) {
+        struct event event = {.type = EVENT_KEY, .code = (uint32_t)*name};
+
+        (void)picker->cls->edit(picker, &event);
+        picker->cls->update(picker, &env);
+    }
+    assert_non_null(picker_value(picker));
+    if (strncmp(picker_value(picker), expected, strlen(expected)) != 0)
+        fail_msg("copied is \"%s\"", picker_value(picker));
+    picker->cls->free(picker);
+}
+
+static void what_is_selected_can_be_copied(void **state)
+{
+    struct shown shown;
+
+    (void)state;
+    open_shown(&shown, "burning");
+    show(&shown, 118, 36);
+    copies(&shown, "budget",
+           "availability: 99.966 % of 99.900 %, 66 % left. At this hour's pace");
+    copies(&shown, "command", "midwatch slo availability");
+    copies(&shown, "json", "{\"slo\":\"availability\",");
+    shown.view->cls->act(shown.view, ACTION_PREVIOUS); /* who */
+    copies(&shown, "endpoint", "/api/query/execute");
+    copies(&shown, "query", "label_replace(");
+    close_shown(&shown);
+}
+
 /* Another objective's endpoints are not shown for a moment. */
 static void another_objective_forgets_who_spent_the_former(void **state)
 {
@@ -370,6 +409,7 @@ int main(void)
         cmocka_unit_test(time_changes_the_window_of_who_spent_it),
         cmocka_unit_test(a_day_asks_who_spent_it_then),
         cmocka_unit_test(an_alert_leads_to_itself_and_its_time),
+        cmocka_unit_test(what_is_selected_can_be_copied),
         cmocka_unit_test(another_objective_forgets_who_spent_the_former),
         cmocka_unit_test(the_header_names_the_worst),
     };
