@@ -11,6 +11,9 @@
 #define DAY_STEP     (150 * MODEL_SECOND)
 #define GAUGE_STEP   (5 * MODEL_MINUTE)
 #define COUNTER_STEP (10 * MODEL_MINUTE)
+#define EDGE         (15 * MODEL_SECOND) /* a scrape interval */
+
+enum { MOMENTS_MAX = 64 };
 
 /* What panels over weeks ask for. */
 static const char *const month_counters[] = {
@@ -91,6 +94,13 @@ struct filler {
     int64_t first_ns, count;
 };
 
+/* Moments in (after, before), rising. */
+struct moments {
+    int64_t after, before;
+    int64_t at[MOMENTS_MAX];
+    int count;
+};
+
 static bool take_samples(struct filler *f, const struct history_span *span,
                          struct sim_error *err)
 {
@@ -116,32 +126,89 @@ static uint64_t lines_in(const char *text, size_t size)
     return lines;
 }
 
+/* One scrape of a family; nothing while the instance is not there. */
+static void scrape_at(struct filler *f, const struct family *family, enum target target,
+                      int index, int64_t t, const struct model_sample *samples)
+{
+    const char *instance = target_instance(f->m, target, index, t);
+    if (!instance || (target == TARGET_BACKEND && !samples[index].life))
+        return;
+    char labels[256];
+    target_labels(f->m, target, index, t, labels, sizeof labels);
+    struct expose x = {.out = &f->h.text,
+                       .openmetrics = true,
+                       .extra = labels,
+                       .stamp_ms = t / 1000000,
+                       .name = family->name,
+                       .total = family->type == FAMILY_COUNTER};
+    struct scrape s = {f->m, t, index, f->options->as_is, samples};
+    size_t before = f->h.text.size;
+    family->emit(&x, &s);
+    f->h.samples += lines_in(f->h.text.data + before, f->h.text.size - before);
+    history_flush(&f->h);
+}
+
+static void add_moment(struct moments *moments, int64_t t)
+{
+    int at = moments->count;
+    if (at == MOMENTS_MAX || t <= moments->after || t >= moments->before)
+        return;
+    for (; at > 0 && moments->at[at - 1] > t; at--)
+        moments->at[at] = moments->at[at - 1];
+    moments->at[at] = t;
+    moments->count++;
+}
+
+/*
+ * What happens between two thinned-out scrapes: the first and the last of lives that
+ * began or ended there, and each half minute of an incident. Without them what a pod counted
+ * that lived for minutes would be lost to increase(), which needs two samples, and what
+ * failed for minutes would be taken to have failed for longer.
+ */
+static void find_moments(const struct filler *f, int slot, struct moments *moments)
+{
+    size_t count;
+    const struct model_life *lives = model_lives(f->m, slot, &count);
+    for (size_t i = 0; i < count; i++) {
+        add_moment(moments, lives[i].start_ns + EDGE);
+        add_moment(moments, lives[i].end_ns - EDGE);
+    }
+    const struct model_incident *incidents = model_incidents(f->m, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (incidents[i].start_ns - COUNTER_STEP >= moments->before ||
+            incidents[i].end_ns + COUNTER_STEP <= moments->after)
+            continue;
+        for (int64_t t = moments->after + 2 * EDGE; t < moments->before; t += 2 * EDGE)
+            add_moment(moments, t);
+        break;
+    }
+}
+
+static void scrape_between(struct filler *f, const struct family *family, int slot,
+                           int64_t after, int64_t before)
+{
+    struct moments moments = {.after = after, .before = before};
+    find_moments(f, slot, &moments);
+    for (int i = 0; i < moments.count; i++) {
+        struct model_sample samples[MODEL_SLOTS] = {0};
+        if (i > 0 && moments.at[i] == moments.at[i - 1])
+            continue;
+        model_sample(f->m, slot, moments.at[i], &samples[slot]);
+        scrape_at(f, family, TARGET_BACKEND, slot, moments.at[i], samples);
+    }
+}
+
 /* All samples of a family at one target. */
 static void fill_instance(struct filler *f, const struct family *family,
                           enum target target, int index, const struct history_span *span)
 {
-    char labels[256];
-    const char *known = NULL;
+    bool thin = target == TARGET_BACKEND && family->type == FAMILY_COUNTER &&
+                span->step_ns > MODEL_MINUTE;
     for (int64_t k = 0; k < f->count; k++) {
         int64_t t = f->first_ns + k * span->step_ns;
-        const struct model_sample *samples = &f->samples[k * MODEL_SLOTS];
-        const char *instance = target_instance(f->m, target, index, t);
-        if (!instance || (target == TARGET_BACKEND && !samples[index].life))
-            continue;
-        if (instance != known)
-            target_labels(f->m, target, index, t, labels, sizeof labels);
-        known = instance;
-        struct expose x = {.out = &f->h.text,
-                           .openmetrics = true,
-                           .extra = labels,
-                           .stamp_ms = t / 1000000,
-                           .name = family->name,
-                           .total = family->type == FAMILY_COUNTER};
-        struct scrape s = {f->m, t, index, f->options->as_is, samples};
-        size_t before = f->h.text.size;
-        family->emit(&x, &s);
-        f->h.samples += lines_in(f->h.text.data + before, f->h.text.size - before);
-        history_flush(&f->h);
+        if (thin && k > 0)
+            scrape_between(f, family, index, t - span->step_ns, t);
+        scrape_at(f, family, target, index, t, &f->samples[k * MODEL_SLOTS]);
     }
 }
 
