@@ -92,6 +92,8 @@ void describe_series(struct buf *out, const struct series_item *item,
                 series_item_format(item, spec, item->stats.last, text, sizeof(text)));
         }
         describe_integer(&object, "last_ms", item->stats.last_ms);
+        if (item->has_before)
+            describe_number(&object, "before", item->before);
         describe_number(&object, "min", item->stats.min);
         describe_number(&object, "max", item->stats.max);
         describe_number(&object, "mean", item->stats.mean);

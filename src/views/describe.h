@@ -6,7 +6,8 @@
  * What is on the screen as JSON Lines (RFC 8259 objects, one a line): for copying, for
  * scripts and for tests. Numbers are exact; one that JSON has no form for (NaN,
  * infinities) is a string, as Prometheus writes it; what is missing is left out. A series
- * without a value now has no "last", and "text" says since when.
+ * without a value now has no "last", and "text" says since when; the value of one that is
+ * compared with the period before is in "before".
  *
  *     {"series":"p95","labels":{},"unit":"s","last":1.92,"text":"1.92 s",
  *      "last_ms":1763864165000,"min":0.2,"max":1.95,"mean":0.6,"state":"warning"}

@@ -32,6 +32,8 @@ struct series_item {
     const struct unit *unit;
     struct series_stats stats;  /* within the window; last: NaN where there is none now */
     enum threshold_state state; /* of stats.last; OK where there is none */
+    bool has_before; /* it is compared: `before` is its value in the period before */
+    double before;
     bool hidden;         /* the reader chose not to see it: neither drawn nor stacked */
     const char *absence; /* why there is none now: "ended 42m ago"; "" where there is */
 };

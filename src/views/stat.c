@@ -149,10 +149,12 @@ static void compare(struct stat_state *state, const struct panel_input *input)
 {
     state->difference_width = 0;
     for (size_t i = 0; input->ghosts && i < state->count; i++) {
-        const struct series_item *item = &state->list.items[i];
+        struct series_item *item = &state->list.items[i];
         char *text = state->rows[i].difference;
 
-        difference_format(item->unit, item->stats.last, value_then(input, item), text,
+        item->before = value_then(input, item);
+        item->has_before = !isnan(item->before);
+        difference_format(item->unit, item->stats.last, item->before, text,
                           sizeof(state->rows[i].difference));
         if (utf8_width(text) > state->difference_width)
             state->difference_width = utf8_width(text);

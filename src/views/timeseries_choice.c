@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+
 #include "views/series_choice.h"
 #include "views/timeseries.h"
 
@@ -44,8 +46,11 @@ bool ts_choice_order(struct ts_state *state)
         return false;
     if (state->ghost.shift_ms != 0)
         then = arena_alloc(&state->arena, (count + 1) * sizeof(*then));
-    for (size_t i = 0; then && i < count; i++)
+    for (size_t i = 0; then && i < count; i++) {
         then[i] = ts_ghost_now(state, i);
+        state->list.items[i].before = then[i];
+        state->list.items[i].has_before = !isnan(then[i]);
+    }
     series_choice_order(state->choice, &state->list, state->rank, then, state->order);
     for (size_t i = 0; i < count; i++)
         if (state->list.items[i].hidden)

@@ -73,6 +73,19 @@ static bool shows(struct stage *stage, const char *text)
     return found;
 }
 
+/* What scripts are told of the panel. */
+static bool describes(struct stage *stage, const char *text)
+{
+    struct buf out;
+    bool found;
+
+    buf_init(&out, 1 << 16);
+    panel_describe(dashboard_view_panel(session_view(&stage->session), 0), &out);
+    found = strstr(out.data, text) != NULL;
+    buf_done(&out);
+    return found;
+}
+
 static void the_period_before_is_asked_for(void **state)
 {
     static const struct {
@@ -106,8 +119,11 @@ static void the_legend_tells_the_difference(void **state)
     struct stage *stage = *state;
 
     assert_false(shows(stage, "+50 %"));
+    assert_false(describes(stage, "before"));
     compare(stage, COMPARE_DAY);
     assert_true(shows(stage, "+50 %"));
+    assert_true(describes(stage, "\"last\":3,"));
+    assert_true(describes(stage, "\"before\":2,"));
     compare(stage, COMPARE_OFF);
     assert_false(shows(stage, "+50 %"));
     assert_false(shows(stage, "before"));
