@@ -373,7 +373,8 @@ static bool open_session(struct live *live, struct problems *problems, struct er
     }
     if (options->range_ms > 0)
         live->session.range = (struct timerange){options->range_ms, 0};
-    live->session.compare = (enum compare)options->compare;
+    if (options->compare_given)
+        live->session.compare = (enum compare)options->compare;
     return true;
 }
 

@@ -44,6 +44,7 @@ struct options {
     int64_t at_ns;    /* --at; 0: now */
     int64_t range_ms; /* --range; 0: as the layout says */
     int compare;      /* --compare: enum compare */
+    bool compare_given;
     int64_t wait_ms;  /* --wait: longest wait of render */
     int limit;        /* --limit: lines or traces at most; 0: as the command likes */
     struct name_values search; /* traces: --service … as model/trace_query.h names them */

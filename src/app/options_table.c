@@ -91,6 +91,7 @@ static bool set_compare(struct options *options, struct settings *settings,
 
     (void)settings;
     options->compare = (int)compare;
+    options->compare_given = true;
     if (compare != COMPARE_COUNT)
         return true;
     err_set(err, ERR_CONFIG, "--compare takes day, week, range or off, not \"%s\"",

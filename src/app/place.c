@@ -117,8 +117,7 @@ void place_restore(const struct place *place, struct session *session)
             session_switch(session, i))
             focus_panel(session_view(session), place->panel);
     session->range = place->range;
-    if (session->compare == COMPARE_OFF) /* what --compare says goes before */
-        session->compare = place->compare;
+    session->compare = place->compare;
     for (size_t i = 0; i < place->chosen.count; i++) {
         const struct name_value *chosen = &place->chosen.items[i];
 

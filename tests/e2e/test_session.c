@@ -46,11 +46,11 @@ static void the_next_run_begins_where_the_last_ended(void **state)
     choose_pod(terminal);
     terminal_type(terminal, "2");
     terminal_expect_path(terminal, "Infra \u203a");
-    terminal_type(terminal, "--\t");
-    terminal_expect(terminal, "\u2502 4h");
+    terminal_type(terminal, "--\tcc");
+    terminal_expect(terminal, "\u2502 4h vs 1w before");
     again(&program, &(struct program_options){0});
     terminal_expect_path(terminal, "Infra \u203a");
-    terminal_expect(terminal, "\u2502 4h");
+    terminal_expect(terminal, "\u2502 4h vs 1w before");
     terminal_type(terminal, "1");
     terminal_expect(terminal, "pod=api-0");
     /* The command line goes before it. */
