@@ -45,8 +45,8 @@ struct options {
     int64_t range_ms; /* --range; 0: as the layout says */
     int compare;      /* --compare: enum compare */
     bool compare_given;
-    int64_t wait_ms;  /* --wait: longest wait of render */
-    int limit;        /* --limit: lines or traces at most; 0: as the command likes */
+    int64_t wait_ms; /* --wait: longest wait of render */
+    int limit;       /* --limit: lines or traces at most; 0: as the command likes */
     struct name_values search; /* traces: --service … as model/trace_query.h names them */
     bool follow;               /* --follow: go on as lines come */
     char *alert;          /* --alert: what was pasted of the alert to begin at, or NULL */
