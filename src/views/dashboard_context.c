@@ -3,15 +3,19 @@
 #include "model/trace.h"
 #include "views/dashboard_state.h"
 
-/* The window, or some minutes around the crosshair. */
+/* The window, some minutes around the crosshair, or the range that is being selected. */
 static void set_moment(const struct dashboard_view *view, struct context *ret)
 {
     static const int64_t around_ms = 5 * 60 * 1000;
+    int64_t mark_ms = view->select.mark_ms, crosshair_ms = view->select.crosshair_ms;
 
-    ret->from_ms = view->select.crosshair_ms != 0 ? view->select.crosshair_ms - around_ms
-                                                  : view->window.from_ms;
-    ret->to_ms = view->select.crosshair_ms != 0 ? view->select.crosshair_ms + around_ms
-                                                : view->window.to_ms;
+    if (mark_ms != 0 && mark_ms != crosshair_ms) {
+        ret->from_ms = mark_ms < crosshair_ms ? mark_ms : crosshair_ms;
+        ret->to_ms = mark_ms < crosshair_ms ? crosshair_ms : mark_ms;
+        return;
+    }
+    ret->from_ms = crosshair_ms != 0 ? crosshair_ms - around_ms : view->window.from_ms;
+    ret->to_ms = crosshair_ms != 0 ? crosshair_ms + around_ms : view->window.to_ms;
 }
 
 static void add_series(const struct dashboard_view *view, struct context *ret)

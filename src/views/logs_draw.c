@@ -125,6 +125,7 @@ static void add_older(const struct logs_view *view, struct strip *strip)
 static void add_state(const struct logs_view *view, struct strip *strip)
 {
     uint64_t dropped = view->logs->dropped + view->older.dropped;
+    int64_t range_ms = view->anchor ? view->around_ms : view->range_ms;
     char text[32];
 
     if (view->status == QUERY_FAILED)
@@ -160,8 +161,7 @@ static void add_state(const struct logs_view *view, struct strip *strip)
                  logs_older_there(view) ? "+" : "", logs_total(view) == 1 ? "" : "s")
         ->right = true;
     strip_printf(strip, STYLE_LABEL, 75, "%s%s", view->anchor ? "\xc2\xb1" : "",
-                 duration_format(view->anchor ? view->around_ms : view->range_ms, text,
-                                 sizeof(text)))
+                 duration_format(range_ms - range_ms % 1000, text, sizeof(text)))
         ->right = true;
     strip_printf(strip, view->following ? STYLE_OK : STYLE_DIM, 65, "%s",
                  view->anchor      ? "same stream"

@@ -142,6 +142,7 @@ static void keys_select_a_range_from_a_mark_to_the_crosshair(void **state)
 {
     struct dashboard_view *view = open_view();
     struct time_window window = {1000000, 4600000}, range;
+    struct context context;
 
     (void)state;
     dashboard_view_layout(view, 120, 30);
@@ -151,6 +152,13 @@ static void keys_select_a_range_from_a_mark_to_the_crosshair(void **state)
     for (int i = 0; i < 5; i++)
         assert_true(act(view, ACTION_LEFT) & VIEW_REDRAW);
     assert_int_equal(dashboard_view_focus(view), 0); /* the arrows were the crosshair's */
+    /* What it leads to, lines or traces, is of that range. */
+    context_init(&context);
+    assert_true(
+        dashboard_view_base(view)->cls->context(dashboard_view_base(view), &context));
+    assert_int_equal(context.from_ms, dashboard_view_crosshair(view));
+    assert_in_range(context.to_ms, context.from_ms + 1, window.to_ms - 1);
+    context_done(&context);
     assert_true(act(view, ACTION_OPEN) & VIEW_RANGE);
     assert_true(selected(view, &range));
     assert_in_range(range.from_ms, window.from_ms, window.to_ms - 1);
