@@ -107,9 +107,14 @@ static int remove_one(const char *path, const struct stat *info, int type,
     return remove(path);
 }
 
+void program_remove_home(const char *home)
+{
+    assert_int_equal(nftw(home, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
 void program_done(struct program *program)
 {
     terminal_stop(&program->terminal);
     prom_free(program->prom);
-    (void)nftw(program->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    program_remove_home(program->home);
 }

@@ -34,5 +34,7 @@ void program_open(struct program *program, const struct program_options *options
 /* Quit by key; the program must end well and give the terminal back. */
 void program_quit(struct program *program);
 void program_done(struct program *program);
+/* A home with all that a program left in it. */
+void program_remove_home(const char *home);
 
 #endif

@@ -158,8 +158,7 @@ static void a_real_prometheus_is_shown(void **state)
     assert_int_equal(terminal_wait(&terminal), 0);
     terminal_assert_given_back(&terminal);
     terminal_stop(&terminal);
-    assert_int_equal(remove(file), 0);
-    assert_int_equal(remove(home), 0);
+    program_remove_home(home);
     free(file);
     test_server_stop(&server);
 }
