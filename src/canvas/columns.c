@@ -119,7 +119,9 @@ int columns_fit(struct column *columns, size_t count, int width, int gap)
     int x = 0, total;
 
     for (size_t i = 0; i < count; i++)
-        columns[i].width = wanted_width(&columns[i]);
+        columns[i].width = columns[i].optional && columns[i].natural == 0
+                               ? 0
+                               : wanted_width(&columns[i]);
     drop_what_never_fits(columns, count, width, gap);
     for (total = total_width(columns, count, gap); total > width; total--) {
         struct column *column = widest(columns, count);

@@ -22,6 +22,7 @@ struct column {
     int min, max;     /* bounds of the width; 0: none (min: 1) */
     int weight;       /* share of spare columns; 0: none */
     int drop;         /* dropped first where it is highest; 0: dropped last */
+    bool optional;    /* not there while it has neither a head nor a text */
     bool right;       /* numbers: aligned to the right */
     bool middle;      /* elide in the middle: where the ends differ */
     int natural;      /* widest text seen, by columns_measure() */

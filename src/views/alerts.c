@@ -392,10 +392,10 @@ static const struct view_class alerts_class = {
 /* clang-format off */
 static const struct column new_columns[ALERTS_COLUMNS] = {
     [ALERTS_COLUMN_MARK] = {.head = "SEV", .min = 3},
-    [ALERTS_COLUMN_NAME] = {.head = "ALERT", .min = 20},
-    [ALERTS_COLUMN_WHAT] = {.head = "", .min = 8, .weight = 1, .drop = 3, .middle = true},
-    [ALERTS_COLUMN_NOTE] = {.head = "", .drop = 2},
-    [ALERTS_COLUMN_SINCE] = {.head = "SINCE", .min = 5, .right = true, .drop = 1},
+    [ALERTS_COLUMN_NAME] = {.head = "ALERT", .min = 16},
+    [ALERTS_COLUMN_WHAT] = {.head = "", .optional = true, .min = 8, .weight = 1, .drop = 3, .middle = true},
+    [ALERTS_COLUMN_NOTE] = {.head = "", .optional = true, .min = 3, .drop = 2},
+    [ALERTS_COLUMN_SINCE] = {.head = "SINCE", .min = 6, .right = true, .drop = 1},
     [ALERTS_COLUMN_RESPOND] = {.head = "RESPOND", .min = 9},
 };
 

@@ -18,13 +18,16 @@ static const char *note_of(const struct alerts_view *view, const struct alert_it
         return "unsent";
     if (item->cluster >= 0 && view->set.clusters[item->cluster].stale)
         return "old";
-    if (item->alert->silenced_by.count > 0)
-        return "silenced";
-    if (item->alert->inhibited_by.count > 0)
-        return "inhibited";
     if (alert_memory_flaps(view->memory, item->id, view->now_ms))
         return "flaps";
     return alert_memory_is_new(view->memory, item->id) ? "new" : "";
+}
+
+static const char *quiet_word(const struct alert_item *item)
+{
+    if (item->alert->silenced_by.count > 0)
+        return "silenced";
+    return item->alert->inhibited_by.count > 0 ? "inhibited" : "";
 }
 
 /* "x2kpl @eu": which cluster has it, unless the group says so. */
@@ -69,6 +72,10 @@ void alerts_cell(const struct alerts_view *view, const struct alert_item *item,
             alert_age(item, view->now_ms, buf, size);
         break;
     default:
+        if (quiet) { /* nobody has to respond */
+            (void)snprintf(buf, size, "%s", quiet_word(item));
+            break;
+        }
         alert_respond(item, view->memory, view->now_ms, &late, buf, size);
         /* Its part of the list says that it fires. */
         if (strncmp(buf, "fires ", 6) == 0)

@@ -61,9 +61,9 @@ static const struct field fields[] = {
 static const struct column new_columns[COLUMNS] = {
     [COLUMN_MARK] = {.min = 3},
     [COLUMN_NAME] = {.min = 12},
-    [COLUMN_WHAT] = {.min = 6, .weight = 1, .drop = 3, .middle = true},
-    [COLUMN_NOTE] = {.drop = 2},
-    [COLUMN_SINCE] = {.min = 3, .right = true, .drop = 1},
+    [COLUMN_WHAT] = {.optional = true, .min = 6, .weight = 1, .drop = 3, .middle = true},
+    [COLUMN_NOTE] = {.optional = true, .min = 3, .drop = 2},
+    [COLUMN_SINCE] = {.min = 6, .right = true, .drop = 1},
 };
 
 /* clang-format on */
@@ -139,7 +139,7 @@ static void fill(struct alerts_panel *state, struct row *row,
     alert_distinction(item, NULL, text, sizeof(text));
     row->cells[COLUMN_WHAT] = keep(state, text);
     row->state = state_name(item);
-    if (item->state != ALERT_FIRING)
+    if (item->state < ALERT_PENDING)
         row->cells[COLUMN_NOTE] = row->state;
     else if (item->unsent)
         row->cells[COLUMN_NOTE] = "unsent";
@@ -150,6 +150,9 @@ static void fill(struct alerts_panel *state, struct row *row,
         alert_age(item, input->now_ms, text, sizeof(text));
     else if (input->memory)
         alert_respond(item, input->memory, input->now_ms, &late, text, sizeof(text));
+    /* Its mark says that it is about to fire. */
+    if (strncmp(text, "fires ", 6) == 0)
+        memmove(text, text + 6, strlen(text + 6) + 1);
     row->cells[COLUMN_SINCE] = keep(state, text);
     row->style = alert_style(item);
     row->severity = item->severity;

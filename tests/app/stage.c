@@ -128,6 +128,13 @@ static bool answer(struct evil_connection *connection, void *ctx)
 
     if (atomic_load(&stage->moody) && answer_ill(connection, stage, &keep))
         return keep;
+
+    for (size_t i = 0; i < STAGE_ANSWERS && stage->answers[i].holds; i++) {
+        if (!evil_asks(connection, stage->answers[i].holds))
+            continue;
+        evil_answer(connection, "200 OK", "", stage->answers[i].body);
+        return true;
+    }
     char config[160];
 
     if (stage->scrape && evil_asks(connection, "/status/config")) {
@@ -136,10 +143,6 @@ static bool answer(struct evil_connection *connection, void *ctx)
                  "\"global:\\n  scrape_interval: %s\\n\"}}",
                  stage->scrape);
         evil_answer(connection, "200 OK", "", config);
-    } else if (stage->alerting && evil_asks(connection, "/api/v1/rules")) {
-        evil_answer(connection, "200 OK", "", stage->alerting);
-    } else if (stage->firing && evil_asks(connection, "/api/v1/alerts")) {
-        evil_answer(connection, "200 OK", "", stage->firing);
     } else if (evil_asks(connection, "/label/")) {
         if (stage->values_fail)
             evil_answer(connection, "422 Unprocessable Entity", "",

@@ -20,6 +20,8 @@
 /* 2026-11-23 03:12:45 UTC. */
 #define STAGE_NOW_MS INT64_C(1795403565000)
 
+enum { STAGE_ANSWERS = 12 };
+
 struct stage {
     struct scratch scratch;
     struct settings settings;
@@ -32,9 +34,14 @@ struct stage {
     /* What the server knows: "pod=a,b;namespace=x" and "job:up:sum,a:b"; not changed while
        questions are in flight. */
     const char *values, *rules;
-    const char *alerting, *firing; /* bodies of /api/v1/rules and /api/v1/alerts; NULL: as
-                                      any other */
-    const char *scrape;            /* of its configuration: "1m"; NULL: it does not say */
+
+    /* A request that holds the text gets this body, whatever it would get else; the first
+       that fits. Ends with a NULL. */
+    struct stage_answer {
+        const char *holds, *body;
+    } answers[STAGE_ANSWERS];
+
+    const char *scrape; /* of its configuration: "1m"; NULL: it does not say */
     bool values_fail;
     /* Answers come late, out of order, broken, refused or never. */
     atomic_bool moody;

@@ -14,6 +14,8 @@
 
 enum { COLS = 118, ROWS = 40, PATIENCE_S = 60 };
 
+enum { RULES, FIRING }; /* of the stage's answers */
+
 #define LABELS                                                                           \
     "\"labels\":{\"alertname\":\"HighErrorRate\",\"severity\":\"critical\","             \
     "\"component\":\"backend\",\"pod\":\"x2kpl\"},\"state\":\"firing\",\"activeAt\":"    \
@@ -47,8 +49,8 @@ static int set_up(void **state)
         "rows:\n- panels: [{title: aside, type: stat, queries: [{expr: m_one}]}, "
         "{title: behind, type: stat, component: backend, queries: [{expr: "
         "m_two}], logs: '{app=\"backend\"}', traces: {service: the-backend}}]\n");
-    scene->stage.alerting = rules;
-    scene->stage.firing = firing;
+    scene->stage.answers[RULES] = (struct stage_answer){"/api/v1/rules", rules};
+    scene->stage.answers[FIRING] = (struct stage_answer){"/api/v1/alerts", firing};
     scene->stage.shown = &scene->live.session;
     stage_open(&scene->stage, "one", COLS, ROWS);
     scene->live.settings = &scene->stage.settings;
@@ -184,8 +186,8 @@ static void the_terminal_is_told(void **state)
     struct backend terminal = {.cls = &terminal_class};
 
     scene->live.backend = &terminal;
-    scene->stage.firing = nothing;
-    scene->stage.alerting = no_rules;
+    scene->stage.answers[FIRING].body = nothing;
+    scene->stage.answers[RULES].body = no_rules;
     store_refresh(scene->live.store, 0);
     look(scene);
     sent[0] = '\0';
@@ -194,7 +196,7 @@ static void the_terminal_is_told(void **state)
     sent[0] = '\0';
     notice_update(&scene->live);
     assert_string_equal(sent, ""); /* nothing new */
-    scene->stage.firing = firing;
+    scene->stage.answers[FIRING].body = firing;
     store_refresh(scene->live.store, 0);
     look(scene);
     notice_update(&scene->live);

@@ -25,16 +25,18 @@ static char *read_all(FILE *file)
     return text;
 }
 
-static char *written(const struct canvas *canvas, enum glyphs glyphs, bool ansi)
+/* theme NULL: the style plane instead of escape codes. */
+static char *written(const struct canvas *canvas, enum glyphs glyphs, const char *theme,
+                     int colours)
 {
     const struct backend_class *cls = &backend_stream;
     FILE *file = tmpfile();
     struct backend_options options = {
-        .theme = theme_find("dark"),
+        .theme = theme_find(theme ? theme : "dark"),
         .glyphs = glyphs,
-        .colours = 256,
-        .ansi = ansi,
-        .styles = !ansi,
+        .colours = colours,
+        .ansi = theme != NULL,
+        .styles = theme == NULL,
         .cols = canvas_cols(canvas),
         .rows = canvas_rows(canvas),
         .fd = fileno(file),
@@ -54,12 +56,12 @@ static char *written(const struct canvas *canvas, enum glyphs glyphs, bool ansi)
 
 char *golden_text(const struct canvas *canvas, enum glyphs glyphs)
 {
-    return written(canvas, glyphs, false);
+    return written(canvas, glyphs, NULL, 256);
 }
 
 char *golden_ansi(const struct canvas *canvas, enum glyphs glyphs)
 {
-    return written(canvas, glyphs, true);
+    return written(canvas, glyphs, "dark", 256);
 }
 
 static void write_file(const char *path, const char *text)
@@ -72,10 +74,11 @@ static void write_file(const char *path, const char *text)
     fclose(file);
 }
 
-void golden_check(const char *name, const struct canvas *canvas, enum glyphs glyphs)
+/* Takes the text. */
+static void check(const char *name, char *text)
 {
     char *path = xasprintf("%s/tests/golden/%s.golden", SOURCE_DIR, name);
-    char *text = golden_text(canvas, glyphs), *expected = NULL;
+    char *expected = NULL;
     const char *update = getenv("UPDATE_GOLDEN");
     FILE *file;
 
@@ -100,4 +103,20 @@ void golden_check(const char *name, const struct canvas *canvas, enum glyphs gly
     free(expected);
     free(text);
     free(path);
+}
+
+void golden_check(const char *name, const struct canvas *canvas, enum glyphs glyphs)
+{
+    check(name, golden_text(canvas, glyphs));
+}
+
+void golden_check_colours(const char *name, const struct canvas *canvas,
+                          enum glyphs glyphs)
+{
+    char own[256];
+
+    snprintf(own, sizeof(own), "%s-colour", name);
+    check(own, golden_ansi(canvas, glyphs));
+    snprintf(own, sizeof(own), "%s-mono", name);
+    check(own, written(canvas, glyphs, "mono", 0));
 }

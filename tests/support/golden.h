@@ -13,6 +13,10 @@
 /* Compare with tests/golden/NAME.golden (NAME may hold a folder); the test fails with
    the path of what was drawn. */
 void golden_check(const char *name, const struct canvas *canvas, enum glyphs glyphs);
+/* The same as escape codes, NAME-colour with 256 colours and NAME-mono without any, as
+   with NO_COLOR. */
+void golden_check_colours(const char *name, const struct canvas *canvas,
+                          enum glyphs glyphs);
 /* The frame as golden_check() compares it, and as escape codes of a terminal with 256
    colours (to look at); free() them. */
 char *golden_text(const struct canvas *canvas, enum glyphs glyphs);
