@@ -39,7 +39,7 @@ void contexts_switch(struct live *live, const char *name)
     place = places_find(live->places, settings);
     if (place)
         place_restore(place, session);
-    log_info("contexts", "now %s", name);
+    log_info("contexts", "the context is now %s", name);
     live_connect(live);
 }
 

@@ -246,8 +246,14 @@ static void take_reply(struct live *live, unsigned reply)
 void dispatch_action(struct live *live, enum action action)
 {
     struct view *view = screen_view(&live->screen);
-    unsigned reply = view->cls->act(view, action);
+    unsigned reply;
 
+    if (action == ACTION_BACK && live->screen.stack.count == 0 &&
+        trail_at_arrival(&live->trail, &live->session)) {
+        (void)trail_return(&live->trail, &live->session, &live->screen.stack);
+        return;
+    }
+    reply = view->cls->act(view, action);
     take_reply(live, reply);
     if (reply == VIEW_IGNORED && !change_time(live, action) &&
         !pickers_open(live, action) && !open_view(live, action))

@@ -201,6 +201,7 @@ static void go_to(struct live *live, const char *text)
             dashboard_view_show_series(view, text + length + 1);
     }
     session_rebind(&live->session);
+    trail_arrive(&live->trail, &live->session);
 }
 
 static void do_action(struct live *live, enum action action)

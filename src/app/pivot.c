@@ -164,6 +164,7 @@ static void go(struct live *live, struct context *context)
     session_rebind(session);
     if (moment)
         dashboard_view_set_crosshair(session_view(session), moment);
+    trail_arrive(&live->trail, session);
 }
 
 void pivot_to_dashboard(struct live *live)

@@ -35,6 +35,25 @@ void trail_leave(struct trail *trail, struct session *session, struct view_stack
     trail->steps[trail->count++] = step;
 }
 
+void trail_arrive(struct trail *trail, const struct session *session)
+{
+    if (trail->count > 0)
+        trail->steps[trail->count - 1]->arrival =
+            dashboard_view_place(session_view(session));
+}
+
+bool trail_at_arrival(const struct trail *trail, const struct session *session)
+{
+    struct dashboard_place now = dashboard_view_place(session_view(session));
+    const struct dashboard_place *then;
+
+    if (trail->count == 0)
+        return false;
+    then = &trail->steps[trail->count - 1]->arrival;
+    return now.focus == then->focus && now.zoomed == then->zoomed &&
+           now.series_key == then->series_key && now.crosshair_ms == then->crosshair_ms;
+}
+
 bool trail_return(struct trail *trail, struct session *session, struct view_stack *stack)
 {
     struct trail_step *step;

@@ -18,6 +18,7 @@ struct trail_step {
     struct dashboard_place place;
     struct timerange range;
     struct view_stack stack;
+    struct dashboard_place arrival; /* where the jump led */
 };
 
 struct trail {
@@ -27,6 +28,10 @@ struct trail {
 
 /* A jump begins: the views are put aside, and the stack is empty afterwards. */
 void trail_leave(struct trail *trail, struct session *session, struct view_stack *stack);
+/* The jump is done: this is where it led. */
+void trail_arrive(struct trail *trail, const struct session *session);
+/* Nothing was moved since the newest jump: there is nothing else to go back from. */
+bool trail_at_arrival(const struct trail *trail, const struct session *session);
 /* Back to where the newest jump began; false where there was none. The stack is empty. */
 bool trail_return(struct trail *trail, struct session *session, struct view_stack *stack);
 /* Somebody went somewhere else: there is no way back. */

@@ -57,8 +57,8 @@ enum action_scope {
     X(SOURCES,      "sources",      SCOPE_EVERYWHERE, "S",                 "sources",  "Data sources: state, latency, errors") \
     X(MESSAGES,     "messages",     SCOPE_EVERYWHERE, "!",                 NULL,       "What happened lately") \
     X(HELP,         "help",         SCOPE_EVERYWHERE, "?",                 "help",     "Keys of this view and everywhere") \
-    X(PALETTE,      "palette",      SCOPE_EVERYWHERE, ":",                 "all",      "Every action, dashboard and panel by its name") \
-    X(SEARCH,       "search",       SCOPE_EVERYWHERE, "/",                 NULL,       "Find a panel on any dashboard; full screen, a series") \
+    X(PALETTE,      "palette",      SCOPE_EVERYWHERE, ":",                 "all",      "Everything by its name: actions, dashboards, panels, variables, times") \
+    X(SEARCH,       "search",       SCOPE_EVERYWHERE, "/",                 NULL,       "Find a panel or series anywhere; full screen, in that panel") \
     X(VARIABLES,    "variables",    SCOPE_EVERYWHERE, "v",                 "vars",     "Choose the values of template variables") \
     X(CONTEXTS,     "contexts",     SCOPE_EVERYWHERE, "@",                 NULL,       "Another context of the configuration: other servers") \
     X(TIME,         "time",         SCOPE_TIME,       "T",                 "time",     "Choose the time range, or type one") \

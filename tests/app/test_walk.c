@@ -214,6 +214,10 @@ static void a_series_is_found_and_shown_alone(void **state)
     player_settle(player);
     assert_int_equal(dashboard_view_zoomed(session_view(&player->live.session)), 2);
     assert_int_equal(dashboard_view_place(session_view(&player->live.session)).series, 2);
+    /* Once is enough, though it is open and selected. */
+    player_key(player, KEY_CODE_ESC);
+    assert_int_equal(dashboard_view_zoomed(session_view(&player->live.session)), -1);
+    assert_int_equal(dashboard_view_focus(session_view(&player->live.session)), 4);
 }
 
 int main(void)
