@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "canvas/marks.h"
 #include "core/duration.h"
 #include "core/mem.h"
 #include "core/utf8.h"
@@ -10,21 +11,6 @@
 #include "views/traces_view.h"
 
 enum { NOTICE_LEAST = 40 /* columns */ };
-
-static void draw_bar(const struct traces_view *view, struct canvas *canvas, int x, int y,
-                     int room, const struct trace_summary *found,
-                     const struct draw_ctx *ctx)
-{
-    int cells =
-        view->longest_ns > 0
-            ? (int)((double)found->duration_ns / (double)view->longest_ns * room + 0.5)
-            : 0;
-
-    cells = cells < 1 ? 1 : cells > room ? room : cells;
-    canvas_fill(canvas, (struct rect){x, y, cells, 1},
-                found->errors > 0 ? STYLE_CRITICAL : STYLE_SERIES_1,
-                glyph(ctx->glyphs, GLYPH_BAR_FULL));
-}
 
 static void draw_row(const struct traces_view *view, struct canvas *canvas,
                      struct rect area, int index, int y, const struct draw_ctx *ctx)
@@ -50,8 +36,9 @@ static void draw_row(const struct traces_view *view, struct canvas *canvas,
             columns_draw(canvas, x - column->x, y, column, style, text);
         } else if (column->width > TRACES_BAR + 4) {
             canvas_text_right(canvas, x, y, column->width - TRACES_BAR - 1, style, text);
-            draw_bar(view, canvas, x + column->width - TRACES_BAR, y, TRACES_BAR, found,
-                     ctx);
+            bar_draw(canvas, x + column->width - TRACES_BAR, y, TRACES_BAR,
+                     found->errors > 0 ? STYLE_CRITICAL : STYLE_SERIES_1, ctx->glyphs,
+                     (double)found->duration_ns / (double)(view->longest_ns + 1), false);
         } else {
             canvas_text_right(canvas, x, y, column->width, style, text);
         }

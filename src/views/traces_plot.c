@@ -83,7 +83,7 @@ void traces_draw_plot(const struct traces_view *view, struct canvas *canvas,
     const struct trace_summary *chosen = &view->rows[view->list.cursor].found;
     const struct unit *unit = unit_find("s");
     struct plot_marker marker = {
-        .ms = chosen->start_ns / 1000000, .glyph = GLYPH_VLINE, .style = STYLE_CURSOR};
+        .ms = chosen->start_ns / 1000000, .glyph = GLYPH_VLINE, .style = STYLE_AXIS};
     struct plot_series series[2];
     struct plot plot = {.y = view->range,
                         .glyphs = ctx->glyphs,
