@@ -29,8 +29,8 @@ static void read_samples(struct prom_build *build, const struct json_t *samples)
         int64_t seconds;
         double count;
 
-        if (json_integer64(json_item(pair, 0), &seconds) &&
-            json_number(json_item(pair, 1), &count))
+        if (json_integer64(json_item(pair, 0), &seconds) && seconds >= 0 &&
+            seconds < INT64_MAX / 1000 && json_number(json_item(pair, 1), &count))
             prom_build_sample(build, seconds * 1000, count);
     }
 }

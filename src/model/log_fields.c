@@ -38,13 +38,13 @@ static const char *keep(struct reader *reader, const struct buf *text)
     return utf8_sanitize_arena(reader->arena, text->data, text->size, UTF8_NEWLINE_KEEP);
 }
 
-/* Behind the name of the object that is open. */
+/* Behind the name of the object that is open; a name that was cut may end before it. */
 static const char *leaf_of(const struct reader *reader, const char *name)
 {
     size_t group = reader->depth > 0 ? reader->open[reader->depth - 1] : GROUP_NONE;
+    size_t object = group == GROUP_NONE ? 0 : strlen(reader->out->groups[group].name) + 1;
 
-    return group == GROUP_NONE ? name
-                               : name + strlen(reader->out->groups[group].name) + 1;
+    return object < strlen(name) ? name + object : name;
 }
 
 static bool open_group(struct reader *reader)
@@ -108,17 +108,21 @@ static bool read_unicode(struct reader *reader, struct buf *out)
 {
     int code = read_hex(reader);
     uint32_t point = (uint32_t)code;
+    const char *next = reader->at;
     char bytes[4];
 
     if (code < 0)
         return false;
-    if (code >= 0xd800 && code < 0xdc00 && reader->end - reader->at >= 6 &&
-        reader->at[0] == '\\' && reader->at[1] == 'u') {
+    if (code >= 0xd800 && code < 0xdc00 && reader->end - next >= 6 && next[0] == '\\' &&
+        next[1] == 'u') {
         reader->at += 2;
         code = read_hex(reader);
-        point = 0x10000 + ((point - 0xd800) << 10) + ((uint32_t)code - 0xdc00);
+        if (code >= 0xdc00 && code < 0xe000)
+            point = 0x10000 + ((point - 0xd800) << 10) + ((uint32_t)code - 0xdc00);
+        else
+            reader->at = next; /* no second half: an escape of its own */
     }
-    if ((point >= 0xd800 && point < 0xe000) || point > 0x10ffff)
+    if (point >= 0xd800 && point < 0xe000)
         point = UTF8_REPLACEMENT;
     return buf_add(out, bytes, utf8_encode(point, bytes));
 }

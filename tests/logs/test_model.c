@@ -212,6 +212,10 @@ static void fields_of_a_line_are_found(void **state)
     assert_field(nested, "b.c", "x\ny");
     assert_field(nested, "e", "[1,{\"f\":2}]");
     assert_field(nested, "g", "null");
+    /* Half a pair is no character, and takes none with it. */
+    assert_field("{\"u\":\"\\ud83d\\u0041\"}", "u",
+                 "\xef\xbf\xbd"
+                 "A");
     assert_field("{\"u\":\"\\ud83d\\ude00\\u001b\"}", "u",
                  "\xf0\x9f\x98\x80\xe2\x90\x9b");
     assert_field("level=info msg=\"took \\\"long\\\"\" n=1.5", "msg", "took \"long\"");
