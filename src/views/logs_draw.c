@@ -133,6 +133,8 @@ static void add_state(const struct logs_view *view, struct strip *strip)
             true;
     else if (view->status != QUERY_OK && !view->held)
         strip_printf(strip, STYLE_DIM, 90, "loading")->right = true;
+    if (view->remark[0])
+        strip_printf(strip, STYLE_WARNING, 89, "%s", view->remark)->right = true;
     if (view->waiting > 0)
         strip_printf(strip, STYLE_VALUE, 80, "%llu new above (g)",
                      (unsigned long long)view->waiting)

@@ -15,38 +15,37 @@ static struct logs_view *self(struct view *view)
     return (struct logs_view *)view;
 }
 
-static void move_to_error(struct logs_view *view, int direction)
+static bool is_error(const struct logs_view *view, const struct logs_line *line)
+{
+    (void)view;
+    return line->level >= LINE_ERROR;
+}
+
+static bool is_match(const struct logs_view *view, const struct logs_line *line)
+{
+    return view->search[0] && strstr(line->text, view->search);
+}
+
+static bool is_marked(const struct logs_view *view, const struct logs_line *line)
+{
+    return logs_memory_marked(view->memory, line);
+}
+
+/* To the next line in this direction that is one of these, or say that there is none. */
+static void jump_to(struct logs_view *view, int direction,
+                    bool (*is)(const struct logs_view *view,
+                               const struct logs_line *line),
+                    const char *what)
 {
     for (int row = view->list.cursor + direction; row >= 0 && row < view->list.count;
          row += direction) {
-        if (logs_line_at(view, row)->level < LINE_ERROR)
+        if (!is(view, logs_line_at(view, row)))
             continue;
         (void)list_select(&view->list, row, NULL, NULL);
         return;
     }
-}
-
-static void move_to_match(struct logs_view *view, int direction)
-{
-    for (int row = view->list.cursor + direction;
-         view->search[0] && row >= 0 && row < view->list.count; row += direction) {
-        if (!strstr(logs_line_at(view, row)->text, view->search))
-            continue;
-        (void)list_select(&view->list, row, NULL, NULL);
-        return;
-    }
-}
-
-static void move_to_mark(struct logs_view *view, int direction)
-{
-    for (int row = view->list.cursor + direction;
-         view->memory->mark_count > 0 && row >= 0 && row < view->list.count;
-         row += direction) {
-        if (!logs_memory_marked(view->memory, logs_line_at(view, row)))
-            continue;
-        (void)list_select(&view->list, row, NULL, NULL);
-        return;
-    }
+    snprintf(view->remark, sizeof(view->remark), "no further %s %s", what,
+             direction > 0 ? "below" : "above");
 }
 
 /* A filter with the field at the cursor or, in the list, with the line's level. */
@@ -236,15 +235,15 @@ static bool jump(struct logs_view *view, enum action action)
     switch ((int)action) {
     case ACTION_LOG_ERROR:
     case ACTION_LOG_ERROR_BACK:
-        move_to_error(view, action == ACTION_LOG_ERROR ? 1 : -1);
+        jump_to(view, action == ACTION_LOG_ERROR ? 1 : -1, is_error, "error");
         break;
     case ACTION_LOG_NEXT:
     case ACTION_LOG_PREVIOUS:
-        move_to_match(view, action == ACTION_LOG_NEXT ? 1 : -1);
+        jump_to(view, action == ACTION_LOG_NEXT ? 1 : -1, is_match, "match");
         break;
     case ACTION_LOG_MARKED:
     case ACTION_LOG_MARKED_BACK:
-        move_to_mark(view, action == ACTION_LOG_MARKED ? 1 : -1);
+        jump_to(view, action == ACTION_LOG_MARKED ? 1 : -1, is_marked, "mark");
         break;
     default:
         return false;
@@ -275,8 +274,9 @@ static bool show(struct logs_view *view, enum action action)
         view->times = (view->times + 1) % LOGS_TIMES_COUNT;
         break;
     case ACTION_LOG_MARK:
-        if (logs_selected(view))
-            logs_memory_mark(view->memory, logs_selected(view));
+        if (logs_selected(view) && !logs_memory_mark(view->memory, logs_selected(view)))
+            snprintf(view->remark, sizeof(view->remark), "%d marks are all there are",
+                     LOGS_MARKS_MAX);
         break;
     case ACTION_LOG_PATTERNS:
         logs_side_next(view);
@@ -359,6 +359,7 @@ unsigned logs_act(struct view *base, enum action action)
 {
     struct logs_view *view = self(base);
 
+    view->remark[0] = '\0';
     if (action == ACTION_BACK && view->focus != LOGS_FOCUS_LINES) {
         view->focus = LOGS_FOCUS_LINES;
         return VIEW_HANDLED | VIEW_REDRAW;

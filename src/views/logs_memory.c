@@ -71,7 +71,7 @@ bool logs_memory_marked(const struct logs_memory *memory, const struct logs_line
     return find(memory, line) < memory->mark_count;
 }
 
-void logs_memory_mark(struct logs_memory *memory, const struct logs_line *line)
+bool logs_memory_mark(struct logs_memory *memory, const struct logs_line *line)
 {
     size_t at = find(memory, line), *count = &memory->mark_count;
     struct logs_mark *marks = memory->marks;
@@ -82,5 +82,8 @@ void logs_memory_mark(struct logs_memory *memory, const struct logs_line *line)
         at = first_at(memory, line->ns);
         memmove(marks + at + 1, marks + at, ((*count)++ - at) * sizeof(*marks));
         marks[at] = (struct logs_mark){line->ns, key_of(line)};
+    } else {
+        return false;
     }
+    return true;
 }

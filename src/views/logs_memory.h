@@ -33,8 +33,8 @@ struct logs_memory *logs_memory_new(void) ALLOCATES;
 void logs_memory_free(struct logs_memory *memory);
 /* Of many queries the oldest is forgotten; the newest is not kept twice in a row. */
 void logs_memory_add_query(struct logs_memory *memory, const char *query);
-/* Mark the line, or no longer; without effect where there are too many. */
-void logs_memory_mark(struct logs_memory *memory, const struct logs_line *line);
+/* Mark the line, or no longer; false where there are too many already. */
+bool logs_memory_mark(struct logs_memory *memory, const struct logs_line *line);
 bool logs_memory_marked(const struct logs_memory *memory, const struct logs_line *line);
 
 #endif

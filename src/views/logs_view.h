@@ -256,6 +256,7 @@ struct logs_view {
     struct logs_side side;
     struct logs_editor editor;
     char search[LOGS_TEXT_MAX];
+    char remark[64]; /* on the last key; "" none */
 };
 
 /* Parts of the view's area; empty where there is no room. */

@@ -166,6 +166,22 @@ static void marks_survive_answers_and_filters(void **state)
     scene_end(&scene);
 }
 
+static void there_are_so_many_marks(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    scene_begin(&scene, "{app=\"x\"}", lines(1, 80, false, false));
+    for (int i = 0; i < LOGS_MARKS_MAX; i++) {
+        (void)scene_press(&scene, ACTION_LOG_MARK);
+        (void)scene_press(&scene, ACTION_DOWN);
+    }
+    assert_true(scene_find(&scene, "64 marked") == 0);
+    (void)scene_press(&scene, ACTION_LOG_MARK);
+    assert_true(scene_find(&scene, "64 marks are all there are") == 0);
+    scene_end(&scene);
+}
+
 /* Another log view of the same run knows the queries and the marks of the one before. */
 static void what_was_asked_and_marked_outlives_the_view(void **state)
 {
@@ -307,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_page_of_one_moment_steps_on_and_says_so),
         cmocka_unit_test(older_lines_stay_while_new_ones_come),
         cmocka_unit_test(marks_survive_answers_and_filters),
+        cmocka_unit_test(there_are_so_many_marks),
         cmocka_unit_test(what_was_asked_and_marked_outlives_the_view),
         cmocka_unit_test(times_are_by_the_clock_or_relative),
         cmocka_unit_test(a_line_is_unfolded_where_it_stands),

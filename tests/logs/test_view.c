@@ -208,6 +208,9 @@ static void a_search_goes_from_match_to_match(void **state)
     scene_assert_selected(&scene, "all well");
     (void)scene_press(&scene, ACTION_LOG_PREVIOUS);
     scene_assert_selected(&scene, "all well");
+    assert_true(scene_find(&scene, "no further match above") == 0);
+    (void)scene_press(&scene, ACTION_DOWN);
+    assert_int_equal(scene_find(&scene, "no further match"), -1);
     scene_end(&scene);
 }
 
