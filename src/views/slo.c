@@ -12,7 +12,6 @@
 #include "views/slo_view.h"
 
 static const int64_t hour_ms = 3600000;
-static const int what_if_hours[] = {1, 2, 4, 8, 24, 72};
 
 static const struct {
     int hours;
@@ -37,11 +36,6 @@ const struct slo_spender *slo_view_spender(const struct slo_view *view)
     return at < view->spend.count ? &view->spend.items[at] : NULL;
 }
 
-int slo_view_hours(const struct slo_view *view)
-{
-    return what_if_hours[view->hours];
-}
-
 struct slo_span slo_view_span(const struct slo_view *view)
 {
     if (view->window == SLO_SPAN)
@@ -62,7 +56,7 @@ const char *slo_view_span_text(const struct slo_view *view, char *buf, size_t si
     return buf;
 }
 
-static uint64_t id_of(const void *ctx, int row)
+uint64_t slo_row_id(const void *ctx, int row)
 {
     const struct slo_view *view = ctx;
     const char *name = slo_board_report(view->board, (size_t)row)->slo->name;
@@ -97,13 +91,12 @@ static void select_wanted(struct slo_view *view)
     for (size_t i = 0; view->wanted[0] && i < slo_board_count(view->board); i++) {
         if (strcmp(slo_board_report(view->board, i)->slo->name, view->wanted) != 0)
             continue;
-        (void)list_select(&view->list, (int)i, id_of, view);
+        (void)list_select(&view->list, (int)i, slo_row_id, view);
         view->wanted[0] = '\0';
     }
 }
 
-/* What belonged to another objective is forgotten. */
-static void choose_report(struct slo_view *view)
+void slo_choose_report(struct slo_view *view)
 {
     const struct slo_report *report = NULL;
 
@@ -117,9 +110,7 @@ static void choose_report(struct slo_view *view)
     }
 }
 
-/* Where today is the span, it ends now: by five minutes, or the question would be
-   another each time. */
-static void move_span(struct slo_view *view)
+void slo_move_span(struct slo_view *view)
 {
     const int64_t minutes_ms = 5 * 60000;
 
@@ -136,11 +127,11 @@ static void update(struct view *base, const struct view_env *env)
     view->utc = env->utc;
     view->board = env->slos;
     count = view->board ? slo_board_count(view->board) : 0;
-    list_refresh(&view->list, (int)count, id_of, view);
+    list_refresh(&view->list, (int)count, slo_row_id, view);
     if (count > 0)
         select_wanted(view);
-    choose_report(view);
-    move_span(view);
+    slo_choose_report(view);
+    slo_move_span(view);
     view->alert_query = env->query_count > 0 ? 0 : -1;
     /* The answer may be one to the former question. */
     view->split_query = slo_spend_ask(view) || env->query_count < 2 ? -1 : 1;
@@ -157,131 +148,6 @@ static void update(struct view *base, const struct view_env *env)
     slo_days_update(view);
     slo_incidents_update(view, env);
     slo_spend_update(view, env);
-}
-
-/* ---- keys ---- */
-
-static void move_day(struct slo_view *view, int by)
-{
-    if (by < 0 && view->day > 0)
-        view->day--;
-    else if (by > 0 && view->day + 1 < view->graphs.day_count)
-        view->day++;
-}
-
-static void move(struct slo_view *view, int rows)
-{
-    if (view->focus == SLO_FOCUS_WHO)
-        (void)list_move(&view->spend.list, rows, NULL, NULL);
-    else if (view->focus == SLO_FOCUS_INCIDENTS)
-        (void)list_move(&view->incidents.list, rows, NULL, NULL);
-    else if (view->focus == SLO_FOCUS_DAYS)
-        move_day(view, rows);
-    else if (view->list.count > 0)
-        (void)list_move(&view->list, rows, id_of, view);
-}
-
-static void cycle(struct slo_view *view, int by)
-{
-    view->focus =
-        (enum slo_focus)(((int)view->focus + by + SLO_FOCUS_COUNT) % SLO_FOCUS_COUNT);
-}
-
-/* Ask who spent it then. */
-static void choose_window(struct slo_view *view, enum slo_window window)
-{
-    const struct slo_day *day = slo_view_day(view);
-    const struct slo_incident *incident = slo_view_incident(view);
-
-    view->window = window;
-    if (window == SLO_SPAN && view->focus == SLO_FOCUS_INCIDENTS && incident)
-        view->span = (struct slo_span){incident->from_ms, incident->to_ms};
-    else if (window == SLO_SPAN && day)
-        view->span = (struct slo_span){
-            day->from_ms, view->day + 1 < view->graphs.day_count ? day->to_ms : 0};
-    view->open_span = view->span.to_ms == 0;
-    move_span(view);
-    slo_spend_forget(view);
-}
-
-/* From a day or an incident to who spent it then; false on one of those. */
-static bool open_selected(struct slo_view *view)
-{
-    if (view->focus == SLO_FOCUS_WHO)
-        return false;
-    if (view->focus != SLO_FOCUS_LIST)
-        choose_window(view, SLO_SPAN);
-    view->focus = SLO_FOCUS_WHO;
-    return true;
-}
-
-static void step_day(struct slo_view *view, int by)
-{
-    if (view->focus == SLO_FOCUS_LIST)
-        view->focus = SLO_FOCUS_DAYS;
-    move_day(view, by);
-}
-
-static void think_longer(struct slo_view *view)
-{
-    view->hours = (view->hours + 1) % (int)ARRAY_LEN(what_if_hours);
-    /* On a small screen it is on the page of the days. */
-    if (view->small && view->focus == SLO_FOCUS_LIST)
-        view->focus = SLO_FOCUS_DAYS;
-}
-
-static unsigned act(struct view *base, enum action action)
-{
-    struct slo_view *view = (struct slo_view *)base;
-
-    switch ((int)action) {
-    case ACTION_BACK:
-        if (view->focus == SLO_FOCUS_LIST)
-            return VIEW_CLOSE;
-        view->focus = SLO_FOCUS_LIST;
-        break;
-    case ACTION_SLOS:
-        return VIEW_CLOSE;
-    case ACTION_UP:
-        move(view, -1);
-        break;
-    case ACTION_DOWN:
-        move(view, 1);
-        break;
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-        step_day(view, action == ACTION_LEFT ? -1 : 1);
-        break;
-    case ACTION_OPEN:
-        if (!open_selected(view))
-            return VIEW_IGNORED;
-        break;
-    case ACTION_NEXT:
-        cycle(view, 1);
-        break;
-    case ACTION_PREVIOUS:
-        cycle(view, -1);
-        break;
-    case ACTION_FIRST:
-        move(view, -SLO_SPENDERS_MAX);
-        break;
-    case ACTION_LAST:
-        move(view, SLO_SPENDERS_MAX);
-        break;
-    case ACTION_TIME:
-        choose_window(view,
-                      (enum slo_window)(((int)view->window + 1) % SLO_WINDOW_COUNT));
-        break;
-    case ACTION_SLO_WHAT_IF:
-        think_longer(view);
-        break;
-    default:
-        return VIEW_IGNORED;
-    }
-    /* What is asked next depends on it. */
-    choose_report(view);
-    (void)slo_spend_ask(view);
-    return VIEW_HANDLED | VIEW_REDRAW | VIEW_UPDATE;
 }
 
 /* ---- what the selection leads on with ---- */
@@ -350,14 +216,15 @@ static const struct view_class slo_class = {
         "and 6h above 1, for 30 days). Files that pair 1h with 6h at 14.4 would page "
         "after 12 % of the budget: their windows are not used. No traffic is not "
         "100 %. ~ is interpolated: the histogram lacks the bound. Time (T) changes the "
-        "window of who spent it: 1h, 6h, 1d, 3d, the selected day. Enter on a day or an "
-        "alert asks who spent it then, on one of those its own graphs.",
+        "window of who spent it: 1h, 6h, 1d, 3d, the selected day; earlier and later "
+        "choose the day. Enter on a day or an alert asks who spent it then, Enter on an "
+        "endpoint shows its graphs.",
     .scope = SCOPE_SLO,
     .free = free_view,
     .queries = queries,
     .update = update,
     .draw = slo_draw,
-    .act = act,
+    .act = slo_act,
     .context = context,
     .copies = slo_copies,
     .path = path,

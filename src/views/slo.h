@@ -7,7 +7,8 @@
  * selected one. What its files share: the state that an update prepares and a draw only
  * reads.
  *
- *     slo.c            questions, answers, keys, what the selection leads on with
+ *     slo.c            questions, answers, what the selection leads on with
+ *     slo_keys.c       what keys do
  *     slo_draw.c       the whole; the header
  *     slo_days.c       which days spent the budget, and what if it goes on
  *     slo_incidents.c  alerts that fired while it was spent
@@ -119,6 +120,17 @@ int slo_view_hours(const struct slo_view *view);
 struct slo_span slo_view_span(const struct slo_view *view);
 /* "the last hour", "Nov 20", "Nov 20 14:00 – 16:00". */
 const char *slo_view_span_text(const struct slo_view *view, char *buf, size_t size);
+
+/* The objective under the cursor becomes the selected one; what belonged to another is
+   forgotten. */
+void slo_choose_report(struct slo_view *view);
+/* A span that ends now moves on: by five minutes, or the question would be another each
+   time. */
+void slo_move_span(struct slo_view *view);
+uint64_t slo_row_id(const void *ctx, int row);
+
+/* slo_keys.c */
+unsigned slo_act(struct view *base, enum action action);
 
 /* slo_days.c */
 /* "Nov 20" */

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include "views/slo_who.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "canvas/plot.h"
-#include "core/buf.h"
 #include "core/mem.h"
-#include "core/unit.h"
 #include "model/result.h"
-#include "slo/sentence.h"
 #include "slo/split.h"
-#include "views/slo.h"
 #include "views/slo_lead.h"
 #include "views/slo_view.h"
 
@@ -20,39 +17,9 @@
  * that is bad, and how long it takes, over the time that was asked who spent it.
  */
 
-enum { POINTS_MAX = 512, TEXT_MAX_BYTES = 256 << 10, GRAPHS = 3, LINES_MAX = 3 };
+enum { TEXT_MAX_BYTES = 256 << 10 };
 
 static const int64_t hour_ms = 3600000;
-
-/* A line of a graph: values of one series, its own copy. */
-struct line {
-    const char *name;
-    int64_t times_ms[POINTS_MAX];
-    double values[POINTS_MAX];
-    size_t count;
-};
-
-struct graph {
-    struct line lines[LINES_MAX];
-    size_t line_count;
-    struct axis_range range;
-    double threshold; /* NaN: none */
-    const char *notice;
-};
-
-enum { GRAPH_RATE, GRAPH_BAD, GRAPH_TIME };
-
-struct who_view {
-    struct view base;
-    const struct slo_board *board;
-    char slo[SLO_NAME_MAX], label[32], name[SLO_NAME_MAX];
-    const struct slo_report *report; /* NULL before there are data */
-    int64_t length_ms, to_ms;        /* to_ms 0: now */
-    int64_t now_ms, step_ms, window_ms;
-    bool utc;
-    struct buf counts, times; /* the questions; empty: cannot be asked */
-    struct graph graphs[GRAPHS];
-};
 
 /* Distance of points, and the window each counts: wide enough for history that was
    thinned out. */
@@ -142,9 +109,9 @@ static const struct series *part_of(const struct result *result, const char *par
     return NULL;
 }
 
-static void add_point(struct line *line, int64_t ms, double value)
+static void add_point(struct who_line *line, int64_t ms, double value)
 {
-    if (line->count == POINTS_MAX || isnan(value))
+    if (line->count == WHO_POINTS_MAX || isnan(value))
         return;
     line->times_ms[line->count] = ms;
     line->values[line->count++] = value;
@@ -161,8 +128,8 @@ static double at(const struct series *series, int64_t ms)
 /* Rate and share of bad events from the counts of windows. */
 static void take_counts(struct who_view *view, const struct result *result)
 {
-    struct line *rate = &view->graphs[GRAPH_RATE].lines[0];
-    struct line *share = &view->graphs[GRAPH_BAD].lines[0];
+    struct who_line *rate = &view->graphs[WHO_RATE].lines[0];
+    struct who_line *share = &view->graphs[WHO_BAD].lines[0];
     const struct series *total = part_of(result, "total");
     const struct series *good = part_of(result, "good"), *bad = part_of(result, "bad");
     double seconds = (double)view->window_ms / 1000;
@@ -185,18 +152,18 @@ static void take_times(struct who_view *view, const struct result *result)
 {
     static const char *const parts[] = {"p95", "p50", "p99"};
 
-    for (size_t i = 0; i < LINES_MAX; i++) {
-        struct line *line = &view->graphs[GRAPH_TIME].lines[i];
+    for (size_t i = 0; i < WHO_LINES_MAX; i++) {
+        struct who_line *line = &view->graphs[WHO_TIME].lines[i];
         const struct series *series = part_of(result, parts[i]);
 
         line->name = parts[i];
         for (size_t k = 0; series && k < series->count; k++)
             add_point(line, series->times_ms[k], series->values[k]);
     }
-    view->graphs[GRAPH_TIME].line_count = LINES_MAX;
+    view->graphs[WHO_TIME].line_count = WHO_LINES_MAX;
 }
 
-static void scale(struct graph *graph)
+static void scale(struct who_graph *graph)
 {
     struct axis_options options = axis_options_free(AXIS_DECIMAL);
     double low = 0, high = 0;
@@ -227,30 +194,30 @@ static void take(struct who_view *view, const struct view_env *env)
     const struct query_state *counts = env->query_count > 0 ? env->queries[0] : NULL;
     const struct query_state *times = env->query_count > 1 ? env->queries[1] : NULL;
 
-    for (int i = 0; i < GRAPHS; i++) {
-        struct graph *graph = &view->graphs[i];
+    for (int i = 0; i < WHO_GRAPHS; i++) {
+        struct who_graph *graph = &view->graphs[i];
 
         graph->line_count = 1;
         graph->threshold = (double)NAN;
-        for (int k = 0; k < LINES_MAX; k++)
+        for (int k = 0; k < WHO_LINES_MAX; k++)
             graph->lines[k].count = 0;
     }
-    view->graphs[GRAPH_RATE].lines[0].name = "events";
-    view->graphs[GRAPH_BAD].lines[0].name = "bad";
-    view->graphs[GRAPH_BAD].threshold = slo_allowance(view->report->slo);
-    view->graphs[GRAPH_RATE].notice = view->graphs[GRAPH_BAD].notice =
+    view->graphs[WHO_RATE].lines[0].name = "events";
+    view->graphs[WHO_BAD].lines[0].name = "bad";
+    view->graphs[WHO_BAD].threshold = slo_allowance(view->report->slo);
+    view->graphs[WHO_RATE].notice = view->graphs[WHO_BAD].notice =
         view->counts.size == 0 ? "its expressions cannot be narrowed to it"
         : counts               ? notice_of(counts)
                                : "loading";
-    view->graphs[GRAPH_TIME].notice = view->times.size == 0
-                                          ? "no objective has a histogram with this label"
-                                      : times ? notice_of(times)
-                                              : "loading";
+    view->graphs[WHO_TIME].notice = view->times.size == 0
+                                        ? "no objective has a histogram with this label"
+                                    : times ? notice_of(times)
+                                            : "loading";
     if (counts && counts->result)
         take_counts(view, counts->result);
     if (times && times->result)
         take_times(view, times->result);
-    for (int i = 0; i < GRAPHS; i++)
+    for (int i = 0; i < WHO_GRAPHS; i++)
         scale(&view->graphs[i]);
 }
 
@@ -268,121 +235,34 @@ static void update(struct view *base, const struct view_env *env)
     take(view, env);
 }
 
-/* ---- drawing ---- */
-
-static const struct {
-    const char *title, *unit;
-} graph_looks[] = {
-    [GRAPH_RATE] = {"Events per second", "eps"        },
-    [GRAPH_BAD] = {"Bad events",        "percentunit"},
-    [GRAPH_TIME] = {"How long it takes", "s"          },
-};
-
-static const char *format_tick(const void *ctx, double value, double step, double largest,
-                               char *buf, size_t size)
-{
-    return unit_format_tick(ctx, value, step, largest, buf, size);
-}
-
-static void draw_axes(const struct who_view *view, const struct graph *graph,
-                      const struct unit *unit, struct canvas *canvas, struct rect area,
-                      enum glyphs glyphs)
-{
-    const struct plot_threshold threshold = {graph->threshold, STYLE_THRESHOLD_WARNING,
-                                             "allowed"};
-    int width = axis_label_width(&graph->range, area.h - 1, format_tick, unit);
-    struct axis_frame frame = axis_split(area, width, true);
-    int64_t to_ms = view->to_ms > 0 ? view->to_ms : view->now_ms;
-    struct plot_series series[LINES_MAX];
-    struct plot plot = {.y = graph->range,
-                        .glyphs = glyphs,
-                        .series = series,
-                        .series_count = graph->line_count,
-                        .thresholds = &threshold,
-                        .threshold_count = isnan(graph->threshold) ? 0U : 1U};
-
-    for (size_t i = 0; i < graph->line_count; i++)
-        series[i] = (struct plot_series){.times_ms = graph->lines[i].times_ms,
-                                         .values = graph->lines[i].values,
-                                         .count = graph->lines[i].count,
-                                         .look = (uint16_t)(STYLE_SERIES_1 + i),
-                                         .gap_ms = 2 * view->step_ms,
-                                         .ghost = i > 0};
-    plot.window = plot_window_fixed(to_ms - view->length_ms, to_ms, frame.plot.w);
-    plot_draw(canvas, frame.plot, &plot);
-    axis_draw_y(canvas, &frame, glyphs, &plot.y, format_tick, unit);
-    axis_draw_x(canvas, &frame, &plot.window, view->utc);
-}
-
-/* "p95 212 ms  p50 80 ms": the newest values, the first as it stands in the title. */
-static void newest_text(const struct graph *graph, const struct unit *unit, char *buf,
-                        size_t size)
-{
-    size_t used = 0;
-
-    buf[0] = '\0';
-    for (size_t i = 0; i < graph->line_count && used < size; i++) {
-        const struct line *line = &graph->lines[i];
-        char value[48];
-
-        if (line->count == 0)
-            continue;
-        used += (size_t)snprintf(
-            buf + used, size - used, "%s%s%s%s", used ? "  " : "",
-            graph->line_count > 1 ? line->name : "", graph->line_count > 1 ? " " : "",
-            unit_format(unit, line->values[line->count - 1], -1, value, sizeof(value)));
-    }
-}
-
-static void draw_graph(const struct who_view *view, int which, struct canvas *canvas,
-                       struct rect area, enum glyphs glyphs)
-{
-    const struct graph *graph = &view->graphs[which];
-    const struct unit *unit = unit_find(graph_looks[which].unit);
-    char newest[160];
-
-    newest_text(graph, unit, newest, sizeof(newest));
-    slo_draw_heading(canvas, (struct rect){area.x, area.y, area.w, 1}, false,
-                     graph_looks[which].title, newest);
-    area.y++;
-    area.h--;
-    if (graph->notice)
-        canvas_text_fit(canvas, area.x + 2, area.y, area.w - 2, STYLE_DIM, graph->notice);
-    else if (area.h >= 3)
-        draw_axes(view, graph, unit, canvas, area, glyphs);
-}
-
-static void draw(const struct view *base, struct canvas *canvas, struct rect area,
-                 const struct draw_ctx *ctx)
-{
-    const struct who_view *view = (const struct who_view *)base;
-    char text[SLO_NAME_MAX + 200], title[SLO_NAME_MAX];
-
-    if (area.h < 3)
-        return;
-    if (!view->report) {
-        canvas_text(canvas, area.x + 2, area.y + 1, STYLE_DIM, "loading");
-        return;
-    }
-    snprintf(text, sizeof(text), "%s %s", view->label, view->name);
-    slo_draw_heading(canvas, (struct rect){area.x, area.y, area.w, 1}, true, text,
-                     slo_title(view->report, title, sizeof(title)));
-    area.y += 2;
-    area.h -= 2;
-    for (int i = 0; i < GRAPHS; i++) {
-        int from = area.h * i / GRAPHS, to = area.h * (i + 1) / GRAPHS;
-
-        draw_graph(view, i, canvas,
-                   (struct rect){area.x, area.y + from, area.w, to - from}, ctx->glyphs);
-    }
-}
-
 /* ---- the view ---- */
+
+/* The next of the windows that end now; what was not one of them comes first. */
+static void step_window(struct who_view *view, int by)
+{
+    static const int64_t hours[] = {1, 6, 24, 72};
+    int count = (int)ARRAY_LEN(hours), at = -1;
+
+    for (int i = 0; i < count && view->to_ms == 0; i++)
+        if (hours[i] * hour_ms == view->length_ms)
+            at = i;
+    view->to_ms = 0;
+    view->length_ms = hours[at < 0 ? 0 : (at + by + count) % count] * hour_ms;
+    choose_steps(view);
+    make_questions(view);
+}
 
 static unsigned act(struct view *base, enum action action)
 {
-    (void)base;
-    return action == ACTION_BACK || action == ACTION_SLOS ? VIEW_CLOSE : VIEW_IGNORED;
+    struct who_view *view = (struct who_view *)base;
+
+    if (action == ACTION_BACK || action == ACTION_SLOS)
+        return VIEW_CLOSE;
+    if (!view->report ||
+        (action != ACTION_TIME && action != ACTION_ZOOM_OUT && action != ACTION_ZOOM_IN))
+        return VIEW_IGNORED;
+    step_window(view, action == ACTION_ZOOM_IN ? -1 : 1);
+    return VIEW_HANDLED | VIEW_REDRAW | VIEW_UPDATE;
 }
 
 static bool context(const struct view *base, struct context *ret)
@@ -425,7 +305,7 @@ static const struct view_class who_class = {
     .free = free_view,
     .queries = queries,
     .update = update,
-    .draw = draw,
+    .draw = who_draw,
     .act = act,
     .context = context,
     .path = path,

@@ -221,6 +221,21 @@ static void a_day_leads_to_that_day(void **state)
     assert_int_equal(context.from_ms, midnight - 24 * INT64_C(3600000));
     assert_int_equal(context.to_ms, midnight);
     context_done(&context);
+    /* Earlier and later do the same, and now is today. */
+    shown.view->cls->act(shown.view, ACTION_EARLIER);
+    shown.view->cls->act(shown.view, ACTION_EARLIER);
+    shown.view->cls->act(shown.view, ACTION_LATER);
+    show(&shown, 118, 36);
+    context_init(&context);
+    assert_true(shown.view->cls->context(shown.view, &context));
+    assert_int_equal(context.to_ms, midnight - 24 * INT64_C(3600000));
+    context_done(&context);
+    shown.view->cls->act(shown.view, ACTION_NOW);
+    show(&shown, 118, 36);
+    context_init(&context);
+    assert_true(shown.view->cls->context(shown.view, &context));
+    assert_int_equal(context.from_ms, midnight);
+    context_done(&context);
     /* Esc goes back to the table first. */
     assert_int_equal(shown.view->cls->act(shown.view, ACTION_BACK) & VIEW_CLOSE, 0);
     assert_int_equal(shown.view->cls->act(shown.view, ACTION_BACK), VIEW_CLOSE);

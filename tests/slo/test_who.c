@@ -177,6 +177,27 @@ static void a_day_of_it_is_asked_once(void **state)
     close_who(&shown);
 }
 
+static void time_changes_how_far_back(void **state)
+{
+    struct query_spec specs[VIEW_QUERIES_MAX];
+    struct shown shown;
+
+    (void)state;
+    open_who(&shown, "burning", ACTION_LEFT); /* a day that is over */
+    (void)update(&shown, 118, 36, specs);
+    shown.view->cls->act(shown.view, ACTION_TIME);
+    (void)update(&shown, 118, 36, specs);
+    assert_int_equal(specs[0].range_ms, 60 * minute_ms);
+    assert_int_equal(specs[0].end_ms, 0);
+    shown.view->cls->act(shown.view, ACTION_TIME);
+    (void)update(&shown, 118, 36, specs);
+    assert_int_equal(specs[0].range_ms, 360 * minute_ms);
+    shown.view->cls->act(shown.view, ACTION_ZOOM_IN);
+    (void)update(&shown, 118, 36, specs);
+    assert_int_equal(specs[0].range_ms, 60 * minute_ms);
+    close_who(&shown);
+}
+
 static void graphs_at_every_size(void **state)
 {
     struct shown shown;
@@ -228,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(its_own_graphs_are_asked_for),
         cmocka_unit_test(a_day_of_it_is_asked_once),
+        cmocka_unit_test(time_changes_how_far_back),
         cmocka_unit_test(graphs_at_every_size),
         cmocka_unit_test(it_leads_on_with_its_labels_and_time),
     };
