@@ -103,7 +103,8 @@ static void add_row(struct dashboard_view *view, const struct row_spec *spec,
     row = &view->layout_rows[view->row_count++];
     *row = (struct dashboard_row){.spec = spec, .first = view->count};
     if (repeat->name)
-        row->scope = (struct panel_scope){repeat->name, xstrdup(repeat->values[at])};
+        row->scope =
+            (struct panel_scope){xstrdup(repeat->name), xstrdup(repeat->values[at])};
     for (size_t p = 0; p < spec->panel_count; p++) {
         const struct panel_spec *panel = &spec->panels[p];
         const struct repeat_values *own = find_repeat(repeats, count, panel->repeat);
@@ -144,8 +145,10 @@ void dashboard_rows_free(struct dashboard_view *view)
 {
     for (size_t i = 0; i < view->count; i++)
         panel_free(view->panels[i]);
-    for (size_t i = 0; i < view->row_count; i++)
+    for (size_t i = 0; i < view->row_count; i++) {
+        free(view->layout_rows[i].scope.name);
         free(view->layout_rows[i].scope.value);
+    }
     grid_done(&view->grid);
     free(view->layout_rows);
     free(view->panels);

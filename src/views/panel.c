@@ -47,8 +47,10 @@ void panel_free(struct panel *panel)
         return;
     if (panel->cls->done)
         panel->cls->done(panel);
-    for (size_t i = 0; i < panel->scope_count; i++)
+    for (size_t i = 0; i < panel->scope_count; i++) {
+        free(panel->scopes[i].name);
         free(panel->scopes[i].value);
+    }
     free(panel->id);
     frame_free(panel->frame);
     free(panel->picture->cells);
@@ -66,7 +68,8 @@ void panel_scope(struct panel *panel, const char *name, const char *value)
     assert(panel->scope_count < PANEL_SCOPES);
     free(panel->id);
     panel->id = id;
-    panel->scopes[panel->scope_count++] = (struct panel_scope){name, xstrdup(value)};
+    panel->scopes[panel->scope_count++] =
+        (struct panel_scope){xstrdup(name), xstrdup(value)};
 }
 
 static void note_queries(struct panel *panel, const struct panel_input *input)

@@ -151,8 +151,7 @@ struct panel_picture; /* what was drawn last: panel.c */
 
 /* A variable that has one value in this panel: it is repeated for each. */
 struct panel_scope {
-    const char *name;
-    char *value;
+    char *name, *value; /* owned: the layout may be read again meanwhile */
 };
 
 enum { PANEL_SCOPES = 2 }; /* of its row, and its own */

@@ -147,7 +147,7 @@ void ts_ghost_scale(struct ts_state *state)
 const char *ts_ghost_note(const struct ts_state *state, const struct panel_input *input)
 {
     size_t loading = 0, failed = 0;
-    const char *word = "no data";
+    const char *word = "none";
     char age[24];
 
     if (state->ghost.shift_ms == 0 || state->ghost.then->list.count > 0)
@@ -159,8 +159,8 @@ const char *ts_ghost_note(const struct ts_state *state, const struct panel_input
     if (loading > 0)
         word = "loading";
     else if (failed > 0)
-        word = "not answered";
-    return arena_printf(&state->ghost.then->arena, "%s before: %s",
+        word = "failed";
+    return arena_printf(&state->ghost.then->arena, "%s ago: %s",
                         duration_format(state->ghost.shift_ms, age, sizeof(age)), word);
 }
 

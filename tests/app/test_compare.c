@@ -26,6 +26,9 @@ static int set_up(void **state)
     stage_layout(stage, "two",
                  "range: 1h\nrows:\n- panels: [{title: two, type: stat, queries: "
                  "[{expr: 2*m_then}]}]\n");
+    stage_layout(stage, "young",
+                 "range: 1h\nrows:\n- panels: [{title: young, type: timeseries, queries: "
+                 "[{expr: m_one}]}]\n");
     stage_open(stage, "one", COLS, ROWS);
     *state = stage;
     return 0;
@@ -129,15 +132,36 @@ static void the_legend_tells_the_difference(void **state)
     assert_false(shows(stage, "before"));
 }
 
+static size_t other(const struct stage *stage)
+{
+    size_t i = 0;
+
+    while (strcmp(stage->session.dashboards[i].name, "two") != 0)
+        i++;
+    return i;
+}
+
 static void other_dashboards_are_compared_too(void **state)
 {
     struct stage *stage = *state;
 
     compare(stage, COMPARE_DAY);
-    assert_true(session_switch(&stage->session, 1 - stage->session.current));
+    assert_true(session_switch(&stage->session, other(stage)));
     stage_settle(stage);
     assert_true(shows(stage, "vs 1d before"));
     assert_true(shows(stage, "+50 %"));
+}
+
+/* That there was nothing is not that there is no difference. */
+static void what_was_not_there_is_said(void **state)
+{
+    struct stage *stage = *state;
+
+    for (size_t i = 0; i < stage->session.count; i++)
+        if (strcmp(stage->session.dashboards[i].name, "young") == 0)
+            assert_true(session_switch(&stage->session, i));
+    compare(stage, COMPARE_DAY);
+    assert_true(shows(stage, "1d ago: none"));
 }
 
 /* What was does not change: it is not asked again until the screen has moved on. */
@@ -192,6 +216,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_dashboards_are_compared_too, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_past_is_asked_for_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_not_there_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_past_range_is_compared_with_what_was_before_it,
                                         set_up, tear_down),
         cmocka_unit_test(each_period_follows_the_other),
