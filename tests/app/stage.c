@@ -124,19 +124,17 @@ static bool answer_ill(struct evil_connection *connection, struct stage *stage,
 static bool answer(struct evil_connection *connection, void *ctx)
 {
     struct stage *stage = ctx;
+    char config[160];
     bool keep;
 
     if (atomic_load(&stage->moody) && answer_ill(connection, stage, &keep))
         return keep;
-
     for (size_t i = 0; i < STAGE_ANSWERS && stage->answers[i].holds; i++) {
         if (!evil_asks(connection, stage->answers[i].holds))
             continue;
         evil_answer(connection, "200 OK", "", stage->answers[i].body);
         return true;
     }
-    char config[160];
-
     if (stage->scrape && evil_asks(connection, "/status/config")) {
         snprintf(config, sizeof(config),
                  "{\"status\":\"success\",\"data\":{\"yaml\":"
