@@ -26,7 +26,7 @@ static const char config[] =
     "  - {source_matchers: [severity=critical], target_matchers: [severity=warning], "
     "equal: [service]}\n";
 
-static struct test_server members[MEMBERS];
+static struct test_server members[MEMBERS], apart; /* apart: a cluster by itself */
 
 struct asking {
     struct settings settings;
@@ -39,13 +39,24 @@ struct asking {
     struct alert_set set;
 };
 
-static void open_asking(struct asking *asking, const char *urls)
+/* The first of the members are the cluster "one", the last is "two" by itself; 0: all are
+   one that nobody named. */
+static void name_clusters(struct settings *settings, size_t first)
+{
+    struct context_settings *context = &settings->contexts[0];
+
+    for (size_t i = 0; first > 0 && i < context->source_count; i++)
+        context->sources[i].cluster = xstrdup(i < first ? "one" : "two");
+}
+
+static void open_clusters(struct asking *asking, const char *urls, size_t first)
 {
     struct store_options options = {.settings = &asking->settings, .inline_io = true};
 
     memset(asking, 0, sizeof(*asking));
     settings_init(&asking->settings);
     assert_true(settings_set_source(&asking->settings, SOURCE_ALERTMANAGER, urls, NULL));
+    name_clusters(&asking->settings, first);
     asking->loop = options.loop = loop_new();
     asking->store = store_new(&options, NULL);
     alert_set_init(&asking->set);
@@ -55,6 +66,11 @@ static void open_asking(struct asking *asking, const char *urls)
         asking->specs[i].period_ms = 300;
         asking->ids[i] = store_subscribe(asking->store, &asking->specs[i]);
     }
+}
+
+static void open_asking(struct asking *asking, const char *urls)
+{
+    open_clusters(asking, urls, 0);
 }
 
 static void close_asking(struct asking *asking)
@@ -93,8 +109,8 @@ static void wait_for(struct asking *asking, condition *holds)
 
 static const char *url(const struct test_server *server)
 {
-    static char text[MEMBERS][64];
-    char *own = text[server - members];
+    static char text[MEMBERS + 1][64];
+    char *own = text[server == &apart ? MEMBERS : server - members];
 
     snprintf(own, sizeof(text[0]), "http://127.0.0.1:%d", server->port);
     return own;
@@ -143,6 +159,7 @@ static int start_cluster(void **state)
         free(listen);
     }
     free(peer);
+    start_member(&apart, "--cluster.listen-address=", NULL);
     return 0;
 }
 
@@ -151,6 +168,7 @@ static int stop_cluster(void **state)
     (void)state;
     for (int i = 0; i < MEMBERS; i++)
         test_server_stop(&members[i]);
+    test_server_stop(&apart);
     return 0;
 }
 
@@ -251,6 +269,73 @@ static void half_a_cluster(void **state)
     wait_for(&asking, two_of_three);
     assert_int_equal(asking.set.count, 1);
     assert_false(asking.set.complete);
+    close_asking(&asking);
+}
+
+/* --- several clusters --- */
+
+static const struct alert_item *find(const struct alert_set *set, const char *name,
+                                     const char *cluster)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp(set->items[i].name, name) == 0 &&
+            strcmp(alert_cluster_name(set, set->items[i].cluster), cluster) == 0)
+            return &set->items[i];
+    return NULL;
+}
+
+static bool fires_in_both(const struct alert_set *set)
+{
+    const struct alert_item *one = find(set, "Both", "one");
+    const struct alert_item *two = find(set, "Both", "two");
+
+    return set->complete && one && two && one->state == ALERT_FIRING &&
+           two->state == ALERT_FIRING;
+}
+
+static bool silenced_in_two(const struct alert_set *set)
+{
+    const struct alert_item *one = find(set, "Both", "one");
+    const struct alert_item *two = find(set, "Both", "two");
+
+    return set->complete && one && two && one->state == ALERT_FIRING &&
+           two->alert->silenced_by.count == 1;
+}
+
+static bool two_is_gone(const struct alert_set *set)
+{
+    return set->cluster_count == 2 && set->clusters[1].stale;
+}
+
+/* One silences what the other tells people of; a cluster of which nobody answers keeps
+   what it said last, and is named. */
+static void two_clusters(void **state)
+{
+    struct asking asking;
+    char *urls = xasprintf("%s,%s,%s", url(&members[0]), url(&members[1]), url(&apart));
+    const char *both[] = {"alert", "add", "alertname=Both", "severity=critical", NULL};
+    char missing[100];
+
+    (void)state;
+    open_clusters(&asking, urls, 2);
+    free(urls);
+    amtool(&members[0], both);
+    amtool(&members[1], both);
+    amtool(&apart, both);
+    wait_for(&asking, fires_in_both);
+    amtool(&apart, (const char *[]){"silence", "add", "alertname=Both", "-c", "why", "-a",
+                                    "me", NULL});
+    wait_for(&asking, silenced_in_two);
+    for (size_t i = 0; i < asking.set.silence_count; i++)
+        if (strcmp(asking.set.silences[i].silence->id,
+                   find(&asking.set, "Both", "two")->alert->silenced_by.items[0]) == 0)
+            assert_int_equal(asking.set.silences[i].cluster, 1);
+    test_server_stop(&apart);
+    wait_for(&asking, two_is_gone);
+    assert_non_null(find(&asking.set, "Both", "two"));
+    assert_int_equal(asking.set.clusters[0].answered, 2);
+    alert_set_missing(&asking.set, missing, sizeof(missing));
+    assert_string_equal(missing, "two 0/1 answered");
     close_asking(&asking);
 }
 
@@ -407,6 +492,7 @@ int main(void)
         cmocka_unit_test(what_is_refused_is_said),
         cmocka_unit_test(nothing_is_written_read_only),
         cmocka_unit_test(no_answer),
+        cmocka_unit_test(two_clusters),
     };
 
     if (!test_program_exists("prometheus-alertmanager") ||
