@@ -243,11 +243,20 @@ static void take_reply(struct live *live, unsigned reply)
         session_rebind(&live->session);
 }
 
+/* Keys come faster than frames: what was just opened is computed before it is asked. */
+static void make_ready(struct live *live)
+{
+    if (live->canvas && view_stack_is_fresh(&live->screen.stack))
+        (void)screen_update(&live->screen, canvas_cols(live->canvas),
+                            canvas_rows(live->canvas));
+}
+
 void dispatch_action(struct live *live, enum action action)
 {
     struct view *view = screen_view(&live->screen);
     unsigned reply;
 
+    make_ready(live);
     if (action == ACTION_BACK && live->screen.stack.count == 0 &&
         trail_at_arrival(&live->trail, &live->session)) {
         (void)trail_return(&live->trail, &live->session, &live->screen.stack);
@@ -322,8 +331,10 @@ static void on_mouse(struct live *live, struct view *view, const struct event *e
 void dispatch_event(struct live *live, struct event *event)
 {
     struct view *view = screen_view(&live->screen);
-    bool editing = view->cls->editing && view->cls->editing(view);
+    bool editing;
 
+    make_ready(live);
+    editing = view->cls->editing && view->cls->editing(view);
     if (editing && event->type == EVENT_KEY)
         on_field_key(live, view, event);
     else if (editing && event->type == EVENT_PASTE)

@@ -42,7 +42,7 @@ struct repeat_values *repeats_collect(const struct dashboard *dashboard,
                                       const struct store *store, size_t *ret_count,
                                       bool *ret_known)
 {
-    struct repeat_values *repeats = NULL;
+    struct repeat_values *repeats = xcalloc(1, sizeof(*repeats));
 
     *ret_count = 0;
     *ret_known = true;

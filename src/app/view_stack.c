@@ -12,6 +12,11 @@ struct view *view_stack_top(const struct view_stack *stack)
     return stack->count > 0 ? stack->items[stack->count - 1].view : NULL;
 }
 
+bool view_stack_is_fresh(const struct view_stack *stack)
+{
+    return stack->count > 0 && !stack->items[stack->count - 1].computed;
+}
+
 static void unsubscribe(struct stacked_query *query, struct store *store)
 {
     if (query->id)
@@ -106,6 +111,7 @@ void view_stack_update(struct view_stack *stack, struct view_env *env,
     env->queries = states;
     env->query_count = item->query_count;
     item->view->cls->update(item->view, env);
+    item->computed = true;
     /* An answer may lead to another question. */
     if (item->view->cls->queries && store)
         subscribe(item, env, store);

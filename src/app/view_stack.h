@@ -24,6 +24,7 @@ struct stacked_view {
     struct view *view;
     struct stacked_query queries[VIEW_QUERIES_MAX];
     size_t query_count;
+    bool computed; /* updated since it was pushed */
 };
 
 struct view_stack {
@@ -33,6 +34,8 @@ struct view_stack {
 
 /* The one on top, or NULL. */
 struct view *view_stack_top(const struct view_stack *stack);
+/* The one on top was not computed yet: it does not know what it shows. */
+bool view_stack_is_fresh(const struct view_stack *stack);
 /* The stack owns the view. One of the same class on top gives way to it. */
 void view_stack_push(struct view_stack *stack, struct view *view, struct store *store);
 /* Ask for nothing more until it is shown again. */

@@ -247,8 +247,6 @@ static unsigned edit(struct view *base, const struct event *event)
 {
     struct picker *picker = self(base);
 
-    if (!picker->shown)
-        filter(picker); /* a key right after the one that opened it */
     if (event->type == EVENT_PASTE)
         return paste(picker, event->paste);
     if (move(picker, event))

@@ -220,6 +220,24 @@ static void a_series_is_found_and_shown_alone(void **state)
     assert_int_equal(dashboard_view_focus(session_view(&player->live.session)), 4);
 }
 
+/* Two keys in one moment: the second meets a view that no frame has shown. */
+static void a_view_takes_keys_at_once(void **state)
+{
+    struct player *player = *state;
+
+    for (int outer = ACTION_NONE + 1; outer < ACTION_COUNT; outer++) {
+        for (int inner = ACTION_NONE + 1; inner < ACTION_COUNT; inner++) {
+            if (!is_tried((enum action)outer) || !is_tried((enum action)inner))
+                continue;
+            player_act(player, (enum action)outer);
+            player_act(player, (enum action)inner);
+            player_key(player, KEY_CODE_ENTER);
+            player_act(player, ACTION_DASHBOARD_1);
+        }
+    }
+    player_draw(player);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +245,7 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(esc_leads_back_from_everything_over_everything,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_view_takes_keys_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(esc_leads_back_from_what_the_search_found, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_series_is_found_and_shown_alone, set_up,
