@@ -76,7 +76,11 @@ bool dashboard_context(const struct view *base, struct context *ret)
     add_series(view, ret);
     add_exemplar(view, ret);
     add_trace(view, ret);
-    context_set(&ret->logs, spec->logs);
+    /* A panel of lines leads to these. */
+    context_set(&ret->logs, spec->logs || spec->target_count == 0 ||
+                                    spec->targets[0].kind != QUERY_LOGS
+                                ? spec->logs
+                                : spec->targets[0].expr);
     context_set(&ret->service, spec->traces.service);
     context_set(&ret->operation, spec->traces.operation);
     context_set(&ret->tags, spec->traces.tags);

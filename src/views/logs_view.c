@@ -96,6 +96,17 @@ static void path(const struct view *base, char *buf, size_t size)
     snprintf(buf, size, "%s", logs_is_around(view) ? "Around" : "Logs");
 }
 
+/* The row that is drawn at this line of the list, -1: none. */
+static int row_at(const struct logs_view *view, int y)
+{
+    for (size_t i = 0; i < view->shown_count && y >= 0; i++) {
+        if (y < view->shown[i].height)
+            return view->list.top + (int)i;
+        y -= view->shown[i].height;
+    }
+    return -1;
+}
+
 static unsigned mouse(struct view *base, const struct event *event, struct rect area)
 {
     struct logs_view *view = self(base);
@@ -105,8 +116,10 @@ static unsigned mouse(struct view *base, const struct event *event, struct rect 
     if (event->mouse == MOUSE_WHEEL_DOWN || event->mouse == MOUSE_WHEEL_UP)
         return logs_act(base, event->mouse == MOUSE_WHEEL_DOWN ? ACTION_DOWN : ACTION_UP);
     logs_lay_out(view, &layout);
-    row = list_row_at(&view->list, event->y - area.y - layout.list.y - 1);
-    if (event->mouse != MOUSE_PRESS || event->button != 1 || row < 0 || view->wrap)
+    row = event->y - area.y < layout.list.y + layout.list.h
+              ? row_at(view, event->y - area.y - layout.list.y - 1)
+              : -1;
+    if (event->mouse != MOUSE_PRESS || event->button != 1 || row < 0)
         return VIEW_IGNORED;
     if (row == view->list.cursor)
         return logs_act(base, ACTION_OPEN);

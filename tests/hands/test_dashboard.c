@@ -131,6 +131,26 @@ static void the_selection_leads_on_with_its_time_and_queries(void **state)
     close_view(view);
 }
 
+static void a_panel_of_lines_leads_to_them(void **state)
+{
+    struct dashboard_view *view = open_view();
+    struct view *base = dashboard_view_base(view);
+    struct target lines = target;
+    struct context context;
+
+    (void)state;
+    lines.kind = QUERY_LOGS;
+    lines.expr = "{app=\"y\"} |= \"error\"";
+    specs[0].logs = NULL;
+    specs[0].targets = &lines;
+    dashboard_view_layout(view, 120, 30);
+    context_init(&context);
+    assert_true(base->cls->context(base, &context));
+    assert_string_equal(context.logs, lines.expr);
+    context_done(&context);
+    close_view(view);
+}
+
 static bool selected(struct dashboard_view *view, struct time_window *ret)
 {
     struct view *base = dashboard_view_base(view);
@@ -205,6 +225,7 @@ int main(void)
         cmocka_unit_test(only_what_is_on_the_screen_is_visible),
         cmocka_unit_test(the_crosshair_stays_in_the_window_and_on_all_graphs),
         cmocka_unit_test(the_selection_leads_on_with_its_time_and_queries),
+        cmocka_unit_test(a_panel_of_lines_leads_to_them),
         cmocka_unit_test(keys_select_a_range_from_a_mark_to_the_crosshair),
         cmocka_unit_test(a_range_reaches_from_end_to_end_and_esc_gives_it_up),
     };

@@ -246,6 +246,22 @@ static void a_line_is_unfolded_where_it_stands(void **state)
     scene_end(&scene);
 }
 
+static void the_mouse_finds_lines_below_one_unfolded(void **state)
+{
+    struct event click = {.type = EVENT_MOUSE, .mouse = MOUSE_PRESS, .button = 1};
+    struct scene scene;
+
+    (void)state;
+    scene_begin(&scene, "{app=\"x\"}", scene_four_lines());
+    (void)scene_press(&scene, ACTION_LOG_FOLD);
+    click.y = scene_find(&scene, "all well");
+    assert_true(scene.view->cls->mouse(scene.view, &click, canvas_bounds(scene.canvas)) &
+                VIEW_HANDLED);
+    scene_show(&scene);
+    scene_assert_selected(&scene, "all well");
+    scene_end(&scene);
+}
+
 static void what_is_unfolded_keeps_its_secrets(void **state)
 {
     struct scene scene;
@@ -327,6 +343,7 @@ int main(void)
         cmocka_unit_test(what_was_asked_and_marked_outlives_the_view),
         cmocka_unit_test(times_are_by_the_clock_or_relative),
         cmocka_unit_test(a_line_is_unfolded_where_it_stands),
+        cmocka_unit_test(the_mouse_finds_lines_below_one_unfolded),
         cmocka_unit_test(what_is_unfolded_keeps_its_secrets),
         cmocka_unit_test(a_nested_object_is_a_tree),
         cmocka_unit_test(a_list_is_laid_out_on_demand),
