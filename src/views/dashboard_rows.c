@@ -12,7 +12,7 @@
  * titles. The first panel of a folded row stands for it in the grid.
  */
 
-enum { TITLE_ROWS = 1, FOLDED_COLS = 10 };
+enum { TITLE_ROWS = 1, FOLDED_COLS = 10, TITLE_COLUMNS = 100 };
 
 static struct grid_item item_for(const struct panel *panel, const struct row_spec *row,
                                  int row_index)
@@ -219,8 +219,8 @@ const struct row_spec *dashboard_view_row(const struct dashboard_view *view, siz
 void dashboard_view_set_row_title(struct dashboard_view *view, size_t row,
                                   const char *title)
 {
-    utf8_ellipsize(title, sizeof(view->layout_rows[row].title) / 4,
-                   view->layout_rows[row].title, sizeof(view->layout_rows[row].title));
+    utf8_ellipsize_middle(title, TITLE_COLUMNS, view->layout_rows[row].title,
+                          sizeof(view->layout_rows[row].title));
 }
 
 /* "▾ Pods ─────" above its panels, "▸ Pods ───── 4 panels" alone. */
@@ -229,7 +229,8 @@ static void draw_title(const struct dashboard_view *view, const struct dashboard
 {
     bool focused = row->folded && view->focus == row->first;
     int end = line.x + line.w, x = line.x + 1;
-    char mark[5], count[40] = "";
+    char mark[5], count[40] = "", title[sizeof(row->title)];
+    int room;
 
     if (focused)
         canvas_put(canvas, line.x, line.y, STYLE_TITLE_FOCUS, glyph(glyphs, GLYPH_FOCUS));
@@ -241,8 +242,9 @@ static void draw_title(const struct dashboard_view *view, const struct dashboard
     canvas_text(canvas, x, line.y, STYLE_LABEL,
                 glyph_text(glyphs, row->folded ? GLYPH_FOLDED : GLYPH_UNFOLDED, mark));
     x += 2;
-    x += canvas_text_fit(canvas, x, line.y, end - x - utf8_width(count) - 1,
-                         focused ? STYLE_TITLE_FOCUS : STYLE_TITLE, row->title);
+    room = end - x - utf8_width(count) - 1;
+    utf8_ellipsize_middle(row->title, room > 0 ? room : 0, title, sizeof(title));
+    x += canvas_text(canvas, x, line.y, focused ? STYLE_TITLE_FOCUS : STYLE_TITLE, title);
     x++;
     end -= utf8_width(count) + (*count ? 1 : 0);
     if (x < end)

@@ -18,7 +18,7 @@ struct dashboard_row {
     struct panel_scope scope; /* name NULL: not repeated */
     size_t first, count;      /* panels */
     bool folded;
-    char title[128]; /* variables put in; "" without one, and it does not fold */
+    char title[256]; /* variables put in; "" without one, and it does not fold */
 };
 
 struct dashboard_view {

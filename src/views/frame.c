@@ -243,6 +243,7 @@ static void draw_title(const struct panel *panel, struct canvas *canvas, struct 
 {
     bool compact_row = panel->cls->compact && area.h == 1;
     int end = area.x + area.w, x = area.x + 1, right = 0, width, title;
+    char text[sizeof(panel->title)];
 
     if (ctx->focused)
         canvas_put(canvas, area.x, area.y, STYLE_TITLE_FOCUS,
@@ -255,8 +256,13 @@ static void draw_title(const struct panel *panel, struct canvas *canvas, struct 
     title = width - right - (right ? 1 : 0);
     if (title < (right ? TITLE_LEAST : 1))
         return;
+    /* Repeated panels differ at the end. */
+    if (panel->scope_count > 0)
+        utf8_ellipsize_middle(panel->title, title, text, sizeof(text));
+    else
+        snprintf(text, sizeof(text), "%s", panel->title);
     x += canvas_text_fit(canvas, x, area.y, title,
-                         ctx->focused ? STYLE_TITLE_FOCUS : STYLE_TITLE, panel->title);
+                         ctx->focused ? STYLE_TITLE_FOCUS : STYLE_TITLE, text);
     if (!compact_row)
         draw_rule(panel, canvas, x + 1, end - right - (right ? 1 : 0), area.y, ctx);
 }
