@@ -70,7 +70,7 @@ struct slo_spend {
     struct list list;
 };
 
-/* An alert that fired while budget was spent, to the hour. */
+/* An alert that fired while budget was spent, to the quarter of an hour. */
 struct slo_incident {
     char name[SLO_NAME_MAX];
     enum slo_severity severity;

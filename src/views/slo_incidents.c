@@ -16,22 +16,23 @@
  * was the cause nobody can tell from this; which ones may have been, it tells.
  */
 
-static const int64_t hour_ms = 3600000;
+static const int64_t quarter_ms = 15 * 60000;
 
-/* Alerts of other kinds, by the hour: those on budgets are the consequence, and those
+/* Alerts of other kinds, by the quarter of an hour: those on budgets are the consequence, and those
    that always fire tell nothing. */
 static const char alerts_expr[] =
     "max by (alertname, severity) (max_over_time(ALERTS{alertstate=\"firing\","
-    "alertname!~\"(?i).*(slo|burn|budget|watchdog|deadman).*\"}[1h]))";
+    "alertname!~\"(?i).*(slo|burn|budget|watchdog|deadman).*\"}[15m]))";
 
 struct query_spec slo_incidents_query(void)
 {
     return (struct query_spec){.source = SOURCE_PROMETHEUS,
                                .kind = QUERY_RANGE,
                                .expr = alerts_expr,
-                               .range_ms = 31 * 24 * hour_ms,
-                               .step_ms = hour_ms,
-                               .period_ms = 300000};
+                               .range_ms = 31 * 24 * 4 * quarter_ms,
+                               .step_ms = quarter_ms,
+                               .head = true,
+                               .period_ms = 60000};
 }
 
 const char *slo_span_text(const struct slo_view *view, struct slo_span span, char *buf,
@@ -107,27 +108,40 @@ static bool is_wanted(const struct slo_view *view, const struct slo_incident *in
     return incident->from_ms < day->to_ms && to_ms > day->from_ms;
 }
 
+/* Share of the budget spent in a time. What was spent before the last day is known by the
+   hour, in which most of it may have been spent in minutes: hours count whole. */
+static double spent_in(const struct slo_view *view, int64_t from_ms, int64_t to_ms)
+{
+    const struct slo_report *report = view->report;
+    const struct slo_buckets *fine = &report->history.fine;
+    struct slo_sum sum;
+
+    if (fine->count == 0 || from_ms < fine->items[0].end_ms) {
+        from_ms = from_ms / HISTORY_HOUR_MS * HISTORY_HOUR_MS;
+        to_ms = (to_ms + HISTORY_HOUR_MS - 1) / HISTORY_HOUR_MS * HISTORY_HOUR_MS;
+    }
+    history_sum(&report->history, from_ms, to_ms, &sum);
+    return sum.bad > 0 ? sum.bad / report->budget.allowed : 0;
+}
+
 static void take_run(struct slo_view *view, const struct series *series, size_t first,
                      size_t last)
 {
-    const struct slo_budget *budget = &view->report->budget;
     struct slo_incident incident = {
         .severity = severity_of(&series->labels),
-        /* A sample tells of the hour before it. */
-        .from_ms = series->times_ms[first] - hour_ms,
+        /* A sample tells of the quarter before it. */
+        .from_ms = series->times_ms[first] - quarter_ms,
         .to_ms = series->times_ms[last],
     };
     const char *name = labels_get(&series->labels, "alertname");
-    struct slo_sum sum;
 
-    if (incident.to_ms > view->now_ms - hour_ms)
+    if (incident.to_ms > view->now_ms - quarter_ms)
         incident.to_ms = 0;
     if (!name || !is_wanted(view, &incident))
         return;
     snprintf(incident.name, sizeof(incident.name), "%.95s", name);
-    history_sum(&view->report->history, incident.from_ms,
-                incident.to_ms > 0 ? incident.to_ms : view->now_ms, &sum);
-    incident.share = sum.bad > 0 ? sum.bad / budget->allowed : 0;
+    incident.share = spent_in(view, incident.from_ms,
+                              incident.to_ms > 0 ? incident.to_ms : view->now_ms);
     add(&view->incidents, &incident);
 }
 
@@ -136,7 +150,8 @@ static void take_series(struct slo_view *view, const struct series *series)
     size_t first = 0;
 
     for (size_t i = 1; i <= series->count; i++) {
-        if (i < series->count && series->times_ms[i] - series->times_ms[i - 1] <= hour_ms)
+        if (i < series->count &&
+            series->times_ms[i] - series->times_ms[i - 1] <= quarter_ms)
             continue;
         take_run(view, series, first, i - 1);
         first = i;
@@ -163,6 +178,9 @@ void slo_incidents_update(struct slo_view *view, const struct view_env *env)
     for (size_t i = 0; result && i < result->series_count; i++)
         if (result->series[i].count > 0)
             take_series(view, &result->series[i]);
+    /* Nobody has chosen one: what spent most stays in sight. */
+    if (view->focus != SLO_FOCUS_INCIDENTS)
+        incidents->list = (struct list){0};
     list_refresh(&incidents->list, (int)incidents->count, incident_id, incidents);
 }
 

@@ -35,6 +35,9 @@ static void cycle(struct slo_view *view, int by)
 {
     view->focus =
         (enum slo_focus)(((int)view->focus + by + SLO_FOCUS_COUNT) % SLO_FOCUS_COUNT);
+    /* Those of a day were listed: of all, what spent most comes first. */
+    if (view->focus == SLO_FOCUS_INCIDENTS)
+        view->incidents.list = (struct list){.count = view->incidents.list.count};
 }
 
 /* Ask who spent it then. */

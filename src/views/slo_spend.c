@@ -98,6 +98,8 @@ static void take_spenders(struct slo_view *view, const struct result *result)
         spend->bad += spend->items[i].bad;
     }
     qsort(spend->items, spend->count, sizeof(*spend->items), by_bad);
+    if (view->focus != SLO_FOCUS_WHO)
+        spend->list = (struct list){0}; /* nobody has chosen one */
     list_refresh(&spend->list, (int)spend->count, spender_id, spend);
 }
 

@@ -301,7 +301,7 @@ static const struct view_class who_class = {
         "One endpoint or operation: how many events, what share of them is bad beside "
         "the share that may be, how long they take (from the histogram of an "
         "objective that has the same label).",
-    .scope = SCOPE_SLO,
+    .scope = SCOPE_EVERYWHERE, /* keys that work in every view */
     .free = free_view,
     .queries = queries,
     .update = update,

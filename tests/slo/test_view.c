@@ -54,7 +54,9 @@ static void show(struct shown *shown, int cols, int rows)
 
 static void open_shown(struct shown *shown, const char *scene)
 {
-    double one[31 * 24 + 1], before[31 * 24 + 1];
+    enum { QUARTERS = 31 * 24 * 4 };
+
+    double one[QUARTERS + 1], before[QUARTERS + 1];
 
     fake_scene(&shown->fake, scene);
     shown->view = view_slo_new(NULL);
@@ -66,15 +68,15 @@ static void open_shown(struct shown *shown, const char *scene)
     add_spender(shown->who, "total", "/api/organizations", 51000);
     results_finish(shown->who);
     shown->fired =
-        results_new(RESULT_MATRIX, FAKE_NOW - 31 * INT64_C(86400000), FAKE_NOW, 3600000);
-    for (int i = 0; i <= 31 * 24; i++)
-        one[i] = i >= 31 * 24 - 1 ? 1 : NO_SAMPLE;
-    for (int i = 0; i <= 31 * 24; i++)
-        before[i] = i > 28 * 24 && i < 28 * 24 + 4 ? 1 : NO_SAMPLE;
+        results_new(RESULT_MATRIX, FAKE_NOW - 31 * INT64_C(86400000), FAKE_NOW, 900000);
+    for (int i = 0; i <= QUARTERS; i++) {
+        one[i] = i >= QUARTERS - 5 ? 1 : NO_SAMPLE;
+        before[i] = i > 28 * 24 * 4 && i <= 28 * 24 * 4 + 12 ? 1 : NO_SAMPLE;
+    }
     results_add(shown->fired, "alertname=HighErrorRate,severity=critical", one,
-                31 * 24 + 1);
+                QUARTERS + 1);
     results_add(shown->fired, "alertname=HighAPILatency,severity=warning", before,
-                31 * 24 + 1);
+                QUARTERS + 1);
     results_finish(shown->fired);
     shown->states[0] = results_ok(shown->fired, FAKE_NOW, 300000);
     shown->states[1] = results_ok(shown->who, FAKE_NOW, 60000);
