@@ -79,7 +79,7 @@ static void add_query(const struct session *session, struct view *picker, size_t
     const char *legend = dashboard_view_panel(view, panel)->spec->targets[target].legend;
     struct buf text;
 
-    picker_add(picker, "query", legend, expr, false);
+    picker_add(picker, "query", legend ? legend : expr, expr, false);
     if (!source || !source->url)
         return;
     buf_init(&text, COPY_MAX);

@@ -60,9 +60,7 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
     memcpy(series, state->plot, count * sizeof(*series));
     if (chosen < state->list.count)
         series[chosen].selected = true;
-    for (; markers < state->mark_count; markers++)
-        marker[markers] = state->marks[markers];
-    if (ctx->crosshair_ms)
+    if (ctx->crosshair_ms) /* the first one has the cell */
         marker[markers++] =
             (struct plot_marker){ctx->crosshair_ms, GLYPH_VLINE, STYLE_VALUE};
     if (ctx->mark_ms) {
@@ -70,6 +68,8 @@ static void draw_graph(const struct panel *panel, const struct ts_state *state,
             (struct plot_marker){ctx->mark_ms, GLYPH_VLINE, STYLE_SELECTED};
         bands[plot.band_count++] = selected_band(ctx, length, sizeof(length));
     }
+    for (size_t i = 0; i < state->mark_count; i++)
+        marker[markers++] = state->marks[i];
     if (panel->condition == PANEL_STALE)
         marker[markers++] =
             (struct plot_marker){state->end_ms, GLYPH_END_OF_DATA, STYLE_STALE};

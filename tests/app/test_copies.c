@@ -11,6 +11,7 @@
 #include "app/stage.h"
 #include "core/buf.h"
 #include "core/mem.h"
+#include "support/golden.h"
 #include "support/test.h"
 #include "views/picker.h"
 
@@ -141,6 +142,45 @@ static void a_selected_series_has_value_and_labels(void **state)
     assert_string_equal(copied(stage, "value of"), "2: 1");
 }
 
+static void looks(void **state)
+{
+    static const int sizes[][2] = {
+        {40,  12},
+        {80,  24},
+        {120, 40},
+        {200, 50}
+    };
+    struct stage *stage = *state;
+    const struct source_settings *source =
+        context_source(settings_context(&stage->settings), SOURCE_PROMETHEUS);
+    struct source_settings *settings = NULL;
+    char *own = source->url;
+
+    memcpy(&settings, &source, sizeof(settings)); /* a name that stays */
+    settings->url = xstrdup("https://prom.example.com");
+    choose(stage, "a");
+    act(stage, ACTION_OPEN);
+    act(stage, ACTION_DOWN);
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct picker_options options = {.title = "Copy:", .hint = "Enter copies"};
+        struct view_env env = {.cols = sizes[i][0], .rows = sizes[i][1]};
+        struct view *picker = view_picker_new(&options);
+        struct canvas *canvas = canvas_new(env.cols, env.rows);
+        struct draw_ctx ctx = {.selected_series = -1};
+        char path[60];
+
+        copies_add(stage->shown, picker, STAGE_NOW_MS);
+        picker->cls->update(picker, &env);
+        picker->cls->draw(picker, canvas, canvas_bounds(canvas), &ctx);
+        snprintf(path, sizeof(path), "overlays/copy-%dx%d", env.cols, env.rows);
+        golden_check(path, canvas, GLYPHS_BRAILLE);
+        canvas_free(canvas);
+        picker->cls->free(picker);
+    }
+    free(settings->url);
+    settings->url = own;
+}
+
 /* ---- into the clipboard ---- */
 
 static struct buf sent;
@@ -258,6 +298,7 @@ int main(void)
         TEST(a_link_opens_the_graph),
         TEST(the_screen_is_a_command),
         TEST(a_selected_series_has_value_and_labels),
+        TEST(looks),
         TEST(terminals_get_their_form),
         TEST(screen_gets_pieces_it_can_keep),
         TEST(tmux_keeps_the_text),

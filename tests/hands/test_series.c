@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/annotation.h"
 #include "support/golden.h"
 #include "support/test.h"
 #include "views/dashboard_view.h"
@@ -22,6 +23,8 @@ struct stage {
     struct dashboard dashboard;
     struct dashboard_view *view;
     struct result *result, *before;
+    struct annotation annotations[2];
+    size_t annotation_count;
     int cols, rows;
     struct canvas *canvas;
 };
@@ -65,6 +68,8 @@ static void update(struct stage *stage)
         .ghosts = stage->before ? ghosts : NULL,
         .shift_ms = FIXTURE_HOUR,
         .query_count = 1,
+        .annotations = stage->annotations,
+        .annotation_count = stage->annotation_count,
         .window = {FIXTURE_NOW_MS - FIXTURE_HOUR, FIXTURE_NOW_MS},
         .now_ms = FIXTURE_NOW_MS,
         .range_ms = FIXTURE_HOUR,
@@ -424,6 +429,37 @@ static void looks(void **state)
     golden(stage, "series-compared");
 }
 
+/* The crosshair, and what happened under it: an alert of one of the pods, a release. */
+static void looks_at_a_moment(void **state)
+{
+    static struct label pairs[] = {
+        {"alertname", "PodSlow"},
+        {"pod",       "bert"   }
+    };
+    struct stage *stage = *state;
+    int64_t at = FIXTURE_NOW_MS - 20 * 60000;
+
+    stage->annotations[0] = (struct annotation){.kind = ANNOTATION_ALERT,
+                                                .from_ms = at - 5 * 60000,
+                                                .to_ms = at + 10 * 60000,
+                                                .state = STATE_CRITICAL,
+                                                .title = "PodSlow"};
+    labels_make(&stage->annotations[0].labels, pairs, ARRAY_LEN(pairs));
+    stage->annotations[1] = (struct annotation){.kind = ANNOTATION_MARK,
+                                                .from_ms = at,
+                                                .to_ms = at + 15000,
+                                                .title = "release 1.4"};
+    stage->annotation_count = 2;
+    update(stage);
+    act(stage, ACTION_DOWN);
+    act(stage, ACTION_RIGHT);
+    while (dashboard_view_crosshair(stage->view) > at + 20000)
+        act(stage, ACTION_LEFT);
+    assert_true(shows(stage, "PodSlow, release 1.4"));
+    assert_true(shows(stage, "AT 02:5"));
+    golden(stage, "crosshair");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -438,6 +474,7 @@ int main(void)
         TEST(the_legend_has_its_forms),
         TEST(a_layout_read_again_keeps_the_choice),
         TEST(looks),
+        TEST(looks_at_a_moment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
