@@ -268,6 +268,9 @@ static bool is_asked(const struct query_state *state)
 
 bool board_settled(const struct board *board)
 {
+    for (size_t i = 0; i < board->count; i++)
+        if (exemplars_awaited(board->exemplars, i))
+            return false;
     return !any_target(board, is_new);
 }
 

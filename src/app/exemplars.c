@@ -110,11 +110,18 @@ void exemplars_bind(struct exemplar_watch *watch, size_t panel,
     buf_done(&text);
 }
 
+static const struct query_state *state_of(const struct exemplar_watch *watch,
+                                          size_t panel)
+{
+    uint64_t query = watch->panels[panel].query;
+
+    return query ? store_state(watch->env.store, query) : NULL;
+}
+
 bool exemplars_changed(struct exemplar_watch *watch, size_t panel)
 {
     struct watched *watched = &watch->panels[panel];
-    const struct query_state *state =
-        watched->query ? store_state(watch->env.store, watched->query) : NULL;
+    const struct query_state *state = state_of(watch, panel);
     uint64_t generation = state ? state->generation : 0;
     bool changed = generation != watched->seen;
 
@@ -122,11 +129,16 @@ bool exemplars_changed(struct exemplar_watch *watch, size_t panel)
     return changed;
 }
 
+bool exemplars_awaited(const struct exemplar_watch *watch, size_t panel)
+{
+    const struct query_state *state = state_of(watch, panel);
+
+    return state && (state->status == QUERY_LOADING || state->status == QUERY_IDLE);
+}
+
 const struct exemplars *exemplars_of(const struct exemplar_watch *watch, size_t panel)
 {
-    const struct watched *watched = &watch->panels[panel];
-    const struct query_state *state =
-        watched->query ? store_state(watch->env.store, watched->query) : NULL;
+    const struct query_state *state = state_of(watch, panel);
 
     return state && state->result ? state->result->exemplars : NULL;
 }

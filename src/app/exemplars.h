@@ -26,6 +26,8 @@ void exemplars_bind(struct exemplar_watch *watch, size_t panel,
                     const struct panel_spec *spec, bool wanted, int64_t range_ms);
 /* True once for each new answer. */
 bool exemplars_changed(struct exemplar_watch *watch, size_t panel);
+/* They were asked for and have not come: what is printed waits for them. */
+bool exemplars_awaited(const struct exemplar_watch *watch, size_t panel);
 /* Good until the next turn of the loop; NULL: none. */
 const struct exemplars *exemplars_of(const struct exemplar_watch *watch, size_t panel);
 
