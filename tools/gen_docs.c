@@ -44,6 +44,26 @@ static void roff_sentence(const char *text)
     puts(length > 0 && text[length - 1] == '.' ? "" : ".");
 }
 
+/* The commands that take an option, where they are few. */
+static void print_takers(unsigned commands)
+{
+    enum { FEW = 4 };
+
+    const char *before = "(";
+    int count = 0;
+
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        count += (commands >> i & 1) != 0;
+    for (int i = 0; count <= FEW && i < COMMAND_COUNT; i++) {
+        if (!(commands >> i & 1))
+            continue;
+        printf("%s%s", before, command_table[i].name ? command_table[i].name : "screen");
+        before = ", ";
+    }
+    if (count <= FEW)
+        fputs(") ", stdout);
+}
+
 static void print_options(void)
 {
     for (const struct option_info *info = options_table; info->name; info++) {
@@ -55,8 +75,7 @@ static void print_options(void)
         if (info->value)
             printf(" \" \\fI%s\\fR\"", info->value);
         putchar('\n');
-        if (info->commands == 1u << COMMAND_RENDER)
-            fputs("(render) ", stdout);
+        print_takers(info->commands);
         roff_sentence(info->help);
     }
 }
@@ -66,8 +85,8 @@ static void print_commands(void)
     for (int i = 0; i < COMMAND_COUNT; i++) {
         const struct command_info *info = &command_table[i];
 
-        printf(".TP\n.B midwatch %s\n", info->name ? info->name : "");
-        printf(".RI \"%s\"\n.br\n", info->operands);
+        printf(".TP\n.BI \"midwatch %s%s\" \"%s\"\n", info->name ? info->name : "",
+               info->name ? " " : "", info->operands);
         roff_sentence(info->help);
     }
 }
@@ -113,10 +132,9 @@ static void print_fields(const struct field *fields)
         for (size_t i = 0; field->choices && field->choices[i]; i++)
             printf("%s\\fB%s\\fR%s\n", i == 0 ? "One of " : "", field->choices[i],
                    field->choices[i + 1] ? "," : ".");
-        if (field->def) {
+        if (field->def && strcmp(field->def, "NaN") != 0) { /* "none", in numbers */
             fputs("Default: ", stdout);
-            roff(field->def);
-            puts(".");
+            roff_sentence(field->def);
         }
     }
 }
@@ -154,6 +172,21 @@ static void print_settings(void)
 static void print_sources(void)
 {
     print_fields(source_fields);
+}
+
+static void print_context_fields(void)
+{
+    print_fields(context_fields);
+}
+
+static void print_tls_fields(void)
+{
+    print_fields(tls_fields);
+}
+
+static void print_limits_fields(void)
+{
+    print_fields(limits_fields);
 }
 
 static void print_dashboard_fields(void)
@@ -205,13 +238,13 @@ static void print_bash_commands(void)
         printf("        %s\n", command_table[i].name);
 }
 
-/* A help text inside single quotes and zsh's brackets. */
-static void shell_text(const char *text)
+/* A help text inside single quotes, what else the shell reads in it behind backslashes. */
+static void shell_text(const char *text, const char *special)
 {
     for (; *text; text++) {
         if (*text == '\'')
             fputs("'\\''", stdout);
-        else if (*text == '[' || *text == ']' || *text == ':')
+        else if (strchr(special, *text))
             printf("\\%c", *text);
         else
             putchar(*text);
@@ -222,7 +255,7 @@ static void print_zsh_options(void)
 {
     for (const struct option_info *info = options_table; info->name; info++) {
         printf("    '--%s%s[", info->name, info->value ? "=" : "");
-        shell_text(info->help);
+        shell_text(info->help, "[]:");
         putchar(']');
         if (info->value)
             printf(":%s:%s", info->value,
@@ -233,6 +266,25 @@ static void print_zsh_options(void)
     }
 }
 
+static void print_zsh_commands(void)
+{
+    for (int i = 1; i < COMMAND_COUNT; i++) {
+        printf("        '%s:", command_table[i].name);
+        shell_text(command_table[i].help, ":");
+        puts("'");
+    }
+}
+
+static void print_fish_commands(void)
+{
+    for (int i = 1; i < COMMAND_COUNT; i++) {
+        printf("complete -c midwatch -n __fish_use_subcommand -a %s -d '",
+               command_table[i].name);
+        shell_text(command_table[i].help, "");
+        puts("'");
+    }
+}
+
 static void print_fish_options(void)
 {
     for (const struct option_info *info = options_table; info->name; info++) {
@@ -240,9 +292,10 @@ static void print_fish_options(void)
         if (info->letter)
             printf(" -s %c", info->letter);
         if (info->value)
-            printf(" -x");
+            printf(strstr(info->value, "FILE") || strstr(info->value, "DIR") ? " -r"
+                                                                             : " -x");
         printf(" -d '");
-        shell_text(info->help);
+        shell_text(info->help, "");
         puts("'");
     }
 }
@@ -256,6 +309,9 @@ static const struct {
     {"KEYS",              print_keys             },
     {"SETTINGS",          print_settings         },
     {"SOURCES",           print_sources          },
+    {"CONTEXT_FIELDS",    print_context_fields   },
+    {"TLS_FIELDS",        print_tls_fields       },
+    {"LIMITS_FIELDS",     print_limits_fields    },
     {"DASHBOARD_FIELDS",  print_dashboard_fields },
     {"ROW_FIELDS",        print_row_fields       },
     {"PANEL_FIELDS",      print_panel_fields     },
@@ -268,7 +324,9 @@ static const struct {
     {"BASH_OPTIONS",      print_bash_options     },
     {"BASH_COMMANDS",     print_bash_commands    },
     {"ZSH_OPTIONS",       print_zsh_options      },
+    {"ZSH_COMMANDS",      print_zsh_commands     },
     {"FISH_OPTIONS",      print_fish_options     },
+    {"FISH_COMMANDS",     print_fish_commands    },
 };
 
 /* False: the line names no part. */

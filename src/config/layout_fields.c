@@ -48,7 +48,7 @@ const struct field layout_row_fields[] = {
 const struct field layout_panel_fields[] = {
     FIELD(panel_spec, "title", title, FIELD_STRING, .help = "Title; may hold $variables"),
     FIELD(panel_spec, "id", id, FIELD_STRING, .help = "Name for links and JSON; by default from the title"),
-    NESTED("type", "Panel type: timeseries, stat, gauge, bargauge, table, heatmap, state, text, logs, traces"),
+    NESTED("type", "Panel type: one of those below"),
     FIELD(panel_spec, "unit", unit, FIELD_UNIT, .help = "Unit of the values, as Grafana names it"),
     FIELD(panel_spec, "decimals", decimals, FIELD_INT, .min = -1, .max = 9, .def = "-1",
           .help = "Decimals; -1: three significant digits"),
@@ -98,7 +98,7 @@ const struct field layout_target_fields[] = {
 const struct field layout_threshold_fields[] = {
     FIELD(threshold, "value", value, FIELD_DOUBLE, .def = "NaN", .help = "From this value on"),
     FIELD(threshold, "state", state, FIELD_CHOICE, .choices = state_choices, .def = "warning",
-          .help = "the state that holds"),
+          .help = "The state that holds"),
     FIELD(threshold, "below", below, FIELD_BOOL, .help = "It holds at and below the value"),
     FIELD(threshold, "label", label, FIELD_STRING, .help = "Text on its line in a graph"),
     {0},

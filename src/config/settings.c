@@ -57,7 +57,7 @@ const struct field settings_fields[] = {
     {0},
 };
 
-static const struct field limits_fields[] = {
+const struct field limits_fields[] = {
     FIELD(settings, "series", limits.series, FIELD_INT, .min = 1, .max = 1e6, .help = "Series kept of one answer"),
     FIELD(settings, "series_drawn", limits.series_drawn, FIELD_INT, .min = 1, .max = 1e4, .help = "Series drawn in one graph"),
     FIELD(settings, "points", limits.points, FIELD_INT, .min = 10, .max = 1e6, .help = "Points kept of one series"),
@@ -80,7 +80,7 @@ const struct field source_fields[] = {
     {0},
 };
 
-static const struct field tls_fields[] = {
+const struct field tls_fields[] = {
     FIELD(tls_settings, "ca_file", ca_file, FIELD_STRING, .help = "CA certificates to trust instead of the system's"),
     FIELD(tls_settings, "cert_file", cert_file, FIELD_STRING, .help = "Client certificate"),
     FIELD(tls_settings, "key_file", key_file, FIELD_STRING, .help = "Key of the client certificate"),
@@ -90,7 +90,7 @@ static const struct field tls_fields[] = {
 };
 
 /* Of a context, beside one key for each kind of source. */
-static const struct field context_fields[] = {
+const struct field context_fields[] = {
     NESTED("prometheus", "Prometheus or compatible, a map"),
     NESTED("alertmanager", "Alertmanager, a map, or a list of the members of one cluster or of several"),
     NESTED("loki", "Loki, a map"),

@@ -17,6 +17,8 @@
 extern const struct field settings_fields[];
 /* Rows of one source (url, username, bearer_token_file, headers, tls …). */
 extern const struct field source_fields[];
+/* Rows of a context, of a source's tls: and of limits:. */
+extern const struct field context_fields[], tls_fields[], limits_fields[];
 
 /* Read a file over what is set. A missing file is an error only when required. */
 bool settings_load(struct settings *settings, const char *path, bool required,
