@@ -63,6 +63,8 @@ static int body_rows(const struct dashboard_view *view, int rows)
 
 void dashboard_view_layout(struct dashboard_view *view, int cols, int rows)
 {
+    for (size_t i = 0; i < view->count; i++)
+        panel_wake(view->panels[i]);
     if (cols != view->cols || !view->grid.lines) {
         grid_done(&view->grid);
         grid_init(&view->grid, view->items, view->count, cols);

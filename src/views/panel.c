@@ -31,33 +31,47 @@ struct panel *panel_new(const struct panel_spec *spec)
     panel->id = xstrdup(spec->id ? spec->id : "");
     panel->cls = panel_class_find(spec->type->name);
     assert(panel->cls); /* the layout loader knows only the registry's types */
+    panel->choice = xcalloc(1, sizeof(*panel->choice));
+    panel->condition = PANEL_LOADING;
+    return panel;
+}
+
+void panel_wake(struct panel *panel)
+{
+    if (panel->state)
+        return;
     panel->state = xcalloc(1, panel->cls->state_size ? panel->cls->state_size : 1);
     panel->frame = frame_new();
     panel->picture = xcalloc(1, sizeof(*panel->picture));
-    panel->choice = xcalloc(1, sizeof(*panel->choice));
-    panel->condition = PANEL_LOADING;
     if (panel->cls->init)
         panel->cls->init(panel);
-    return panel;
+}
+
+/* What panel_wake() made. */
+static void put_to_sleep(struct panel *panel)
+{
+    if (!panel->state)
+        return;
+    if (panel->cls->done)
+        panel->cls->done(panel);
+    frame_free(panel->frame);
+    free(panel->picture->cells);
+    free(panel->picture);
+    free(panel->state);
 }
 
 void panel_free(struct panel *panel)
 {
     if (!panel)
         return;
-    if (panel->cls->done)
-        panel->cls->done(panel);
+    put_to_sleep(panel);
     for (size_t i = 0; i < panel->scope_count; i++) {
         free(panel->scopes[i].name);
         free(panel->scopes[i].value);
     }
     free(panel->id);
-    frame_free(panel->frame);
-    free(panel->picture->cells);
-    free(panel->picture);
     series_choice_done(panel->choice);
     free(panel->choice);
-    free(panel->state);
     free(panel);
 }
 
@@ -89,6 +103,7 @@ void panel_update(struct panel *panel, const struct panel_input *input)
 {
     struct panel_input own = *input;
 
+    panel_wake(panel);
     panel->picture->good = false;
     panel->compared = input->ghosts != NULL;
     utf8_ellipsize(input->title ? input->title : panel->spec->title, TITLE_COLUMNS,
