@@ -7,8 +7,8 @@
  *
  *     bench_decode [RUNS]
  *
- * Memory is the growth of the peak resident set in a process of its own, over the size
- * of the body, which itself is not counted.
+ * Memory is the most that the heap held at once, over the size of the body, which itself
+ * is not counted.
  */
 
 #include "bench_decode.h"
@@ -17,15 +17,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "core/attr.h"
 #include "core/buf.h"
 #include "core/number.h"
 #include "datasource/source.h"
+#include "heap_peak.h"
 
 enum { POINTS = 241, PIECE = 16 * 1024, RUNS_MAX = 99 };
 
@@ -140,39 +138,12 @@ static double measure(decode_function *decode, const struct buf *body, int runs,
     return times[runs / 2];
 }
 
-static double peak_bytes(void)
-{
-    struct rusage usage;
-
-    getrusage(RUSAGE_SELF, &usage);
-    return (double)usage.ru_maxrss * 1024;
-}
-
-/* Growth of the peak over the body's size, in a child whose peak starts at this. */
+/* The most that was held at once, over the body's size. */
 static double measure_memory(decode_function *decode, const struct buf *body)
 {
-    int ends[2];
-    double ratio = -1;
-    pid_t child;
-
-    if (pipe(ends) != 0)
-        return ratio;
-    child = fork();
-    if (child == 0) {
-        double before = peak_bytes();
-
-        if (decode(body->data, body->size) == 0)
-            _exit(1);
-        ratio = (peak_bytes() - before) / (double)body->size;
-        _exit(write(ends[1], &ratio, sizeof(ratio)) == sizeof(ratio) ? 0 : 1);
-    }
-    close(ends[1]);
-    if (child < 0 || read(ends[0], &ratio, sizeof(ratio)) != sizeof(ratio))
-        ratio = -1;
-    close(ends[0]);
-    if (child > 0)
-        waitpid(child, NULL, 0);
-    return ratio;
+    heap_peak_start();
+    (void)decode(body->data, body->size);
+    return (double)heap_peak() / (double)body->size;
 }
 
 static const struct {
@@ -187,7 +158,6 @@ static const double sizes_mb[] = {0.1, 1, 10, 50};
 
 int main(int argc, char **argv)
 {
-    double memory[ARRAY_LEN(sizes_mb)][ARRAY_LEN(decoders)];
     int runs = argc > 1 ? atoi(argv[1]) : 7;
     struct buf body;
 
@@ -196,12 +166,6 @@ int main(int argc, char **argv)
         return 2;
     }
     buf_init(&body, (size_t)128 << 20);
-    /* Before anything was decoded here: a heap left behind would hide the growth. */
-    for (size_t i = 0; i < ARRAY_LEN(sizes_mb); i++) {
-        make_body(&body, (size_t)(sizes_mb[i] * 1e6));
-        for (size_t d = 0; d < ARRAY_LEN(decoders); d++)
-            memory[i][d] = measure_memory(decoders[d].decode, &body);
-    }
     printf("%8s  %-9s %10s %9s %8s %10s\n", "body", "decoder", "median", "MB/s", "memory",
            "samples");
     for (size_t i = 0; i < ARRAY_LEN(sizes_mb); i++) {
@@ -212,7 +176,8 @@ int main(int argc, char **argv)
 
             printf("%5.1f MB  %-9s %7.2f ms %9.0f %7.2fx %10zu\n",
                    (double)body.size / 1e6, decoders[d].name, seconds * 1e3,
-                   (double)body.size / 1e6 / seconds, memory[i][d], samples);
+                   (double)body.size / 1e6 / seconds,
+                   measure_memory(decoders[d].decode, &body), samples);
         }
     }
     buf_done(&body);
