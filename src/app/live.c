@@ -16,6 +16,7 @@
 #include "app/pickers.h"
 #include "core/clock.h"
 #include "core/log.h"
+#include "core/mem.h"
 #include "loop/signals.h"
 
 static const int64_t notice_ms = 6000;
@@ -213,8 +214,10 @@ static void on_load_next(void *ctx)
     struct live *live = ctx;
 
     live->load_timer = 0;
-    if (!session_load_next(&live->session))
+    if (!session_load_next(&live->session)) {
+        mem_trim(); /* of reading */
         return;
+    }
     live->dirty = true;
     load_after(live, 0);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/mem.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -50,6 +51,13 @@ static size_t product(size_t count, size_t size)
     if (size && count > SIZE_MAX / size)
         die(why, sizeof(why) - 1);
     return count * size;
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }
 
 void *xmalloc(size_t size)

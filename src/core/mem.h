@@ -21,6 +21,9 @@ char *xstrdup(const char *text) ALLOCATES;
 char *xstrndup(const char *text, size_t max) ALLOCATES;
 char *xasprintf(const char *format, ...) ALLOCATES PRINTF_LIKE(1, 2);
 
+/* Give back to the system what the heap holds but nobody uses: after something large. */
+void mem_trim(void);
+
 /* Called once before abort() when memory is exhausted; async-signal-safe code only. */
 void mem_set_abort_hook(void (*hook)(void));
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "datasource/fetch.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,11 +126,9 @@ static void finish(struct fetch *fetch)
             warn(outcome.result, fetch->shortened);
     }
     fetch_free(fetch);
-#ifdef __GLIBC__
     /* What one large answer took is not kept for the rest of the month. */
     if (outcome.bytes > TRIM_ABOVE_BYTES)
-        (void)malloc_trim(0);
-#endif
+        mem_trim();
     order.done(order.ctx, &outcome);
 }
 
