@@ -148,9 +148,7 @@ static void add_series(const struct session_dashboard *entry, size_t index, size
 
     snprintf(detail, sizeof(detail), "%s, %s", panel_title(panel),
              entry->dashboard->title);
-    for (size_t i = 0;
-         i < SERIES_MAX && panel->cls->series && panel->cls->series(panel, i, &series);
-         i++) {
+    for (size_t i = 0; i < SERIES_MAX && panel_series_at(panel, i, &series); i++) {
         snprintf(value, sizeof(value), "series %zu %.200s", index * PANELS_MAX + at,
                  series.name);
         picker_add(picker, series.name, detail, value, false);

@@ -26,8 +26,8 @@ static void add_series(const struct dashboard_view *view, struct context *ret)
     size_t index = selected >= 0 ? (size_t)selected : 0;
     struct panel_series series;
 
-    if ((selected < 0 && !panel->cls->alerts) || !panel->cls->series ||
-        !panel->cls->series(panel, index, &series) || !series.labels)
+    if ((selected < 0 && !panel->cls->alerts) ||
+        !panel_series_at(panel, index, &series) || !series.labels)
         return;
     context_add_labels(ret, series.labels);
     if (!panel->cls->alerts)

@@ -497,8 +497,7 @@ void dashboard_view_show_series(struct dashboard_view *view, const char *name)
 
     set_zoomed(view, true);
     series_cursor_clear(&view->cursor);
-    for (int i = 0; panel->cls->series && panel->cls->series(panel, (size_t)i, &series);
-         i++) {
+    for (int i = 0; panel_series_at(panel, (size_t)i, &series); i++) {
         if (strcmp(series.name, name) == 0) {
             view->cursor.position = i;
             view->cursor.key = series.key;

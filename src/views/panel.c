@@ -47,6 +47,11 @@ void panel_wake(struct panel *panel)
         panel->cls->init(panel);
 }
 
+bool panel_series_at(const struct panel *panel, size_t index, struct panel_series *ret)
+{
+    return panel->state && panel->cls->series && panel->cls->series(panel, index, ret);
+}
+
 /* What panel_wake() made. */
 static void put_to_sleep(struct panel *panel)
 {

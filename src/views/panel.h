@@ -182,6 +182,9 @@ struct panel *panel_new(const struct panel_spec *spec) ALLOCATES;
 /* Room for what it shows, where there is none yet: most panels are of dashboards that
    nobody has looked at. To be called before all else but updating. */
 void panel_wake(struct panel *panel);
+/* One entry of its legend or list, in the order on the screen; false: there is none, or
+   the panel has not been looked at. */
+bool panel_series_at(const struct panel *panel, size_t index, struct panel_series *ret);
 void panel_free(struct panel *panel);
 /* It stands for this value of a variable; at most PANEL_SCOPES. */
 void panel_scope(struct panel *panel, const char *name, const char *value);

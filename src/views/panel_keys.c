@@ -9,8 +9,7 @@
 
 static bool entry(const struct panel *panel, int position, struct panel_series *ret)
 {
-    return position >= 0 && panel->cls->series &&
-           panel->cls->series(panel, (size_t)position, ret);
+    return position >= 0 && panel_series_at(panel, (size_t)position, ret);
 }
 
 static void select_entry(struct series_cursor *cursor, const struct panel *panel,
