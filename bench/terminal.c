@@ -57,6 +57,7 @@ void terminal_start(struct terminal *terminal, const char *const *argv, int cols
         setenv("TZ", "XYZ-1", 1); /* what `U` changes is then seen by its name */
         setenv("LC_ALL", "C.UTF-8", 1);
         setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+        setenv("XDG_STATE_HOME", "/nonexistent", 1); /* each run begins alike */
         unsetenv("TMUX");
         execv(argv[0], (char *const *)(uintptr_t)argv);
         _exit(127);

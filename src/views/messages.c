@@ -7,6 +7,7 @@
 #include "core/duration.h"
 #include "core/log.h"
 #include "core/mem.h"
+#include "views/list_mouse.h"
 #include "views/view.h"
 
 /*
@@ -148,6 +149,13 @@ static unsigned act(struct view *base, enum action action)
     return VIEW_HANDLED | VIEW_REDRAW;
 }
 
+static unsigned mouse(struct view *base, const struct event *event, struct rect area)
+{
+    struct messages_view *view = (struct messages_view *)base;
+
+    return list_mouse(&view->list, event, area.y + 1, entry_id, view);
+}
+
 static void free_view(struct view *base)
 {
     struct messages_view *view = (struct messages_view *)base;
@@ -165,6 +173,7 @@ static const struct view_class messages_class = {
     .update = update,
     .draw = draw,
     .act = act,
+    .mouse = mouse,
 };
 
 struct view *view_messages_new(void)

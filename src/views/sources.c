@@ -8,6 +8,7 @@
 #include "core/duration.h"
 #include "core/mem.h"
 #include "core/unit.h"
+#include "views/list_mouse.h"
 #include "views/view.h"
 
 /*
@@ -280,6 +281,12 @@ static unsigned act(struct view *base, enum action action)
     return VIEW_HANDLED | VIEW_REDRAW;
 }
 
+static unsigned mouse(struct view *base, const struct event *event, struct rect area)
+{
+    return list_mouse(&((struct sources_view *)base)->list, event, area.y + 1, NULL,
+                      NULL);
+}
+
 static void free_view(struct view *base)
 {
     struct sources_view *view = (struct sources_view *)base;
@@ -297,6 +304,7 @@ static const struct view_class sources_class = {
     .update = update,
     .draw = draw,
     .act = act,
+    .mouse = mouse,
 };
 
 /* clang-format off */

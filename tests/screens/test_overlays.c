@@ -204,12 +204,37 @@ static void sources_tell_all_about_the_selected_one(void **state)
     close_view(view);
 }
 
+/* A click selects the row that it is on, the wheel moves by one. */
+static void lists_are_clicked_and_scrolled(void **state)
+{
+    struct view *view = view_sources_new();
+    struct canvas *canvas = drawn(view, 120, 20, 3);
+    struct rect area = canvas_bounds(canvas);
+    struct event click = {.type = EVENT_MOUSE, .mouse = MOUSE_PRESS, .button = 1, .y = 3};
+    struct event wheel = {.type = EVENT_MOUSE, .mouse = MOUSE_WHEEL_UP};
+
+    (void)state;
+    canvas_free(canvas);
+    assert_true(view->cls->mouse(view, &click, area) & VIEW_REDRAW);
+    canvas = drawn(view, 120, 20, 3);
+    assert_true(canvas_shows(canvas, "URL               http://j"));
+    canvas_free(canvas);
+    assert_true(view->cls->mouse(view, &wheel, area) & VIEW_REDRAW);
+    canvas = drawn(view, 120, 20, 3);
+    assert_true(canvas_shows(canvas, "URL               http://loki"));
+    canvas_free(canvas);
+    click.y = 12; /* below the list */
+    assert_int_equal(view->cls->mouse(view, &click, area), VIEW_IGNORED);
+    close_view(view);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_lists_every_key),
         cmocka_unit_test(help_has_every_key_of_every_view),
         cmocka_unit_test(messages_come_newest_first),
+        cmocka_unit_test(lists_are_clicked_and_scrolled),
         cmocka_unit_test(sources_tell_all_about_the_selected_one),
     };
 
