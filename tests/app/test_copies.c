@@ -172,7 +172,7 @@ static void looks(void **state)
         copies_add(stage->shown, picker, STAGE_NOW_MS);
         picker->cls->update(picker, &env);
         picker->cls->draw(picker, canvas, canvas_bounds(canvas), &ctx);
-        snprintf(path, sizeof(path), "overlays/copy-%dx%d", env.cols, env.rows);
+        snprintf(path, sizeof(path), "overlays/copy-series-%dx%d", env.cols, env.rows);
         golden_check(path, canvas, GLYPHS_BRAILLE);
         canvas_free(canvas);
         picker->cls->free(picker);
