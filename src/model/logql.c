@@ -129,8 +129,7 @@ void logql_name(struct buf *out, const char *field)
         (void)buf_putc(out, is_name(*field) ? *field : '_');
 }
 
-/* Does a stage of this name stand behind a bar of the pipeline? */
-static bool has_stage(const char *expr, const char *stage)
+bool logql_has_stage(const char *expr, const char *stage)
 {
     size_t size = strlen(stage);
     const char *from, *to;
@@ -185,9 +184,9 @@ void logql_filter(struct buf *ret, const char *expr, enum logql_origin origin,
         (void)buf_put_quoted(ret, value);
         return;
     }
-    if (origin == LOGQL_JSON && !has_stage(expr, "json"))
+    if (origin == LOGQL_JSON && !logql_has_stage(expr, "json"))
         (void)buf_puts(ret, " | json");
-    if (origin == LOGQL_LOGFMT && !has_stage(expr, "logfmt"))
+    if (origin == LOGQL_LOGFMT && !logql_has_stage(expr, "logfmt"))
         (void)buf_puts(ret, " | logfmt");
     (void)buf_puts(ret, " | ");
     logql_name(ret, field);

@@ -13,6 +13,7 @@
 #include "core/attr.h"
 #include "core/buf.h"
 #include "core/err.h"
+#include "model/settings.h"
 
 /* False, in the server's words, where a selector has no matcher that cannot match the
    empty value: such a query would read everything. A text without a selector passes. */
@@ -42,6 +43,12 @@ void logql_filter_pattern(struct buf *ret, const char *expr, const char *pattern
    what finds it. */
 void logql_filter_present(struct buf *ret, const char *expr, const char *parser,
                           const char *field, bool out);
+/* Append expr with filters for what the labels of a series or alert say of its lines: pod,
+   endpoint, method, status, operation; what it filters by already, and what it would have
+   to parse first, is left alone. */
+void logql_narrow(struct buf *ret, const char *expr, const struct name_values *labels);
+/* Does a stage of this name stand behind a bar of the pipeline? */
+bool logql_has_stage(const char *expr, const char *stage);
 /* Size of the selector at the query's beginning, blanks before it included; 0: it does not
    begin with a whole one, or with one that is refused. *ret_alone: nothing follows it. */
 size_t logql_selector_size(const char *expr, bool *ret_alone);

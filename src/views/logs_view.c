@@ -196,28 +196,49 @@ static struct logs_view *new_view(const struct view_class *cls)
     return view;
 }
 
-/* The query behind what was selected: the layout's own, or one from a trace's id or the
-   labels that logs usually share with metrics. NULL: none of them. */
-static char *query_for(const struct context *from)
+/* A selector of the labels that logs usually share with metrics, or of what the dashboards
+   are about, where that is known. */
+static bool put_selector(struct buf *query, const struct context *from)
 {
     const char *namespace = name_values_get(&from->labels, "namespace");
-    struct buf query;
-    char *text;
+    bool alone;
 
-    if (from->logs && *from->logs && !logql_is_metric(from->logs))
-        return xstrdup(from->logs);
-    if (!namespace || !*namespace)
-        return NULL;
-    buf_init(&query, LOGS_TEXT_MAX - 1);
-    (void)buf_puts(&query, "{namespace=");
-    (void)buf_put_quoted(&query, namespace);
-    (void)buf_putc(&query, '}');
-    if (from->trace_id) {
-        (void)buf_puts(&query, " |= ");
-        (void)buf_put_quoted(&query, from->trace_id);
+    if (namespace && *namespace) {
+        (void)buf_puts(query, "{namespace=");
+        (void)buf_put_quoted(query, namespace);
+        return buf_putc(query, '}');
     }
-    text = query.overflow ? NULL : buf_take(&query);
+    return from->streams && !strchr(from->streams, '$') &&
+           logql_selector_size(from->streams, &alone) > 0 && alone &&
+           buf_puts(query, from->streams);
+}
+
+/* The query behind what was selected: the layout's own, or one from a trace's id or from
+   labels; with the labels of a series or alert, of just that. NULL: none of them. */
+static char *query_for(const struct context *from)
+{
+    bool own = from->logs && *from->logs && !logql_is_metric(from->logs);
+    struct buf query, narrow;
+    char *text = NULL;
+
+    buf_init(&query, LOGS_TEXT_MAX - 1);
+    buf_init(&narrow, LOGS_TEXT_MAX - 1);
+    if (own || put_selector(&query, from)) {
+        if (own)
+            (void)buf_puts(&query, from->logs);
+        if (from->trace_id && !own) {
+            (void)buf_puts(&query, " |= ");
+            (void)buf_put_quoted(&query, from->trace_id);
+        }
+        if (from->trace_id)
+            (void)buf_puts(&narrow, query.data);
+        else
+            logql_narrow(&narrow, query.data, &from->labels);
+    }
+    if (narrow.size > 0 && !query.overflow && !narrow.overflow)
+        text = buf_take(&narrow);
     buf_done(&query);
+    buf_done(&narrow);
     return text;
 }
 

@@ -312,12 +312,46 @@ static void empty_selectors_are_refused_here(void **state)
     }
 }
 
+static void assert_narrow(const char *expr, const char *label, const char *value,
+                          const char *expected)
+{
+    struct name_values labels = {0};
+    struct buf out;
+
+    name_values_add(&labels, label, value);
+    buf_init(&out, 4096);
+    logql_narrow(&out, expr, &labels);
+    assert_string_equal(out.data, expected);
+    buf_done(&out);
+    name_values_done(&labels);
+}
+
+static void a_query_is_narrowed_to_what_was_selected(void **state)
+{
+    (void)state;
+    assert_narrow("{a=\"b\"} | json", "endpoint", "/api/x/:id/y",
+                  "{a=\"b\"} | json | path=~\"/api/x/[^/]+/y\" or "
+                  "endpoint=\"/api/x/:id/y\"");
+    assert_narrow("{a=\"b\"} | json", "endpoint", "/api/x",
+                  "{a=\"b\"} | json | path=\"/api/x\" or endpoint=\"/api/x\"");
+    assert_narrow("{a=\"b\"} | logfmt", "status", "5xx",
+                  "{a=\"b\"} | logfmt | status=~\"5..\"");
+    assert_narrow("{a=\"b\"}", "pod", "p-1",
+                  "{a=\"b\"} | pod_name=\"p-1\" or pod=\"p-1\"");
+    /* What it would have to parse, and what it says itself, is left alone. */
+    assert_narrow("{a=\"b\"}", "status", "500", "{a=\"b\"}");
+    assert_narrow("{a=\"b\"} | json | status >= 500", "status", "500",
+                  "{a=\"b\"} | json | status >= 500");
+    assert_narrow("{a=\"b\"} | json", "le", "0.5", "{a=\"b\"} | json");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_comes_again_is_not_doubled),
         cmocka_unit_test(a_log_that_is_held_does_not_change),
         cmocka_unit_test(older_lines_are_put_before_what_is_kept),
+        cmocka_unit_test(a_query_is_narrowed_to_what_was_selected),
         cmocka_unit_test(following_for_long_stays_within_the_maximum),
         cmocka_unit_test(the_next_page_begins_where_nothing_is_missed),
         cmocka_unit_test(levels_come_from_where_they_are),
