@@ -7,6 +7,7 @@
 #include "app/specs.h"
 #include "core/buf.h"
 #include "core/mem.h"
+#include "core/number.h"
 #include "model/result.h"
 
 enum { PERIOD_MS = 60 * 1000, EXPR_MAX = 64 << 10 };
@@ -59,12 +60,14 @@ static bool join_queries(const struct exemplar_watch *watch,
     int64_t scrape_ms = scrape_interval_ms(watch->env.settings, watch->env.store);
     struct template_times times = {scrape_ms, range_ms, scrape_ms};
     struct err err = {0};
+    double constant;
 
     for (size_t i = 0; i < spec->target_count; i++) {
         const struct target *target = &spec->targets[i];
 
+        /* A constant line selects nothing, and "or" takes no scalar. */
         if (target->source != SOURCE_PROMETHEUS || target->kind != QUERY_RANGE ||
-            target->hidden)
+            target->hidden || number_parse(target->expr, &constant))
             continue;
         if (variables_missing(variables, watch->env.store, target->expr, &err))
             return false;

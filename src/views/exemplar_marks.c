@@ -6,12 +6,13 @@
 #include "core/unit.h"
 #include "core/utf8.h"
 
-enum { COLUMNS_EACH = 3, ID_DIGITS = 8, LABEL_LEAST = 12, DOWN_MOST = 2 };
+enum { BUCKETS = 36, ID_DIGITS = 8, LABEL_LEAST = 12, DOWN_MOST = 2 };
 
-/* Absolute, so that the choice stays as the window moves. */
+/* Absolute, and of the range rather than of the columns: the choice stays as the window
+   moves, and is the same in the grid and alone. */
 static int64_t bucket_of(const struct plot_window *window, int64_t ms)
 {
-    return (window->first + plot_window_bin(window, ms, 1)) / COLUMNS_EACH;
+    return ms / (window->range_ms / BUCKETS > 0 ? window->range_ms / BUCKETS : 1);
 }
 
 static bool is_shown(const struct plot_window *window, int64_t ms)
@@ -35,7 +36,7 @@ static bool own_labels(struct exemplar *exemplar, struct arena *arena)
 void exemplar_marks_build(struct exemplar_marks *marks, struct arena *arena,
                           const struct exemplars *all, const struct plot_window *window)
 {
-    size_t most = (size_t)(window->cols > 0 ? window->cols : 0) / COLUMNS_EACH + 2;
+    const size_t most = BUCKETS + 2;
     int64_t newest = -1;
 
     *marks = (struct exemplar_marks){.window = *window};
@@ -66,6 +67,9 @@ const struct exemplar *exemplar_marks_at(const struct exemplar_marks *marks, int
 {
     const struct plot_window *window = &marks->window;
 
+    for (size_t i = 0; direction == 0 && i < marks->count; i++)
+        if (marks->items[i].ms == ms)
+            return &marks->items[i];
     for (size_t i = 0; direction == 0 && i < marks->count; i++)
         if (plot_window_bin(window, marks->items[i].ms, 1) ==
             plot_window_bin(window, ms, 1))

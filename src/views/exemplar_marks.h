@@ -3,8 +3,8 @@
 #define VIEWS_EXEMPLAR_MARKS_H
 
 /*
- * Exemplars as marks on what shows time from left to right: the greatest of every few
- * columns. Which row a value stands on is the graph's to say. The one the crosshair is on
+ * Exemplars as marks on what shows time from left to right: the greatest of every 36th of
+ * the range. Which row a value stands on is the graph's to say. The one the crosshair is on
  * says in words whose request it was.
  *
  * Ownership: items are in the arena given to build, with all they point into.

@@ -19,14 +19,15 @@ static int set_up(void **state)
         "{\"status\":\"success\",\"data\":[{\"seriesLabels\":{\"pod\":\"a\"},"
         "\"exemplars\":[{\"labels\":{\"trace_id\":\"abc1\"},\"value\":\"0.5\","
         "\"timestamp\":1795403000}]}]}";
-    stage_layout(stage, "marked",
-                 "range: 1h\nrows:\n"
-                 "- panels: [{title: in the grid, type: timeseries, exemplars: true, "
-                 "queries: [{expr: first_bucket}, {expr: second_bucket}]},\n"
-                 "           {title: only alone, type: timeseries, queries: [{expr: "
-                 "third_bucket}]},\n"
-                 "           {title: no graph, type: stat, exemplars: true, queries: "
-                 "[{expr: fourth_bucket}]}]\n");
+    stage_layout(
+        stage, "marked",
+        "range: 1h\nrows:\n"
+        "- panels: [{title: in the grid, type: timeseries, exemplars: true, "
+        "queries: [{expr: first_bucket}, {expr: second_bucket}, {expr: '0.2'}]},\n"
+        "           {title: only alone, type: timeseries, queries: [{expr: "
+        "third_bucket}]},\n"
+        "           {title: no graph, type: stat, exemplars: true, queries: "
+        "[{expr: fourth_bucket}]}]\n");
     stage_open(stage, "marked", 120, 30);
     *state = stage;
     return 0;

@@ -7,6 +7,7 @@
 #include "support/results.h"
 #include "support/test.h"
 #include "views/dashboard_view.h"
+#include "views/exemplar_marks.h"
 
 enum { COLS = 100, ROWS = 30 };
 
@@ -155,6 +156,45 @@ static void marks_on_the_graph(void **state)
     close_stage(&stage);
 }
 
+/* What is marked in a narrow graph is marked in a wide one: the crosshair that was set in
+   the grid still stands on one when the panel is shown alone. */
+static void the_same_at_every_width(void **state)
+{
+    enum { MANY = 500 };
+
+    static struct exemplar many[MANY];
+    struct exemplars listed = {many, MANY, MANY};
+    struct exemplar_marks narrow, wide;
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 0);
+    for (int i = 0; i < MANY; i++)
+        many[i] = (struct exemplar){
+            i * hour_ms / MANY,
+            (double)((i * 7919) % 1000),
+            {0, (uint64_t)i + 1},
+            &labels
+        };
+    exemplar_marks_build(&narrow, &arena, &listed, &(struct plot_window){.from_ms = 0});
+    assert_int_equal(narrow.count, 0);
+    {
+        struct plot_window windows[] = {plot_window_fixed(0, hour_ms, 33),
+                                        plot_window_fixed(0, hour_ms, 180)};
+
+        exemplar_marks_build(&narrow, &arena, &listed, &windows[0]);
+        exemplar_marks_build(&wide, &arena, &listed, &windows[1]);
+    }
+    assert_in_range(narrow.count, 30, 40);
+    assert_int_equal(narrow.count, wide.count);
+    for (size_t i = 0; i < narrow.count; i++) {
+        assert_int_equal(narrow.items[i].ms, wide.items[i].ms);
+        assert_ptr_equal(exemplar_marks_at(&narrow, narrow.items[i].ms, 0),
+                         &narrow.items[i]);
+    }
+    arena_done(&arena);
+}
+
 /* On a heatmap they stand in the cells that count them: only where there is room. */
 static void marks_on_a_heatmap(void **state)
 {
@@ -221,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_on_the_graph),
+        cmocka_unit_test(the_same_at_every_width),
         cmocka_unit_test(marks_on_a_heatmap),
         cmocka_unit_test(a_key_goes_to_one_and_enter_to_its_trace),
     };
