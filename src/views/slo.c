@@ -113,9 +113,10 @@ void slo_choose_report(struct slo_view *view)
 void slo_move_span(struct slo_view *view)
 {
     const int64_t minutes_ms = 5 * 60000;
+    int64_t to_ms = view->now_ms / minutes_ms * minutes_ms;
 
     if (view->window == SLO_SPAN && view->open_span)
-        view->span.to_ms = view->now_ms / minutes_ms * minutes_ms;
+        view->span.to_ms = to_ms > view->span.from_ms ? to_ms : to_ms + minutes_ms;
 }
 
 static void update(struct view *base, const struct view_env *env)

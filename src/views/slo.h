@@ -147,6 +147,8 @@ const char *slo_span_text(const struct slo_view *view, struct slo_span span, cha
                           size_t size);
 /* The alerts to ask for, and how long back. */
 struct query_spec slo_incidents_query(void);
+/* Move the cursor. */
+void slo_incidents_move(struct slo_view *view, int rows);
 void slo_incidents_update(struct slo_view *view, const struct view_env *env);
 void slo_draw_incidents(const struct slo_view *view, struct canvas *canvas,
                         struct rect area, enum glyphs glyphs);
@@ -154,6 +156,8 @@ void slo_draw_incidents(const struct slo_view *view, struct canvas *canvas,
 /* slo_spend.c */
 /* Make the question for the selected objective and window; true where it is another. */
 bool slo_spend_ask(struct slo_view *view);
+/* Move the cursor. */
+void slo_spend_move(struct slo_view *view, int rows);
 /* Forget the answers to another question. */
 void slo_spend_forget(struct slo_view *view);
 void slo_spend_update(struct slo_view *view, const struct view_env *env);

@@ -184,6 +184,11 @@ void slo_incidents_update(struct slo_view *view, const struct view_env *env)
     list_refresh(&incidents->list, (int)incidents->count, incident_id, incidents);
 }
 
+void slo_incidents_move(struct slo_view *view, int rows)
+{
+    (void)list_move(&view->incidents.list, rows, incident_id, &view->incidents);
+}
+
 const struct slo_incident *slo_view_incident(const struct slo_view *view)
 {
     size_t at = (size_t)view->incidents.list.cursor;

@@ -22,9 +22,9 @@ static void move_day(struct slo_view *view, int by)
 static void move(struct slo_view *view, int rows)
 {
     if (view->focus == SLO_FOCUS_WHO)
-        (void)list_move(&view->spend.list, rows, NULL, NULL);
+        slo_spend_move(view, rows);
     else if (view->focus == SLO_FOCUS_INCIDENTS)
-        (void)list_move(&view->incidents.list, rows, NULL, NULL);
+        slo_incidents_move(view, rows);
     else if (view->focus == SLO_FOCUS_DAYS)
         move_day(view, rows);
     else if (view->list.count > 0)
@@ -57,7 +57,8 @@ static void choose_window(struct slo_view *view, enum slo_window window)
     slo_spend_forget(view);
 }
 
-/* From a day or an incident to who spent it then; false on one of those. */
+/* From an objective to who spent its budget, from a day or an alert to who spent it then;
+   false on an endpoint. */
 static bool open_selected(struct slo_view *view)
 {
     if (view->focus == SLO_FOCUS_WHO)

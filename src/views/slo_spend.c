@@ -121,6 +121,11 @@ bool slo_spend_ask(struct slo_view *view)
     return another;
 }
 
+void slo_spend_move(struct slo_view *view, int rows)
+{
+    (void)list_move(&view->spend.list, rows, spender_id, &view->spend);
+}
+
 void slo_spend_forget(struct slo_view *view)
 {
     view->spend.count = 0;

@@ -9,6 +9,7 @@
 #include "core/mem.h"
 #include "model/result.h"
 #include "slo/split.h"
+#include "views/picker.h"
 #include "views/slo_lead.h"
 #include "views/slo_view.h"
 
@@ -278,6 +279,17 @@ static bool context(const struct view *base, struct context *ret)
     return true;
 }
 
+static void copies(const struct view *base, struct view *picker)
+{
+    const struct who_view *view = (const struct who_view *)base;
+
+    picker_add(picker, view->label, NULL, view->name, false);
+    if (view->counts.size > 0)
+        picker_add(picker, "query", "its events", view->counts.data, false);
+    if (view->times.size > 0)
+        picker_add(picker, "query", "how long it takes", view->times.data, false);
+}
+
 static void path(const struct view *base, char *buf, size_t size)
 {
     const struct who_view *view = (const struct who_view *)base;
@@ -308,6 +320,7 @@ static const struct view_class who_class = {
     .draw = who_draw,
     .act = act,
     .context = context,
+    .copies = copies,
     .path = path,
 };
 

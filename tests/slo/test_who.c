@@ -11,6 +11,7 @@
 #include "support/golden.h"
 #include "support/results.h"
 #include "support/test.h"
+#include "views/picker.h"
 #include "views/slo_view.h"
 
 static const int64_t minute_ms = 60000;
@@ -225,6 +226,7 @@ static void it_leads_on_with_its_labels_and_time(void **state)
 {
     struct query_spec specs[VIEW_QUERIES_MAX];
     struct context context;
+    struct view *picker;
     struct shown shown;
 
     (void)state;
@@ -240,6 +242,11 @@ static void it_leads_on_with_its_labels_and_time(void **state)
     assert_int_equal(context.to_ms, 0);
     assert_string_equal(context.expr, specs[0].expr);
     context_done(&context);
+    picker = view_picker_new(&(struct picker_options){.title = "Copy:"});
+    shown.view->cls->copies(shown.view, picker);
+    picker->cls->update(picker, &(struct view_env){.cols = 100, .rows = 20});
+    assert_string_equal(picker_value(picker), "/api/query/execute");
+    picker->cls->free(picker);
     assert_int_equal(shown.view->cls->act(shown.view, ACTION_BACK), VIEW_CLOSE);
     close_who(&shown);
 }
