@@ -49,23 +49,31 @@ static void name_clusters(struct settings *settings, size_t first)
         context->sources[i].cluster = xstrdup(i < first ? "one" : "two");
 }
 
-static void open_clusters(struct asking *asking, const char *urls, size_t first)
+/* A store and questions for the settings as they are now. */
+static void ask_anew(struct asking *asking, enum alert_extent extent)
 {
     struct store_options options = {.settings = &asking->settings, .inline_io = true};
 
-    memset(asking, 0, sizeof(*asking));
-    settings_init(&asking->settings);
-    assert_true(settings_set_source(&asking->settings, SOURCE_ALERTMANAGER, urls, NULL));
-    name_clusters(&asking->settings, first);
+    store_free(asking->store);
+    loop_free(asking->loop);
     asking->loop = options.loop = loop_new();
     asking->store = store_new(&options, NULL);
-    alert_set_init(&asking->set);
     alert_origins_of(settings_context(&asking->settings), &asking->origins);
-    asking->count = alert_questions(&asking->origins, ALERTS_DETAILS, asking->specs);
+    asking->count = alert_questions(&asking->origins, extent, asking->specs);
     for (size_t i = 0; i < asking->count; i++) {
         asking->specs[i].period_ms = 300;
         asking->ids[i] = store_subscribe(asking->store, &asking->specs[i]);
     }
+}
+
+static void open_clusters(struct asking *asking, const char *urls, size_t first)
+{
+    memset(asking, 0, sizeof(*asking));
+    settings_init(&asking->settings);
+    assert_true(settings_set_source(&asking->settings, SOURCE_ALERTMANAGER, urls, NULL));
+    name_clusters(&asking->settings, first);
+    alert_set_init(&asking->set);
+    ask_anew(asking, ALERTS_DETAILS);
 }
 
 static void open_asking(struct asking *asking, const char *urls)
@@ -483,6 +491,130 @@ static void no_answer(void **state)
     close_asking(&asking);
 }
 
+/* --- with Prometheus in front --- */
+
+/* Not at once: Prometheus finds its Alertmanagers after some seconds, and sends again only
+   after a minute. */
+enum { FIRES_AFTER_S = 8, FIRES_UNTIL_S = 30 };
+
+static struct test_server prometheus;
+
+/* Two alerts until a moment, of which one inhibits the other, and one that waits. */
+static void start_prometheus(const struct test_server *manager)
+{
+    const char *argv[] = {"prometheus",
+                          "--config.file={dir}/prometheus.yml",
+                          "--storage.tsdb.path={dir}/data",
+                          "--web.listen-address=127.0.0.1:{port}",
+                          "--log.level=error",
+                          NULL};
+    long long now = (long long)(clock_wall_ns() / 1000000000);
+    char *expr = xasprintf("vector(time()) > %lld < %lld", now + FIRES_AFTER_S,
+                           now + FIRES_UNTIL_S);
+    char *config_text = xasprintf(
+        "global: {evaluation_interval: 1s, external_labels: {site: here}}\n"
+        "rule_files: [rules.yml]\n"
+        "alerting: {alertmanagers: [{static_configs: [{targets: ['127.0.0.1:%d']}]}]}\n",
+        manager->port);
+    char *rules_text = xasprintf(
+        "groups:\n- name: chain\n  rules:\n"
+        "  - {alert: Fires, expr: %s, for: 1s, labels: {severity: critical, service: "
+        "chain}, annotations: {summary: 'at {{ $value }}'}}\n"
+        "  - {alert: Slow, expr: %s, labels: {severity: warning, service: chain}}\n"
+        "  - {alert: Waits, expr: vector(1), for: 1h}\n",
+        expr, expr);
+
+    test_server_prepare(&prometheus);
+    test_server_write(&prometheus, "prometheus.yml", config_text);
+    test_server_write(&prometheus, "rules.yml", rules_text);
+    free(config_text);
+    free(rules_text);
+    free(expr);
+    test_server_start(&prometheus, argv, "/-/ready");
+}
+
+static const struct alert_item *named(const struct alert_set *set, const char *name)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp(set->items[i].name, name) == 0)
+            return &set->items[i];
+    return NULL;
+}
+
+static bool it_fires(const struct alert_set *set)
+{
+    const struct alert_item *fires = named(set, "Fires"), *slow = named(set, "Slow");
+    const struct alert_item *waits = named(set, "Waits");
+
+    return set->complete && fires && slow && waits && fires->state == ALERT_FIRING &&
+           fires->rule && fires->group && slow->alert->inhibited_by.count == 1 &&
+           waits->state == ALERT_PENDING;
+}
+
+static bool it_is_silenced(const struct alert_set *set)
+{
+    const struct alert_item *fires = named(set, "Fires");
+
+    return fires && fires->alert->silenced_by.count == 1;
+}
+
+static bool it_fires_on(const struct alert_set *set)
+{
+    const struct alert_item *fires = named(set, "Fires");
+
+    return fires && fires->state == ALERT_FIRING;
+}
+
+static bool it_is_over(const struct alert_set *set)
+{
+    return set->complete && !named(set, "Fires") && !named(set, "Slow") &&
+           named(set, "Waits");
+}
+
+/* From a rule to Alertmanager and back: what each of them knows of an alert is one. */
+static void through_prometheus(void **state)
+{
+    struct asking asking;
+    const struct alert_item *fires, *waits;
+    struct write_outcome outcome;
+    char *urls;
+
+    (void)state;
+    if (!test_program_exists("prometheus")) {
+        puts("skipped: no prometheus is installed");
+        return;
+    }
+    start_prometheus(&members[1]);
+    urls = xasprintf("http://127.0.0.1:%d", prometheus.port);
+    open_clusters(&asking, url(&members[1]), 0);
+    assert_true(settings_set_source(&asking.settings, SOURCE_PROMETHEUS, urls, NULL));
+    free(urls);
+    ask_anew(&asking, ALERTS_GROUPS);
+    wait_for(&asking, it_fires);
+    fires = named(&asking.set, "Fires");
+    waits = named(&asking.set, "Waits");
+    assert_string_equal(labels_get(&fires->alert->labels, "site"), "here");
+    assert_non_null(strstr(fires->rule->expr, "vector(time()) >"));
+    assert_int_equal(fires->rule->for_ms, 1000);
+    assert_true(fires->value > 1e9);
+    assert_string_equal(fires->group->title, "alertname=Fires, to all");
+    assert_false(fires->unsent);
+    assert_true(waits->fires_ms - clock_wall_ns() / 1000000 > 50 * 60000);
+    outcome =
+        post(&asking, "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"Fires\","
+                      "\"isRegex\":false,\"isEqual\":true}],\"startsAt\":"
+                      "\"2026-01-01T00:00:00Z\",\"endsAt\":\"2099-01-01T00:00:00Z\","
+                      "\"createdBy\":\"me\",\"comment\":\"c\"}");
+    assert_int_equal(outcome.err.kind, ERR_NONE);
+    wait_for(&asking, it_is_silenced);
+    outcome = expire(&asking, named(&asking.set, "Fires")->alert->silenced_by.items[0]);
+    assert_int_equal(outcome.err.kind, ERR_NONE);
+    wait_for(&asking, it_fires_on);
+    wait_for(&asking, it_is_over);
+    close_asking(&asking);
+    test_server_stop(&prometheus);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -493,6 +625,7 @@ int main(void)
         cmocka_unit_test(nothing_is_written_read_only),
         cmocka_unit_test(no_answer),
         cmocka_unit_test(two_clusters),
+        cmocka_unit_test(through_prometheus),
     };
 
     if (!test_program_exists("prometheus-alertmanager") ||
