@@ -191,6 +191,10 @@ static struct dashboard_view *repeat_view(struct session *session)
         entry->repeats = stamp;
         entry->view = dashboard_view_repeated(entry->dashboard, repeats, count);
         dashboard_view_adopt(entry->view, old);
+        for (size_t i = 0; i < count; i++)
+            if (repeats[i].count > REPEATS_MAX)
+                log_warn("layout", "%s has %zu values: repeated for the first %d",
+                         repeats[i].name, repeats[i].count, REPEATS_MAX);
     }
     free(repeats);
     return old;

@@ -7,6 +7,7 @@
 
 #include "app/screen.h"
 #include "app/stage.h"
+#include "core/log.h"
 #include "core/mem.h"
 #include "support/golden.h"
 #include "support/test.h"
@@ -209,6 +210,22 @@ static void folds_survive_other_values_and_a_new_reading(void **state)
                          "errors@bert rare seldom");
 }
 
+/* Nothing is cut without a word. */
+static void too_many_values_are_said(void **state)
+{
+    struct stage *stage = *state;
+    char pods[1000] = "p0";
+    struct log_entry entry;
+    uint64_t before = log_ring_generation();
+
+    for (int i = 1; i <= REPEATS_MAX; i++)
+        snprintf(pods + strlen(pods), sizeof(pods) - strlen(pods), ",p%d", i);
+    choose(stage, pods);
+    assert_int_equal(dashboard_view_count(view(stage)), REPEATS_MAX * 3 + 2);
+    assert_true(log_ring_newest(before, LOG_LEVEL_WARN, &entry));
+    assert_string_equal(entry.text, "pod has 41 values: repeated for the first 40");
+}
+
 static void what_it_repeats_for_must_be_a_variable(void **state)
 {
     struct stage *stage = *state;
@@ -264,6 +281,7 @@ int main(void)
         TEST(a_folded_row_asks_nothing),
         TEST(a_panel_that_is_gone_to_is_unfolded),
         TEST(folds_survive_other_values_and_a_new_reading),
+        TEST(too_many_values_are_said),
         TEST(what_it_repeats_for_must_be_a_variable),
         TEST(looks),
     };
