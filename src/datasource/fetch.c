@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/clock.h"
 #include "core/duration.h"
 #include "core/log.h"
 #include "core/mem.h"
@@ -13,6 +14,7 @@
 enum {
     ERROR_BODY_MAX_BYTES = 16 * 1024, /* of it, one line is shown */
     TRIM_ABOVE_BYTES = 1024 * 1024,
+    TRIM_EVERY_MS = 60 * 1000,
     SERVER_TIMEOUT_LEAD_MS = 500, /* its answer "timed out" comes before ours */
 };
 
@@ -110,6 +112,22 @@ static void warn(struct result *result, const char *most)
     result->warning_count = count + 1;
 }
 
+/* What large answers took is not kept for the rest of the month; but giving it back each
+   second only to ask for it again costs more than it saves. */
+static void trim_after(size_t bytes)
+{
+    static bool due; /* fetches are made on one thread */
+    static int64_t last_ms = -TRIM_EVERY_MS;
+    int64_t now_ms = clock_monotonic_ms();
+
+    due = due || bytes > TRIM_ABOVE_BYTES;
+    if (!due || now_ms - last_ms < TRIM_EVERY_MS)
+        return;
+    mem_trim();
+    due = false;
+    last_ms = now_ms;
+}
+
 static void finish(struct fetch *fetch)
 {
     struct fetch_order order = fetch->order;
@@ -126,9 +144,7 @@ static void finish(struct fetch *fetch)
             warn(outcome.result, fetch->shortened);
     }
     fetch_free(fetch);
-    /* What one large answer took is not kept for the rest of the month. */
-    if (outcome.bytes > TRIM_ABOVE_BYTES)
-        mem_trim();
+    trim_after(outcome.bytes);
     order.done(order.ctx, &outcome);
 }
 
