@@ -6,7 +6,7 @@
 #
 # BUILD_DIR holds a Release build (cmake -S . -B BUILD_DIR -DCMAKE_BUILD_TYPE=Release). The
 # names are start, twelve, keys, load, many, cost, tls, soak, decode, alerts, logs, traces and follow; without one, all of
-# them, which takes about ten minutes. Nothing leaves the loopback, everything ends by
+# them, which takes about twelve minutes. Nothing leaves the loopback, everything ends by
 # itself. Give it a machine that does nothing else: times are wall-clock times. Needs
 # openssl (for the certificate of tls) and curl.
 #
