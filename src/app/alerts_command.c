@@ -97,9 +97,11 @@ static const char *note(const struct alert_item *item)
     return item->state == ALERT_FIRING ? "" : states[item->state];
 }
 
-static void print_text(const struct alert_item *item, const struct alert_memory *memory,
-                       enum glyphs glyphs, int64_t now_ms, struct buf *out)
+static void print_text(const struct alert_set *set, const struct alert_item *item,
+                       const struct alert_memory *memory, enum glyphs glyphs,
+                       int64_t now_ms, struct buf *out)
 {
+    const char *cluster = alert_cluster_name(set, item->cluster);
     char mark[16], name[200], age[32], respond[64], what[200];
     bool late;
     int used;
@@ -109,6 +111,9 @@ static void print_text(const struct alert_item *item, const struct alert_memory 
     alert_age(item, now_ms, age, sizeof(age));
     alert_respond(item, memory, now_ms, &late, respond, sizeof(respond));
     alert_distinction(item, NULL, what, sizeof(what));
+    if (cluster[0])
+        (void)snprintf(what + strlen(what), sizeof(what) - strlen(what), "%s@%s",
+                       what[0] ? " " : "", cluster);
     buf_printf(out, "%s  %s%*s  %9s  %-17s %-10s %s%s", mark, name, NAME_COLS - used, "",
                item->state == ALERT_PENDING ? "" : age, respond, note(item), what,
                what[0] ? ": " : "");
@@ -121,15 +126,20 @@ static void print_text(const struct alert_item *item, const struct alert_memory 
 static void print_counts(const struct alert_set *set, struct buf *out)
 {
     const struct alert_counts *counts = &set->counts;
+    char missing[200];
 
     for (int i = 0; i < SEVERITY_COUNT; i++)
         if (counts->firing[i] > 0)
             buf_printf(out, "%zu %s, ", counts->firing[i], severity_table[i].name);
     if (counts->actionable == 0)
         buf_puts(out, set->complete ? "no alerts, " : "no alerts known, ");
-    buf_printf(out, "%zu pending, %zu silenced, %zu inhibited; %d/%d answered\n",
-               counts->pending, counts->silenced, counts->inhibited, set->answered,
-               set->members);
+    alert_set_missing(set, missing, sizeof(missing));
+    buf_printf(out, "%zu pending, %zu silenced, %zu inhibited; ", counts->pending,
+               counts->silenced, counts->inhibited);
+    if (missing[0])
+        buf_printf(out, "%s\n", missing);
+    else
+        buf_printf(out, "%d/%d answered\n", set->answered, set->members);
 }
 
 /* --- the command --- */
@@ -152,7 +162,7 @@ static bool print_all(const struct alert_set *set, const struct options *options
         if (json)
             print_json(set, item, &out);
         else
-            print_text(item, memory, glyphs, now_ms, &out);
+            print_text(set, item, memory, glyphs, now_ms, &out);
     }
     if (!json)
         print_counts(set, &out);
