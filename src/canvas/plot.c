@@ -136,15 +136,31 @@ static void draw_band(const struct picture *picture, const struct plot_band *ban
             glyph(picture->plot->glyphs, GLYPH_ALERT_BAND));
 }
 
+static bool in_area(const struct picture *picture, int col, int row)
+{
+    const struct raster_cell *cell = raster_at(&picture->raster, col, row);
+
+    return cell->dots && cell->owner >= 0 &&
+           picture->plot->series[cell->owner].style == PLOT_AREA;
+}
+
 static void draw_marker(const struct picture *picture, const struct plot_marker *marker)
 {
     int64_t col = plot_window_bin(&picture->plot->window, marker->ms, 1) - picture->shift;
 
     if (col < 0 || col >= picture->raster.cols)
         return;
-    for (int row = 0; row < picture->raster.rows; row++)
-        put(picture, (int)col, row, marker->style,
-            glyph(picture->plot->glyphs, marker->glyph));
+    for (int row = 0; row < picture->raster.rows; row++) {
+        bool free = put(picture, (int)col, row, marker->style,
+                        glyph(picture->plot->glyphs, marker->glyph));
+
+        /* Through an area a line is seen as its reverse. */
+        if (!free && marker->glyph == GLYPH_VLINE && in_area(picture, (int)col, row))
+            canvas_add_attributes(
+                picture->canvas,
+                (struct rect){picture->x + (int)col, picture->y + row, 1, 1},
+                STYLE_REVERSE);
+    }
 }
 
 /* To the right of its moment where that is the wider side. */
