@@ -15,6 +15,7 @@
 #include "app/panel_types.h"
 #include "config/layout_fields.h"
 #include "config/settings.h"
+#include "config/slo_file.h"
 #include "core/duration.h"
 #include "core/unit.h"
 #include "views/action.h"
@@ -118,7 +119,7 @@ static const char *type_name(const struct field *field)
         [FIELD_INT] = "number",        [FIELD_DOUBLE] = "number",
         [FIELD_DURATION] = "duration", [FIELD_CHOICE] = "choice",
         [FIELD_UNIT] = "unit",         [FIELD_STRINGS] = "list of texts",
-        [FIELD_NODE] = "nested",       [FIELD_BYTES] = "bytes",
+        [FIELD_BYTES] = "bytes",
     };
 
     return names[field->type];
@@ -127,7 +128,10 @@ static const char *type_name(const struct field *field)
 static void print_fields(const struct field *fields)
 {
     for (const struct field *field = fields; field->type != FIELD_END; field++) {
-        printf(".TP\n.BR %s \" (%s)\"\n", field->key, type_name(field));
+        if (field->type == FIELD_NODE) /* its help says what it is */
+            printf(".TP\n.B %s\n", field->key);
+        else
+            printf(".TP\n.BR %s \" (%s)\"\n", field->key, type_name(field));
         roff_sentence(field->help ? field->help : "");
         for (size_t i = 0; field->choices && field->choices[i]; i++)
             printf("%s\\fB%s\\fR%s\n", i == 0 ? "One of " : "", field->choices[i],
@@ -187,6 +191,11 @@ static void print_tls_fields(void)
 static void print_limits_fields(void)
 {
     print_fields(limits_fields);
+}
+
+static void print_objective_fields(void)
+{
+    print_fields(slo_fields);
 }
 
 static void print_dashboard_fields(void)
@@ -312,6 +321,7 @@ static const struct {
     {"CONTEXT_FIELDS",    print_context_fields   },
     {"TLS_FIELDS",        print_tls_fields       },
     {"LIMITS_FIELDS",     print_limits_fields    },
+    {"OBJECTIVE_FIELDS",  print_objective_fields },
     {"DASHBOARD_FIELDS",  print_dashboard_fields },
     {"ROW_FIELDS",        print_row_fields       },
     {"PANEL_FIELDS",      print_panel_fields     },

@@ -122,7 +122,8 @@ bool slo_watch_update(struct slo_watch *watch, int64_t now_ms)
     return true;
 }
 
-bool slo_watch_settled(const struct slo_watch *watch)
+/* Everything was answered or has failed once. */
+static bool is_settled(const struct slo_watch *watch)
 {
     if (watch->computed_ms == 0)
         return false;
@@ -140,7 +141,7 @@ static bool updated_and_settled(void *user)
     struct slo_watch *watch = user;
 
     (void)slo_watch_update(watch, clock_wall_ns() / NS_PER_MS);
-    return slo_watch_settled(watch);
+    return is_settled(watch);
 }
 
 bool slo_watch_wait(struct slo_watch *watch, struct headless *headless)

@@ -31,9 +31,7 @@ struct slo_watch *slo_watch_new(const struct slo_set *set, struct store *store) 
 void slo_watch_free(struct slo_watch *watch);
 /* Take in what was answered, and ask what follows from it. True where anything changed. */
 bool slo_watch_update(struct slo_watch *watch, int64_t now_ms);
-/* Everything was answered or has failed once. */
-bool slo_watch_settled(const struct slo_watch *watch);
-/* Without a screen: until it is settled, at most --wait. The store is the headless one's. */
+/* Without a screen: until everything was answered or has failed, at most --wait. The store is the headless one's. */
 bool slo_watch_wait(struct slo_watch *watch, struct headless *headless);
 const struct slo_board *slo_watch_board(const struct slo_watch *watch);
 

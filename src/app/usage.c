@@ -64,17 +64,7 @@ void version_print(void)
 
 void no_source_print(enum source_kind kind)
 {
-    static const struct {
-        const char *title, *name, *variable, *url;
-    } kinds[SOURCE_KIND_COUNT] = {
-        [SOURCE_PROMETHEUS] = {"Prometheus",   "prometheus",   "PROMETHEUS",
-                               "http://localhost:9090"                                                 },
-        [SOURCE_ALERTMANAGER] = {"Alertmanager", "alertmanager", "ALERTMANAGER",
-                               "http://localhost:9093"                                                 },
-        [SOURCE_LOKI] = {"Loki",         "loki",         "LOKI",         "http://localhost:3100" },
-        [SOURCE_JAEGER] = {"Jaeger",       "jaeger",       "JAEGER",       "http://localhost:16686"},
-        [SOURCE_TEMPO] = {"Tempo",        "tempo",        "TEMPO",        "http://localhost:3200" },
-    };
+    const struct source_kind_info *info = &source_kind_table[kind];
 
     fprintf(stderr,
             "midwatch: no %s is configured.\n"
@@ -88,6 +78,5 @@ void no_source_print(enum source_kind kind)
             "          %s: {url: %s}\n"
             "\n"
             "To try it on a simulated application: scripts/demo.sh\n",
-            kinds[kind].title, kinds[kind].name, kinds[kind].url, kinds[kind].variable,
-            kinds[kind].name, kinds[kind].url);
+            info->title, info->name, info->url, info->variable, info->name, info->url);
 }

@@ -7,8 +7,16 @@
 
 #define DAY_MS (24.0 * 3600 * 1000)
 
-const char *const layout_source_choices[] = {"prometheus", "alertmanager", "loki",
-                                             "jaeger",     "tempo",        NULL};
+/* clang-format off */
+/* In the order of enum source_kind. */
+static const char *const source_choices[] = {
+#define X(id, name, ...) name,
+    SOURCE_KIND_TABLE(X)
+#undef X
+    NULL,
+};
+
+/* clang-format on */
 static const char *const kind_choices[] = {"range", "instant", NULL};
 static const char *const state_choices[] = {"ok", "info", "warning", "critical", NULL};
 
@@ -77,7 +85,7 @@ const struct field layout_panel_fields[] = {
 };
 
 const struct field layout_target_fields[] = {
-    FIELD(target, "source", source, FIELD_CHOICE, .choices = layout_source_choices,
+    FIELD(target, "source", source, FIELD_CHOICE, .choices = source_choices,
           .def = "prometheus", .help = "Which kind of server answers it"),
     FIELD(target, "kind", kind, FIELD_CHOICE, .choices = kind_choices,
           .help = "Range or instant; by default as the panel's type needs"),

@@ -18,7 +18,4 @@ extern const struct field layout_traces_fields[];
 extern const struct field layout_variable_fields[];
 extern const struct field layout_annotation_fields[];
 
-/* Choices of a target's `source:` in the order of enum source_kind. */
-extern const char *const layout_source_choices[];
-
 #endif

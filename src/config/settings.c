@@ -332,20 +332,12 @@ bool settings_set_source(struct settings *settings, enum source_kind kind,
     return true;
 }
 
-/* In the names of environment variables. */
-static const char *const env_names[SOURCE_KIND_COUNT] = {
-    [SOURCE_PROMETHEUS] = "PROMETHEUS",
-    [SOURCE_ALERTMANAGER] = "ALERTMANAGER",
-    [SOURCE_LOKI] = "LOKI",
-    [SOURCE_JAEGER] = "JAEGER",
-    [SOURCE_TEMPO] = "TEMPO",
-};
-
 static const char *source_env(enum source_kind kind, const char *what)
 {
     char name[80];
 
-    snprintf(name, sizeof(name), "MIDWATCH_%s_%s", env_names[kind], what);
+    snprintf(name, sizeof(name), "MIDWATCH_%s_%s", source_kind_table[kind].variable,
+             what);
     return getenv(name);
 }
 
@@ -385,7 +377,8 @@ bool settings_load_environment(struct settings *settings, struct problems *probl
         if (url && url[0] &&
             !settings_set_source(settings, (enum source_kind)kind, url, &err))
             problems_add(problems, PROBLEM_ERROR, "environment", 0, 0,
-                         "MIDWATCH_%s_URL: %s", env_names[kind], err.msg);
+                         "MIDWATCH_%s_URL: %s", source_kind_table[kind].variable,
+                         err.msg);
     }
     return problems->errors == errors;
 }

@@ -142,13 +142,6 @@ void log_write(enum log_level level, const char *source, const char *format, ...
     errno = saved;
 }
 
-void log_set_level(enum log_level level)
-{
-    pthread_mutex_lock(&lock);
-    state.level = level;
-    pthread_mutex_unlock(&lock);
-}
-
 bool log_open_file(const char *path, struct err *err)
 {
     struct stat info;

@@ -37,8 +37,6 @@ void log_write(enum log_level level, const char *source, const char *format, ...
 #define log_warn(source, ...)  log_write(LOG_LEVEL_WARN, source, __VA_ARGS__)
 #define log_error(source, ...) log_write(LOG_LEVEL_ERROR, source, __VA_ARGS__)
 
-/* Least level that reaches the file or standard error (the ring takes info and above). */
-void log_set_level(enum log_level level);
 /* Append to a file (created 0600, never through a symbolic link). */
 bool log_open_file(const char *path, struct err *err) MUST_USE;
 /* Also to standard error: on while no screen is open. */

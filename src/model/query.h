@@ -13,16 +13,37 @@
 
 #include "core/err.h"
 
+/* clang-format off */
+/*  id            name            shorter   title           where it usually is */
+#define SOURCE_KIND_TABLE(X)                                                             \
+    X(PROMETHEUS,   "prometheus",   "prom",   "Prometheus",   "http://localhost:9090")   \
+    X(ALERTMANAGER, "alertmanager", "am",     "Alertmanager", "http://localhost:9093")   \
+    X(LOKI,         "loki",         "loki",   "Loki",         "http://localhost:3100")   \
+    X(JAEGER,       "jaeger",       "jaeger", "Jaeger",       "http://localhost:16686")  \
+    X(TEMPO,        "tempo",        "tempo",  "Tempo",        "http://localhost:3200")
+
+/* clang-format on */
+
 enum source_kind {
-    SOURCE_PROMETHEUS,
-    SOURCE_ALERTMANAGER,
-    SOURCE_LOKI,
-    SOURCE_JAEGER,
-    SOURCE_TEMPO,
-    SOURCE_KIND_COUNT
+
+#define X(id, ...) SOURCE_##id,
+    SOURCE_KIND_TABLE(X)
+#undef X
+        SOURCE_KIND_COUNT
 };
 
-/* "prometheus" … as in configuration and on the screen. */
+struct source_kind_info {
+    const char *name;     /* in the configuration and on the command line */
+    const char *shorter;  /* in the header of the screen */
+    const char *title;    /* in sentences */
+    const char *variable; /* in the names of environment variables */
+    const char *url;      /* where such a server usually is */
+};
+
+/* Indexed by enum source_kind. */
+extern const struct source_kind_info source_kind_table[SOURCE_KIND_COUNT];
+
+/* "prometheus" …; "unknown" for what is no kind. */
 const char *source_kind_name(enum source_kind kind);
 
 enum query_kind {

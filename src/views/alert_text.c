@@ -28,7 +28,7 @@ enum glyph severity_glyph(enum severity severity)
     return looks[severity].glyph;
 }
 
-uint16_t severity_style(enum severity severity)
+static uint16_t severity_style(enum severity severity)
 {
     return (uint16_t)looks[severity].style;
 }

@@ -16,7 +16,6 @@ void alert_mark(const struct alert_item *item, enum glyphs glyphs, char *buf,
                 size_t size);
 uint16_t alert_style(const struct alert_item *item);
 enum glyph severity_glyph(enum severity severity);
-uint16_t severity_style(enum severity severity);
 /* "4m", "1h 12m", "not known": since it fires. Whole minutes, so that a quiet screen stays
    as it is. */
 const char *alert_age(const struct alert_item *item, int64_t now_ms, char *buf,

@@ -70,14 +70,11 @@ static void where_am_i(const struct chrome *chrome, struct strip *strip,
     strip_printf(strip, STYLE_BAR, NEEDED, "%s", chrome->clock)->right = true;
 }
 
-void chrome_source(struct strip *strip, const struct source_state *source, int64_t now_ms,
-                   enum glyphs glyphs)
+/* "prom ✓", "jaeger ✗ 42s": one segment for a source. */
+static void add_source(struct strip *strip, const struct source_state *source,
+                       int64_t now_ms, enum glyphs glyphs)
 {
-    static const char *const names[SOURCE_KIND_COUNT] = {
-        [SOURCE_PROMETHEUS] = "prom", [SOURCE_ALERTMANAGER] = "am",
-        [SOURCE_LOKI] = "loki",       [SOURCE_JAEGER] = "jaeger",
-        [SOURCE_TEMPO] = "tempo",
-    };
+    const char *name = source_kind_table[source->kind].shorter;
     char mark[5], age[32] = "";
     struct segment *segment;
 
@@ -85,30 +82,28 @@ void chrome_source(struct strip *strip, const struct source_state *source, int64
         duration_human(now_ms - source->failing_since_ns / 1000000, age, sizeof(age));
     switch (source->status) {
     case SOURCE_UP:
-        segment = strip_printf(strip, STYLE_BAR, WANTED, "%s %s", names[source->kind],
+        segment = strip_printf(strip, STYLE_BAR, WANTED, "%s %s", name,
                                glyph_text(glyphs, GLYPH_CHECK, mark));
         break;
     case SOURCE_FAILING:
         segment =
-            strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s %s%s%s", names[source->kind],
+            strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s %s%s%s", name,
                          glyph_text(glyphs, GLYPH_CROSS, mark), age[0] ? " " : "", age);
         break;
     case SOURCE_STARTING:
-        segment = strip_printf(strip, STYLE_WARNING, ALWAYS, "%s starting",
-                               names[source->kind]);
+        segment = strip_printf(strip, STYLE_WARNING, ALWAYS, "%s starting", name);
         break;
     case SOURCE_DENIED:
-        segment =
-            strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s denied", names[source->kind]);
+        segment = strip_printf(strip, STYLE_CRITICAL, ALWAYS, "%s denied", name);
         break;
     case SOURCE_UNKNOWN:
     default:
-        segment = strip_printf(strip, STYLE_DIM, WANTED, "%s ...", names[source->kind]);
+        segment = strip_printf(strip, STYLE_DIM, WANTED, "%s ...", name);
     }
     segment->right = true;
     segment->action = ACTION_SOURCES;
     if (source->status != SOURCE_UP && source->status != SOURCE_UNKNOWN)
-        snprintf(segment->brief, sizeof(segment->brief), "%s %s", names[source->kind],
+        snprintf(segment->brief, sizeof(segment->brief), "%s %s", name,
                  glyph_text(glyphs, GLYPH_CROSS, mark));
     if (source->insecure) {
         segment = strip_printf(strip, STYLE_CRITICAL, ALWAYS, "TLS unverified");
@@ -163,7 +158,7 @@ static void how_is_the_world(const struct chrome *chrome, struct strip *strip,
     *strip = chrome->world;
     for (size_t i = 0; i < chrome->source_count; i++)
         if (!add_members(chrome, i, strip))
-            chrome_source(strip, chrome->sources[i], chrome->now_ms, glyphs);
+            add_source(strip, chrome->sources[i], chrome->now_ms, glyphs);
 }
 
 static void how_do_i_go_on(const struct chrome *chrome, struct strip *strip)

@@ -63,9 +63,6 @@ enum action chrome_action_at(const struct chrome *chrome, int cols, int rows, in
                              int y, enum glyphs glyphs);
 /* The area chrome_draw() leaves, for laying out before drawing. */
 struct rect chrome_body(int cols, int rows);
-/* "prom ✓", "jaeger ✗ 42s": one segment for a source. */
-void chrome_source(struct strip *strip, const struct source_state *source, int64_t now_ms,
-                   enum glyphs glyphs);
 /* Below the least size: the worst state in words. */
 void chrome_draw_tiny(const struct chrome *chrome, struct canvas *canvas,
                       const char *worst);

@@ -43,7 +43,8 @@ int series_cursor_at(const struct series_cursor *cursor, const struct panel *pan
     return -1;
 }
 
-void series_cursor_move(struct series_cursor *cursor, const struct panel *panel, int by)
+/* So many entries further. */
+static void move_by(struct series_cursor *cursor, const struct panel *panel, int by)
 {
     int wanted = series_cursor_at(cursor, panel) + by;
 
@@ -72,10 +73,10 @@ static bool move(struct series_cursor *cursor, const struct panel *panel,
 
     switch ((int)action) {
     case ACTION_UP:
-        series_cursor_move(cursor, panel, -1);
+        move_by(cursor, panel, -1);
         break;
     case ACTION_DOWN:
-        series_cursor_move(cursor, panel, 1);
+        move_by(cursor, panel, 1);
         break;
     case ACTION_PAGE_UP:
         select_entry(cursor, panel, at > PAGE ? at - PAGE : 0);

@@ -23,8 +23,6 @@ struct series_cursor {
 
 /* Where the selected series stands now; -1: none is, or it is not there. */
 int series_cursor_at(const struct series_cursor *cursor, const struct panel *panel);
-/* So many entries further. */
-void series_cursor_move(struct series_cursor *cursor, const struct panel *panel, int by);
 void series_cursor_clear(struct series_cursor *cursor);
 
 /* VIEW_IGNORED where the action is another's. VIEW_UPDATE: the panel is to be updated. */

@@ -16,7 +16,8 @@ void strip_clear(struct strip *strip)
     strip->count = 0;
 }
 
-struct segment *strip_add(struct strip *strip, uint16_t style, int importance)
+/* An empty segment; the last one where the strip is full. */
+static struct segment *add_segment(struct strip *strip, uint16_t style, int importance)
 {
     size_t i =
         strip->count < STRIP_SEGMENTS_MAX ? strip->count++ : STRIP_SEGMENTS_MAX - 1;
@@ -40,7 +41,7 @@ static void drop_cut_character(char *text)
 struct segment *strip_printf(struct strip *strip, uint16_t style, int importance,
                              const char *format, ...)
 {
-    struct segment *segment = strip_add(strip, style, importance);
+    struct segment *segment = add_segment(strip, style, importance);
     va_list args;
 
     va_start(args, format);

@@ -34,9 +34,7 @@ struct strip {
 };
 
 void strip_clear(struct strip *strip);
-/* Append an empty segment to fill in; the last one is reused when the strip is full. */
-struct segment *strip_add(struct strip *strip, uint16_t style, int importance);
-/* Append text with no brief form. */
+/* Append text with no brief form; the last one is overwritten when the strip is full. */
 struct segment *strip_printf(struct strip *strip, uint16_t style, int importance,
                              const char *format, ...) PRINTF_LIKE(4, 5);
 /* Action of the segment that strip_draw() shows at column x of the area; 0: none. */

@@ -213,7 +213,8 @@ int traces_plot_rows(const struct traces_view *view, int rows)
     return height < PLOT_LEAST ? PLOT_LEAST : height;
 }
 
-int traces_table_rows(const struct traces_view *view, int rows)
+/* Height of the table's viewport. */
+static int table_rows(const struct traces_view *view, int rows)
 {
     int plot = traces_plot_rows(view, rows);
     int left = rows - TRACES_HEAD_ROWS - (plot > 0 ? plot + 1 : 0) - 1;
@@ -323,7 +324,7 @@ void traces_collect(struct traces_view *view, const struct view_env *env)
     list_refresh(&view->list,
                  (int)(traces_choosing(view) ? view->service_count : view->row_count),
                  traces_row_id, view);
-    view->height = traces_table_rows(view, env->rows);
+    view->height = table_rows(view, env->rows);
     list_resize(&view->list, view->height);
     if (!traces_choosing(view))
         measure(view, env);

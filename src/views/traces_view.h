@@ -94,9 +94,8 @@ size_t traces_limit(const struct traces_view *view);
 void traces_collect(struct traces_view *view, const struct view_env *env);
 void traces_release(struct traces_view *view);
 uint64_t traces_row_id(const void *view, int row);
-/* Heights of the dot plot (0: none) and of the table's viewport. */
+/* Height of the dot plot; 0: none. */
 int traces_plot_rows(const struct traces_view *view, int rows);
-int traces_table_rows(const struct traces_view *view, int rows);
 void traces_cell(const struct traces_view *view, int row, int column, char *buf,
                  size_t size);
 /* The row of the cursor; NULL: none, or services are chosen from. */

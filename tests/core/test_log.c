@@ -144,7 +144,6 @@ static void the_file_is_private_and_appended_to(void **state)
     (void)state;
     clock_freeze(INT64_C(1795403565000000000), -1);
     assert_true(log_open_file(path, &err));
-    log_set_level(LOG_LEVEL_INFO);
     log_debug("test", "below the level");
     log_info("test", "one");
     log_info("test", "one");
