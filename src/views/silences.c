@@ -246,6 +246,14 @@ static void draw_bottom(const struct silences_view *view, struct canvas *canvas,
 {
     int x = area.x + 2, y = area.y + area.h - 1;
 
+    if (!view->asking && !view->message[0] && view->set.silences_err.kind != ERR_NONE) {
+        char text[TEXT_MAX];
+
+        (void)snprintf(text, sizeof(text), "Not everybody answered: %s",
+                       view->set.silences_err.msg);
+        canvas_text_fit(canvas, x, y, area.w - 3, STYLE_WARNING, text);
+        return;
+    }
     if (!view->asking) {
         canvas_text_fit(canvas, x, y, area.w - 3, view->message_style, view->message);
         return;
@@ -263,10 +271,10 @@ static const char *remark(const struct silences_view *view)
 
     if (!set->asked)
         return "No Alertmanager is configured (--alertmanager URL).";
-    if (set->silences_err.kind != ERR_NONE)
-        return set->silences_err.msg;
     if (view->list.count > 0)
         return "";
+    if (set->silences_err.kind != ERR_NONE)
+        return set->silences_err.msg;
     return set->complete ? "No silences." : "loading";
 }
 
