@@ -133,7 +133,8 @@ static void print_row(const struct trace_summary *row, const char *source,
                row->operation ? row->operation : "(root not received)",
                row->service ? row->service : "-");
     if (row->counted)
-        buf_printf(out, "  %u spans  %u errors", row->spans, row->errors);
+        buf_printf(out, "  %u span%s  %u error%s", row->spans, row->spans == 1 ? "" : "s",
+                   row->errors, row->errors == 1 ? "" : "s");
     buf_putc(out, '\n');
 }
 
