@@ -25,18 +25,12 @@ static void terminals_of_all_kinds_show_it(void **state)
         {"",               true },
     };
 
-    static const char *const environment[] = {
-        "LSAN_OPTIONS=print_suppressions=0:suppressions=" SOURCE_DIR
-        "/tests/e2e/leaks.txt",
-        NULL};
-
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
         struct program program;
         struct terminal *terminal = &program.terminal;
 
-        program_open(&program, &(struct program_options){.term = terms[i].term,
-                                                         .environment = environment});
+        program_open(&program, &(struct program_options){.term = terms[i].term});
         terminal_expect(terminal, "Latency percentiles");
         terminal_type(terminal, "?");
         terminal_expect_path(terminal, "Help");
