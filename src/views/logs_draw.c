@@ -181,8 +181,8 @@ static void draw_title(const struct logs_view *view, struct canvas *canvas,
 
     strip_clear(&strip);
     strip_printf(&strip, STYLE_TITLE_FOCUS, 100, view->anchor ? "Around" : "Logs");
-    utf8_ellipsize(view->query ? view->query : "", area.w > 60 ? area.w - 46 : 14, query,
-                   sizeof(query));
+    utf8_ellipsize_middle(view->query ? view->query : "", area.w > 60 ? area.w - 46 : 14,
+                          query, sizeof(query));
     strip_printf(&strip, STYLE_DEFAULT, 88, "%.200s", query);
     if (view->origin)
         strip_printf(&strip, STYLE_DIM, 20, "from %.80s", view->origin);
