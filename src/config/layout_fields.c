@@ -68,7 +68,7 @@ const struct field layout_panel_fields[] = {
     NESTED("thresholds", "From which value on which state holds, a list"),
     NESTED("queries", "What it asks, a list"),
     FIELD(panel_spec, "help", help, FIELD_STRING, .help = "What it means and what to do"),
-    FIELD(panel_spec, "logs", logs, FIELD_STRING, .help = "LogQL of the lines behind it"),
+    FIELD(panel_spec, "logs", logs, FIELD_STRING, .help = "LogQL of the lines behind it; a selected series narrows it by its pod, endpoint, status or operation"),
     NESTED("traces", "Trace search behind it"),
     FIELD(panel_spec, "exemplars", exemplars, FIELD_BOOL,
           .help = "Mark exemplars on its graph in the grid too, not only where it is shown alone"),
