@@ -40,10 +40,11 @@ bool logs_older_there(const struct logs_view *view)
 void logs_older_ask(struct logs_view *view)
 {
     struct logs_older *older = &view->older;
+    const struct logs_line *line = oldest(view);
 
-    if (older->end_ms != 0 || !logs_older_there(view))
+    if (older->end_ms != 0 || !line || !logs_older_there(view))
         return;
-    older->end_ms = oldest(view)->ns / NS_PER_MS;
+    older->end_ms = line->ns / NS_PER_MS;
     older->from_ms = range_from_ms(view);
     older->complaint[0] = '\0';
 }

@@ -143,7 +143,8 @@ static void summarise(struct panel *panel, struct ts_state *state,
         list->items[of].target != list->items[list->count - 1].target &&
         utf8_width(item.brief) <= SHORT_NAME &&
         strlen(item.brief) + strlen(number) + 2 <= sizeof(summary->value))
-        snprintf(summary->value, sizeof(summary->value), "%s %s", item.brief, number);
+        snprintf(summary->value, sizeof(summary->value), "%s %.*s", item.brief,
+                 (int)strlen(number), number);
     else
         snprintf(summary->value, sizeof(summary->value), "%s", number);
 }
