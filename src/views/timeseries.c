@@ -142,11 +142,15 @@ static void summarise(struct panel *panel, struct ts_state *state,
     if (of < list->count &&
         list->items[of].target != list->items[list->count - 1].target &&
         utf8_width(item.brief) <= SHORT_NAME &&
-        strlen(item.brief) + strlen(number) + 2 <= sizeof(summary->value))
-        snprintf(summary->value, sizeof(summary->value), "%s %.*s", item.brief,
-                 (int)strlen(number), number);
-    else
+        strlen(item.brief) + strlen(number) + 2 <= sizeof(summary->value)) {
+        size_t size = strlen(item.brief);
+
+        memcpy(summary->value, item.brief, size);
+        summary->value[size] = ' ';
+        memcpy(summary->value + size + 1, number, strlen(number) + 1);
+    } else {
         snprintf(summary->value, sizeof(summary->value), "%s", number);
+    }
 }
 
 /* ---- layout ---- */
