@@ -72,6 +72,7 @@ static int tear_down(void **state)
     struct scene *scene = *state;
 
     view_stack_clear(&scene->live.screen.stack, scene->live.store);
+    trail_clear(&scene->live.trail, &scene->live.session);
     canvas_free(scene->live.canvas);
     stage_done(&scene->stage);
     free(scene);
