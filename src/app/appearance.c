@@ -8,14 +8,6 @@
 
 #include "core/attr.h"
 
-/* Indexes of the choices in config/settings.c. */
-enum {
-    GLYPHS_CHOICE_AUTO,
-    GLYPHS_CHOICE_BRAILLE,
-    GLYPHS_CHOICE_BLOCK,
-    GLYPHS_CHOICE_ASCII
-};
-
 static bool no_color(void)
 {
     const char *value = getenv("NO_COLOR"); /* no-color.org: set and not empty */
@@ -34,23 +26,13 @@ static bool light_background(void)
            (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
 }
 
-/* In the order of the choices in config/settings.c. */
-static const char *const theme_names[] = {"auto",          "dark",         "light",
-                                          "high-contrast", "colour-blind", "mono"};
-static const char *const glyph_names[] = {
-    [GLYPHS_CHOICE_AUTO] = "auto",
-    [GLYPHS_CHOICE_BRAILLE] = "braille",
-    [GLYPHS_CHOICE_BLOCK] = "block",
-    [GLYPHS_CHOICE_ASCII] = "ascii",
-};
-
 static const struct theme *choose_theme(const struct settings *settings,
                                         enum background background)
 {
     bool light = background == BACKGROUND_LIGHT ||
                  (background == BACKGROUND_UNKNOWN && light_background());
 
-    const char *name = theme_names[settings->theme];
+    const char *name = settings_themes[settings->theme];
     const struct theme *theme;
     char variant[40];
 
@@ -63,22 +45,27 @@ static const struct theme *choose_theme(const struct settings *settings,
 
 bool appearance_asks(const struct settings *settings)
 {
-    const char *name = theme_names[settings->theme];
+    const char *name = settings_themes[settings->theme];
 
     return !no_color() && strcmp(name, "dark") != 0 && strcmp(name, "light") != 0 &&
            strcmp(name, "mono") != 0;
 }
 
+static int next_of(const char *const *names, int at)
+{
+    return names[at + 1] ? at + 1 : 0;
+}
+
 const char *appearance_next_theme(struct settings *settings)
 {
-    settings->theme = (settings->theme + 1) % (int)ARRAY_LEN(theme_names);
-    return theme_names[settings->theme];
+    settings->theme = next_of(settings_themes, settings->theme);
+    return settings_themes[settings->theme];
 }
 
 const char *appearance_next_glyphs(struct settings *settings)
 {
-    settings->glyphs = (settings->glyphs + 1) % (int)ARRAY_LEN(glyph_names);
-    return glyph_names[settings->glyphs];
+    settings->glyphs = next_of(settings_glyphs, settings->glyphs);
+    return settings_glyphs[settings->glyphs];
 }
 
 struct backend_options appearance_options(const struct settings *settings,

@@ -169,7 +169,7 @@ static void enter(struct screen *screen)
     term_guard_arm(screen->tty_fd, &screen->modes, screen->leave.data,
                    screen->leave.size);
     if (!frame_pipe_pump(&screen->pipe))
-        log_debug("terminal", "gone while opening");
+        log_info("terminal", "gone while opening");
 }
 
 static int esc_delay(void)

@@ -12,10 +12,6 @@
 #include "core/mem.h"
 #include "core/vec.h"
 
-static const char *const theme_choices[] = {
-    "auto", "dark", "light", "high-contrast", "colour-blind", "mono", NULL};
-static const char *const glyph_choices[] = {"auto", "braille", "block", "ascii", NULL};
-
 /* clang-format off */
 #define FIELD(object, name, member, kind, ...) \
     {.key = name, .type = kind, .offset = offsetof(struct object, member), __VA_ARGS__}
@@ -30,8 +26,8 @@ const struct field settings_fields[] = {
           .help = "How often panels ask again; by default as each layout says"),
     FIELD(settings, "scrape_interval", scrape_interval_ms, FIELD_DURATION, .min = 1000, .max = 3600e3,
           .help = "How often Prometheus scrapes: the least step, and what $__rate_interval follows from; by default as its own configuration says, else 15s"),
-    FIELD(settings, "theme", theme, FIELD_CHOICE, .choices = theme_choices, .def = "auto", .help = "Colours"),
-    FIELD(settings, "glyphs", glyphs, FIELD_CHOICE, .choices = glyph_choices, .def = "auto",
+    FIELD(settings, "theme", theme, FIELD_CHOICE, .choices = settings_themes, .def = "auto", .help = "Colours"),
+    FIELD(settings, "glyphs", glyphs, FIELD_CHOICE, .choices = settings_glyphs, .def = "auto",
           .help = "Characters that graphs are drawn with"),
     FIELD(settings, "mouse", mouse, FIELD_BOOL, .def = "true", .help = "Use the mouse where the terminal has one"),
     FIELD(settings, "bandwidth", bandwidth, FIELD_BYTES, .min = 1000, .max = 1e9,

@@ -25,13 +25,11 @@ static struct {
     size_t next, count;             /* next: where the next entry goes */
     uint64_t generation;
     struct log_entry last; /* as written out; count 0: nothing yet */
-    enum log_level level;
-    int fd; /* -1: none */
+    int fd;                /* -1: none */
     bool to_stderr;
-} state = {.level = LOG_LEVEL_INFO, .fd = -1};
+} state = {.fd = -1};
 
 static const char *const level_names[] = {
-    [LOG_LEVEL_DEBUG] = "debug",
     [LOG_LEVEL_INFO] = "info",
     [LOG_LEVEL_WARN] = "warn",
     [LOG_LEVEL_ERROR] = "error",
@@ -134,10 +132,9 @@ void log_write(enum log_level level, const char *source, const char *format, ...
     utf8_sanitize_fixed(entry.text, sizeof(entry.text), raw, strlen(raw),
                         UTF8_NEWLINE_PICTURE);
     pthread_mutex_lock(&lock);
-    if (level >= state.level && (state.fd >= 0 || state.to_stderr))
+    if (state.fd >= 0 || state.to_stderr)
         output(&entry);
-    if (level >= LOG_LEVEL_INFO)
-        add_to_ring(&entry);
+    add_to_ring(&entry);
     pthread_mutex_unlock(&lock);
     errno = saved;
 }

@@ -18,7 +18,7 @@
 #include "core/attr.h"
 #include "core/err.h"
 
-enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
+enum log_level { LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
 
 struct log_entry {
     int64_t first_ns, last_ns; /* wall clock */
@@ -32,7 +32,6 @@ enum { LOG_RING_MAX = 512 };
 
 void log_write(enum log_level level, const char *source, const char *format, ...)
     PRINTF_LIKE(3, 4);
-#define log_debug(source, ...) log_write(LOG_LEVEL_DEBUG, source, __VA_ARGS__)
 #define log_info(source, ...)  log_write(LOG_LEVEL_INFO, source, __VA_ARGS__)
 #define log_warn(source, ...)  log_write(LOG_LEVEL_WARN, source, __VA_ARGS__)
 #define log_error(source, ...) log_write(LOG_LEVEL_ERROR, source, __VA_ARGS__)

@@ -11,6 +11,15 @@
 /* How many of an answer's series a panel draws; the others are counted. */
 enum { SERIES_DRAWN_MAX = 500 };
 
+const char *const settings_themes[] = {"auto",         "dark", "light", "high-contrast",
+                                       "colour-blind", "mono", NULL};
+
+const char *const settings_glyphs[] = {[GLYPHS_CHOICE_AUTO] = "auto",
+                                       [GLYPHS_CHOICE_BRAILLE] = "braille",
+                                       [GLYPHS_CHOICE_BLOCK] = "block",
+                                       [GLYPHS_CHOICE_ASCII] = "ascii",
+                                       [GLYPHS_CHOICE_ASCII + 1] = NULL};
+
 void settings_init(struct settings *settings)
 {
     const struct result_limits *limits = &result_limits_default;

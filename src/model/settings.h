@@ -59,6 +59,17 @@ struct context_settings {
     bool read_only;
 };
 
+enum glyphs_choice {
+    GLYPHS_CHOICE_AUTO,
+    GLYPHS_CHOICE_BRAILLE,
+    GLYPHS_CHOICE_BLOCK,
+    GLYPHS_CHOICE_ASCII
+};
+
+/* Names of the themes and of the sets of glyphs (by enum glyphs_choice) that can be
+   chosen, "auto" first, then NULL. */
+extern const char *const settings_themes[], *const settings_glyphs[];
+
 struct settings {
     struct context_settings *contexts;
     size_t context_count;
@@ -66,7 +77,7 @@ struct settings {
     struct name_values keys;    /* action → key names, separated by spaces */
     int64_t refresh_ms;         /* 0: as the dashboard says */
     int64_t scrape_interval_ms; /* of Prometheus; 0: as it says itself */
-    int theme, glyphs;          /* index into the choices of settings_fields */
+    int theme, glyphs;          /* index into settings_themes, settings_glyphs */
     bool mouse;
     bool utc;
     bool redact;           /* secrets in what servers tell are masked */

@@ -29,7 +29,6 @@ static const struct {
     const char *name;
     enum style style;
 } levels[] = {
-    [LOG_LEVEL_DEBUG] = {"debug", STYLE_DIM     },
     [LOG_LEVEL_INFO] = {"info",  STYLE_DEFAULT },
     [LOG_LEVEL_WARN] = {"warn",  STYLE_WARNING },
     [LOG_LEVEL_ERROR] = {"error", STYLE_CRITICAL},
