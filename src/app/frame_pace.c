@@ -15,6 +15,15 @@ bool frame_pace_quiet(const struct live *live)
     return store_settled(live->store);
 }
 
+void frame_pace_data(struct live *live)
+{
+    int64_t now = loop_now_ms(live->loop);
+
+    if (now - live->data_ms > round_gap_ms)
+        live->changed_ms = now; /* a round of its own */
+    live->data_ms = now;
+}
+
 /* Data wait for the rest of their round, so that it is one frame: until no answer is under
    way, or none came for a moment, one interval at the most. */
 static int64_t round_wait(struct live *live)

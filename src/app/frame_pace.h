@@ -14,6 +14,8 @@
 
 /* Nothing that is on the screen is being asked. */
 bool frame_pace_quiet(const struct live *live);
+/* Something came from the store. */
+void frame_pace_data(struct live *live);
 /* Milliseconds until the next frame, ≤ 0: now. */
 int64_t frame_pace_wait(struct live *live);
 /* A frame was handed to the terminal. */

@@ -23,7 +23,7 @@ static const int64_t notice_ms = 6000;
 /* What the terminal says of its background later than this changes nothing any more. */
 static const int64_t background_wait_ms = 2000;
 /* What nobody looks at is read when what is looked at is there, or after this. */
-static const int64_t first_round_ms = 100;
+static const int64_t first_round_ms = 250;
 
 static void on_terminal(void *ctx, int fd, unsigned events);
 static void load_after(struct live *live, int64_t delay_ms);
@@ -91,7 +91,7 @@ static void paint(struct live *live)
     else
         screen_draw_chrome(&live->screen, live->canvas);
     if (live->backend->cls->present(live->backend, live->canvas)) {
-        if (!live->key_pressed)
+        if (!live->key_pressed && (changed || live->dirty))
             live->painted_ms = loop_now_ms(live->loop);
         frame_pace_note(live);
         live->dirty = live->key_pressed = false;
@@ -135,7 +135,7 @@ static void on_data(void *ctx)
     struct live *live = ctx;
 
     live->chrome_dirty = true;
-    live->data_ms = loop_now_ms(live->loop);
+    frame_pace_data(live);
 }
 
 static void terminal_gone(struct live *live)

@@ -37,7 +37,7 @@ struct live {
     bool gone;          /* the terminal went away */
     struct err failure; /* why there are no data to ask for: the end */
     int watched_out;    /* descriptor watched for writing, -1: none */
-    int64_t painted_ms; /* last frame that no key asked for, monotonic */
+    int64_t painted_ms; /* last frame of new data, monotonic */
     int64_t changed_ms; /* since when there is something to show, 0: there is not */
     int64_t data_ms;    /* newest word from the store */
     uint64_t frame_timer;
