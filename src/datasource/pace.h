@@ -29,7 +29,7 @@ enum {
     OVERLAP_STEPS = 2,
     OVERLAP_MIN_MS = 15 * 1000,
     OVERLAP_LATE_MS = 60 * 1000,
-    HEAD_AGE_MS = 30 * 1000, /* an end older than that gets a head */
+    HEAD_AGE_MS = 60 * 1000, /* an end older than that gets a head */
     FOLLOW_OVERLAP_MS = 10 * 1000,
     FOLLOW_OVERLAP_LINES = 2500,
 };
