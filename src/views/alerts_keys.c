@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "views/alerts_view.h"
+#include "views/list_input.h"
 
 /* What keys and the mouse do in the alerts view. */
 
@@ -40,29 +41,9 @@ static unsigned move(struct alerts_view *view, enum action action)
                 return scroll_detail(view, steps[i].lines + page * steps[i].pages);
         return VIEW_IGNORED;
     }
-    switch ((int)action) {
-    case ACTION_UP:
-        list_move(&view->list, -1, alerts_row_id, view);
-        break;
-    case ACTION_DOWN:
-        list_move(&view->list, 1, alerts_row_id, view);
-        break;
-    case ACTION_PAGE_UP:
-        list_page(&view->list, -1, alerts_row_id, view);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(&view->list, 1, alerts_row_id, view);
-        break;
-    case ACTION_FIRST:
-        list_home(&view->list, alerts_row_id, view);
-        break;
-    case ACTION_LAST:
-        list_end(&view->list, alerts_row_id, view);
-        break;
-    default:
-        return VIEW_IGNORED;
-    }
-    return VIEW_HANDLED | VIEW_REDRAW;
+    return list_keys(&view->list, action, alerts_row_id, view)
+               ? VIEW_HANDLED | VIEW_REDRAW
+               : VIEW_IGNORED;
 }
 
 static void acknowledge(struct alerts_view *view)

@@ -7,7 +7,7 @@
 #include "core/duration.h"
 #include "core/log.h"
 #include "core/mem.h"
-#include "views/list_mouse.h"
+#include "views/list_input.h"
 #include "views/view.h"
 
 /*
@@ -120,32 +120,10 @@ static unsigned act(struct view *base, enum action action)
 {
     struct messages_view *view = (struct messages_view *)base;
 
-    switch ((int)action) {
-    case ACTION_BACK:
-    case ACTION_MESSAGES:
+    if (action == ACTION_BACK || action == ACTION_MESSAGES)
         return VIEW_CLOSE;
-    case ACTION_UP:
-        list_move(&view->list, -1, entry_id, view);
-        break;
-    case ACTION_DOWN:
-        list_move(&view->list, 1, entry_id, view);
-        break;
-    case ACTION_PAGE_UP:
-        list_page(&view->list, -1, entry_id, view);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(&view->list, 1, entry_id, view);
-        break;
-    case ACTION_FIRST:
-        list_home(&view->list, entry_id, view);
-        break;
-    case ACTION_LAST:
-        list_end(&view->list, entry_id, view);
-        break;
-    default:
-        return VIEW_IGNORED;
-    }
-    return VIEW_HANDLED | VIEW_REDRAW;
+    return list_keys(&view->list, action, entry_id, view) ? VIEW_HANDLED | VIEW_REDRAW
+                                                          : VIEW_IGNORED;
 }
 
 static unsigned mouse(struct view *base, const struct event *event, struct rect area)

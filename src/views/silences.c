@@ -12,6 +12,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "views/alert_ask.h"
+#include "views/list_input.h"
 #include "views/silence_form.h"
 
 /*
@@ -366,25 +367,11 @@ static unsigned act(struct view *base, enum action action)
     switch ((int)action) {
     case ACTION_BACK:
         return VIEW_CLOSE;
-    case ACTION_UP:
     case ACTION_PREVIOUS:
         list_move(&view->list, -1, row_id, view);
         break;
-    case ACTION_DOWN:
     case ACTION_NEXT:
         list_move(&view->list, 1, row_id, view);
-        break;
-    case ACTION_PAGE_UP:
-        list_page(&view->list, -1, row_id, view);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(&view->list, 1, row_id, view);
-        break;
-    case ACTION_FIRST:
-        list_home(&view->list, row_id, view);
-        break;
-    case ACTION_LAST:
-        list_end(&view->list, row_id, view);
         break;
     case ACTION_SILENCE_PAST:
         view->show_past = !view->show_past;
@@ -393,7 +380,8 @@ static unsigned act(struct view *base, enum action action)
         ask(view);
         break;
     default:
-        return VIEW_IGNORED;
+        if (!list_keys(&view->list, action, row_id, view))
+            return VIEW_IGNORED;
     }
     return VIEW_HANDLED | VIEW_REDRAW;
 }

@@ -8,7 +8,7 @@
 #include "core/duration.h"
 #include "core/mem.h"
 #include "core/unit.h"
-#include "views/list_mouse.h"
+#include "views/list_input.h"
 #include "views/view.h"
 
 /*
@@ -255,28 +255,15 @@ static unsigned act(struct view *base, enum action action)
     case ACTION_BACK:
     case ACTION_SOURCES:
         return VIEW_CLOSE;
-    case ACTION_UP:
     case ACTION_PREVIOUS:
         list_move(&view->list, -1, NULL, NULL);
         break;
-    case ACTION_DOWN:
     case ACTION_NEXT:
         list_move(&view->list, 1, NULL, NULL);
         break;
-    case ACTION_PAGE_UP:
-        list_page(&view->list, -1, NULL, NULL);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(&view->list, 1, NULL, NULL);
-        break;
-    case ACTION_FIRST:
-        list_home(&view->list, NULL, NULL);
-        break;
-    case ACTION_LAST:
-        list_end(&view->list, NULL, NULL);
-        break;
     default:
-        return VIEW_IGNORED;
+        if (!list_keys(&view->list, action, NULL, NULL))
+            return VIEW_IGNORED;
     }
     return VIEW_HANDLED | VIEW_REDRAW;
 }

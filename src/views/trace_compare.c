@@ -8,6 +8,7 @@
 #include "core/utf8.h"
 #include "model/result.h"
 #include "model/trace_align.h"
+#include "views/list_input.h"
 #include "views/trace_ask.h"
 #include "views/trace_text.h"
 #include "views/waterfall_view.h"
@@ -233,31 +234,10 @@ static unsigned act(struct view *base, enum action action)
 {
     struct list *list = &self(base)->list;
 
-    switch ((int)action) {
-    case ACTION_BACK:
+    if (action == ACTION_BACK)
         return VIEW_CLOSE;
-    case ACTION_UP:
-        list_move(list, -1, NULL, NULL);
-        break;
-    case ACTION_DOWN:
-        list_move(list, 1, NULL, NULL);
-        break;
-    case ACTION_PAGE_UP:
-        list_page(list, -1, NULL, NULL);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(list, 1, NULL, NULL);
-        break;
-    case ACTION_FIRST:
-        list_home(list, NULL, NULL);
-        break;
-    case ACTION_LAST:
-        list_end(list, NULL, NULL);
-        break;
-    default:
-        return VIEW_IGNORED;
-    }
-    return VIEW_HANDLED | VIEW_REDRAW;
+    return list_keys(list, action, NULL, NULL) ? VIEW_HANDLED | VIEW_REDRAW
+                                               : VIEW_IGNORED;
 }
 
 /* The trace that has the selected span; B where both do: it is the one that was chosen

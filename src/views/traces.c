@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "views/list_input.h"
 #include "views/traces_view.h"
 
 /*
@@ -252,24 +253,6 @@ static unsigned mark(struct traces_view *view)
 static bool move(struct traces_view *view, enum action action)
 {
     switch ((int)action) {
-    case ACTION_UP:
-        list_move(&view->list, -1, traces_row_id, view);
-        break;
-    case ACTION_DOWN:
-        list_move(&view->list, 1, traces_row_id, view);
-        break;
-    case ACTION_PAGE_UP:
-        list_page(&view->list, -1, traces_row_id, view);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(&view->list, 1, traces_row_id, view);
-        break;
-    case ACTION_FIRST:
-        list_home(&view->list, traces_row_id, view);
-        break;
-    case ACTION_LAST:
-        list_end(&view->list, traces_row_id, view);
-        break;
     case ACTION_LEFT:
     case ACTION_RIGHT:
         step_in_time(view, action == ACTION_LEFT ? -1 : 1);
@@ -279,7 +262,8 @@ static bool move(struct traces_view *view, enum action action)
         step_to_error(view, action == ACTION_TRACES_ERROR ? 1 : -1);
         break;
     default:
-        return false;
+        if (!list_keys(&view->list, action, traces_row_id, view))
+            return false;
     }
     return true;
 }

@@ -6,6 +6,7 @@
 #include "core/duration.h"
 #include "core/mem.h"
 #include "core/unit.h"
+#include "views/list_input.h"
 #include "views/trace_text.h"
 #include "views/waterfall_view.h"
 
@@ -113,28 +114,8 @@ static bool move_list(struct waterfall_view *view, enum action action)
     list_id_fn *id = view->grouped ? NULL : waterfall_row_id;
     int32_t before = waterfall_selected(view);
 
-    switch ((int)action) {
-    case ACTION_UP:
-        list_move(list, -1, id, view);
-        break;
-    case ACTION_DOWN:
-        list_move(list, 1, id, view);
-        break;
-    case ACTION_PAGE_UP:
-        list_page(list, -1, id, view);
-        break;
-    case ACTION_PAGE_DOWN:
-        list_page(list, 1, id, view);
-        break;
-    case ACTION_FIRST:
-        list_home(list, id, view);
-        break;
-    case ACTION_LAST:
-        list_end(list, id, view);
-        break;
-    default:
+    if (!list_keys(list, action, id, view))
         return false;
-    }
     if (waterfall_selected(view) != before)
         view->detail_top = 0;
     return true;
